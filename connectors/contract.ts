@@ -1,0 +1,76 @@
+/**
+ * The one shape every source takes. A connector never touches the database and keeps no state: it says what there is
+ * (`discover`), hands over raw bytes as received (`fetch`) and turns stored raw bytes into rows (`read`). The pipeline keeps the
+ * bytes between the two, so that a later replay reads exactly what came. Add a connector by listing it in `registry.ts`.
+ */
+import type { Logger } from 'pino';
+import type { ReadRow } from '../schemas/records.ts';
+
+export interface ConnectorContext {
+  log: Logger;
+  signal: AbortSignal;
+  /** The run's moment, ISO with offset: what is registered "now" in a rehearsal, and which files have arrived. */
+  now: string;
+}
+
+/** A source of a run: `care`, `roster/064601`. `drop` is the configured source it belongs to. */
+export interface Part {
+  source: string;
+  drop: string;
+  /** Files waiting, oldest first; empty for feeds. Never holds a personal value. */
+  files: string[];
+}
+
+/** Bytes as received. `name` is for people (file name, `staff page 3`); never a personal value. */
+export interface RawObject {
+  name: string;
+  mediaType: string;
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** Bytes taken back from the store, with what was known when they came. */
+export interface StoredObject {
+  name: string;
+  mediaType: string;
+  bytes: number;
+  body(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * One picture handed in: a file, or a whole page walk. `complete` true means who is not in it is missing;
+ * false means silence says nothing. `asOf` orders pictures of one source: an older one never replaces a newer (I4).
+ */
+export interface Delivery {
+  objects: RawObject[] | AsyncIterable<RawObject>;
+  complete: boolean;
+  /** Moment of the picture, ISO with offset: the feed's `asOf`, or the file's arrival. May be known only after the objects were fetched. */
+  asOf: () => string;
+}
+
+export interface StoredDelivery {
+  objects: StoredObject[];
+  complete: boolean;
+  asOf: string;
+  /** The part's source name, `roster/064601`: a school may speak only for itself. */
+  source: string;
+}
+
+/** What was found out about a delivery while reading, for the report: encoding guessed, sheet, header row, columns ignored. */
+export interface ReadNotes {
+  [key: string]: string | number | boolean | string[];
+}
+
+export interface Connector {
+  readonly name: string;
+  /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
+  discover(ctx: ConnectorContext): Promise<Part[]>;
+  /** Deliveries of one part, oldest first. @throws SourceError when the source is down, refuses us or its completeness is not proven. */
+  fetch(part: Part, ctx: ConnectorContext): AsyncIterable<Delivery>;
+  /**
+   * Rows of a delivery in batches of a few hundred to a few thousand. Every row read comes out exactly once, as a record or rejected.
+   * @throws SourceError when the structure is broken (unreadable, missing column, total does not add up): nothing of it is landed.
+   */
+  read(delivery: StoredDelivery, ctx: ConnectorContext, notes: ReadNotes): AsyncIterable<ReadRow[]>;
+  /** Originals leave the inbox; called once their content is landed. Absent files are fine. */
+  settle(part: Part): Promise<void>;
+}

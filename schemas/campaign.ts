@@ -1,0 +1,44 @@
+/** A planning year as data (R01, R04, R24–R31). Readings of what the letter leaves open are values here, never code. */
+import { z } from 'zod';
+import { LEGAL_CLASSES, OWNERSHIPS, SECTIONS } from './records.ts';
+
+const moment = z.iso.datetime({ offset: true });
+const scopeRule = z.strictObject({
+  section: z.array(z.enum(SECTIONS)).optional(),
+  ownership: z.array(z.enum(OWNERSHIPS)).optional(),
+  legalClass: z.array(z.enum(LEGAL_CLASSES)).optional(),
+  codes: z.array(z.string()).optional(),
+  exceptDistricts: z.array(z.string()).optional(),
+});
+const window = z.strictObject({ from: moment, through: moment });
+
+export const campaignSchema = z.strictObject({
+  id: z.string().regex(/^\d{3}$/),
+  name: z.string(),
+  legalBasis: z.array(z.strictObject({ issuer: z.string(), document: z.string(), date: z.iso.date() })).min(1),
+  schoolYear: z.strictObject({ from: z.iso.date(), through: z.iso.date() }),
+  /** Exclusive: 17:00:00 itself is out. */
+  cutOff: moment,
+  /** An institution is addressed when any rule matches all of its given conditions. */
+  addressed: z.array(scopeRule).min(1),
+  plans: z.strictObject({
+    'school-plan': z.strictObject({
+      window,
+      purpose: z.string(),
+      /** R26: 公立幼兒園 by legal class; 附設幼兒園 of a public school counts as 公立. */
+      excludePublicKindergartens: z.boolean(),
+    }),
+    'teacher-plan': z.strictObject({
+      window,
+      purpose: z.string(),
+      /** Kindergarten titles that count as teachers. */
+      kindergartenTitles: z.array(z.string()),
+      /** 職別 codes that count as teachers in schools. */
+      schoolTitleCodes: z.array(z.int()),
+    }),
+  }),
+  contacts: z.strictObject({ phone: z.string(), email: z.string() }),
+});
+export type Campaign = z.infer<typeof campaignSchema>;
+export const PLAN_KINDS = ['school-plan', 'teacher-plan'] as const;
+export type PlanKind = (typeof PLAN_KINDS)[number];

@@ -1,0 +1,138 @@
+/**
+ * What a connector hands over: one source row, parsed and normalised. Dates are ISO text (`2024-08-01`), moments are ISO
+ * text with an offset; neither is ever a JavaScript Date (1974-04-01 has no midnight in Taipei). Text that people see
+ * stays exactly as received; keys made for matching stand beside it.
+ */
+
+export const SECTIONS = ['國小', '國中', '高中', '特教', '幼兒園'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export const OWNERSHIPS = ['公立', '私立', '非營利', '國立'] as const;
+export type Ownership = (typeof OWNERSHIPS)[number];
+
+export const LEGAL_CLASSES = ['直轄市立', '鄉鎮市立', '直轄市山地原住民區立', '公立學校附設', '私立'] as const;
+export type LegalClass = (typeof LEGAL_CLASSES)[number];
+
+export const END_REASONS = ['離職', '轉校', '退休', '代理期滿'] as const;
+/** Why a spell at one unit ended; three of them are R09's, the fourth is a 代理 term running out. */
+export type EndReason = (typeof END_REASONS)[number];
+
+export const REVIEW_STATES = ['核定', '異動待審', '退件'] as const;
+/** The care system's review of a record. Anything but 核定 is excluded: the last approved version stays in force (R13). */
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+export const IDENTIFIER_KINDS = ['national', 'resident', 'passport', 'hashed', 'unknown'] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+
+/**
+ * An identifier as read, in memory only: it is hashed and encrypted before anything is stored.
+ * `digest` is the lower-case hex SHA-256 of the upper-case, trimmed value (edu_key), which sources without the plain value carry too.
+ * `plain` is absent where only the digest is known. `strong` is false for a failed checksum: kept, never joined on alone.
+ */
+export interface Identifier {
+  kind: IdentifierKind;
+  plain?: string;
+  digest: string;
+  strong: boolean;
+}
+
+/** Where a moment comes from: the source's own registration time, or its arrival with us (R24's clock). */
+export type RegisteredBy = 'source' | 'arrival';
+
+export interface InstitutionRecord {
+  kind: 'institution';
+  /** Stable within the source: `sid` of the care system, `code:section` of the school list, `code` of the kindergarten list. */
+  key: string;
+  code: string;
+  section: Section;
+  name: string;
+  /** For matching only: NFKC, variants folded, city prefix and spaces removed. */
+  nameKey: string;
+  /** A character of the name was lost on the way (`?`, U+FFFD, private use): never matched on as if whole. */
+  nameDamaged: boolean;
+  ownership: Ownership;
+  legalClass: LegalClass | null;
+  quasiPublic: boolean;
+  district: string | null;
+  address: string | null;
+  phone: string | null;
+  principal: string | null;
+  parentSchoolCode: string | null;
+  status: '營業中' | '停辦';
+  review: ReviewState;
+  registeredAt: string;
+  registeredBy: RegisteredBy;
+}
+
+export interface StaffRecord {
+  kind: 'staff';
+  /** Source's own id; else `code:section:` + digest of the identifier; else `code:section:` + name + birth date, hashed (domain.md §4). Never holds a plain identifier. */
+  key: string;
+  institutionCode: string;
+  /** null where the source does not say: resolved when the code has only one section. */
+  institutionSection: Section | null;
+  identifier: Identifier | null;
+  name: string;
+  nameKey: string;
+  sex: '男' | '女' | null;
+  birthDate: string | null;
+  title: string | null;
+  /** 職別 1–15 (domain.md §4), null when the title is not in the alias table. */
+  titleCode: number | null;
+  subjects: string[];
+  primary: boolean;
+  startOn: string | null;
+  endOn: string | null;
+  endReason: EndReason | null;
+  onLeave: boolean;
+  email: string | null;
+  phone: string | null;
+  certificateNo: string | null;
+  review: ReviewState;
+  /** What is under review (新進, 離職, 異動), for the report. */
+  reviewing: string | null;
+  registeredAt: string;
+  registeredBy: RegisteredBy;
+}
+
+export interface AccountRecord {
+  kind: 'account';
+  /** `code:` + account name. */
+  key: string;
+  institutionCode: string;
+  institutionSection: Section | null;
+  accountName: string;
+  accountKind: string;
+  identifier: Identifier | null;
+  holderName: string | null;
+  state: '申請中' | '啟用' | '停用' | '刪除';
+  enabledOn: string | null;
+  lastLoginAt: string | null;
+  registeredAt: string;
+  registeredBy: RegisteredBy;
+}
+
+export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord;
+export type RecordKind = SourceRecord['kind'];
+
+/** One thing wrong with one cell or row. `value` is masked where the column is personal. `code` is an entry of the message catalogue. */
+export interface Issue {
+  code: string;
+  column: string | null;
+  value: string | null;
+  params?: Record<string, string | number>;
+}
+
+/** Where a row stands: which raw object of its delivery (by position) and which row of it, counted as a person opening the file counts. */
+export interface Origin {
+  object: number;
+  row: number;
+}
+
+/**
+ * What became of one row at the door. A `record` may carry warnings (value dropped or doubted, row kept).
+ * A `rejected` row is quarantined: never landed, and its key, when one could still be made, keeps the last good version in force (I12).
+ */
+export type ReadRow =
+  | { outcome: 'record'; record: SourceRecord; origin: Origin; warnings: Issue[] }
+  | { outcome: 'rejected'; kind: RecordKind; key: string | null; issues: Issue[]; origin: Origin };
