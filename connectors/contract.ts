@@ -4,12 +4,12 @@
  * bytes between the two, so that a later replay reads exactly what came. Add a connector by listing it in `registry.ts`.
  */
 import type { Logger } from 'pino';
-import type { ReadRow } from '../schemas/records.ts';
+import type { RawRow } from '../schemas/columns.ts';
 
 export interface ConnectorContext {
   log: Logger;
   signal: AbortSignal;
-  /** The run's moment, ISO with offset: what is registered "now" in a rehearsal, and which files have arrived. */
+  /** The run's moment, ISO with offset. A file has arrived when its modification time is before it (strictly: 17:00:00 is out of a 17:00:00 run). */
   now: string;
 }
 
@@ -67,10 +67,10 @@ export interface Connector {
   /** Deliveries of one part, oldest first. @throws SourceError when the source is down, refuses us or its completeness is not proven. */
   fetch(part: Part, ctx: ConnectorContext): AsyncIterable<Delivery>;
   /**
-   * Rows of a delivery in batches of a few hundred to a few thousand. Every row read comes out exactly once, as a record or rejected.
+   * Rows of a delivery in batches of a few hundred to a few thousand. Every row read comes out exactly once, broken ones with their issues.
    * @throws SourceError when the structure is broken (unreadable, missing column, total does not add up): nothing of it is landed.
    */
-  read(delivery: StoredDelivery, ctx: ConnectorContext, notes: ReadNotes): AsyncIterable<ReadRow[]>;
+  read(delivery: StoredDelivery, ctx: ConnectorContext, notes: ReadNotes): AsyncIterable<RawRow[]>;
   /** Originals leave the inbox; called once their content is landed. Absent files are fine. */
   settle(part: Part): Promise<void>;
 }

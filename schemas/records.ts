@@ -130,9 +130,9 @@ export interface Origin {
 }
 
 /**
- * What became of one row at the door. A `record` may carry warnings (value dropped or doubted, row kept).
- * A `rejected` row is quarantined: never landed, and its key, when one could still be made, keeps the last good version in force (I12).
+ * What the normaliser makes of one row. A `record` may carry warnings (value dropped or doubted, row kept). A `rejected` row is
+ * quarantined: never landed; its key, when one could still be made, keeps the last good version in force (I12).
  */
-export type ReadRow =
+export type NormalisedRow =
   | { outcome: 'record'; record: SourceRecord; origin: Origin; warnings: Issue[] }
   | { outcome: 'rejected'; kind: RecordKind; key: string | null; issues: Issue[]; origin: Origin };
