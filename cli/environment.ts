@@ -1,0 +1,54 @@
+/** The environment, parsed at the door. */
+import { z } from 'zod';
+import { UsageError } from './usage-error.ts';
+
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === '' ? undefined : v), schema.optional());
+
+const environmentSchema = z.object({
+  DATABASE_URL: optional(
+    z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL such as postgres://user@host:5432/mingce' }),
+  ),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: 'expected a URL such as redis://host:6379' })),
+  MINGCE_HOME: optional(z.string()),
+  MINGCE_CONFIG: optional(z.string()),
+  MINGCE_KEY_FILE: optional(z.string()),
+});
+
+export interface Environment {
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  home: string;
+  configPath: string | null;
+  keyFile: string | null;
+  secret(name: string, fallback?: string): string;
+}
+
+/** @throws UsageError naming the variable and what was expected; the value of an URL is not shown, it may hold a password */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const parsed = environmentSchema.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`environment variable ${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  const values = parsed.data;
+  if (values.DATABASE_URL && !values.MINGCE_KEY_FILE) {
+    throw new UsageError(
+      'environment variable MINGCE_KEY_FILE is not set: with DATABASE_URL, expected the path of a file with base64 of 32 random bytes, kept outside the database',
+    );
+  }
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    home: values.MINGCE_HOME ?? '.mingce',
+    configPath: values.MINGCE_CONFIG ?? null,
+    keyFile: values.MINGCE_KEY_FILE ?? null,
+    secret: (name, fallback) => {
+      const value = env[name] || fallback;
+      if (!value)
+        throw new UsageError(
+          `environment variable ${name} is not set: the configuration names it as the place of a secret`,
+        );
+      return value;
+    },
+  };
+}

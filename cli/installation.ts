@@ -1,0 +1,80 @@
+/**
+ * An installation, opened: configuration, database, keys, queue target, rehearsal. Only process roots do this; everything else is handed
+ * what it needs. Close it at the end, in whatever way the command ended.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { openRehearsal, type Rehearsal } from '../samples/rehearsal.ts';
+import type { Campaign } from '../schemas/campaign.ts';
+import type { Config } from '../schemas/config.ts';
+import { connect, type Database } from '../warehouse/connect.ts';
+import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
+import { type Keyring, openKeyring } from '../warehouse/keyring.ts';
+import { migrate } from '../warehouse/migrate.ts';
+import { readEnvironment } from './environment.ts';
+import { readCampaigns, readConfig } from './read-config.ts';
+
+export interface Installation {
+  home: string;
+  config: Config;
+  /** Folder of the configuration file: relative paths of sources and campaigns start there. */
+  configDir: string;
+  campaigns: readonly Campaign[];
+  databaseUrl: string;
+  redisUrl: string | null;
+  embedded: boolean;
+  db: Database;
+  keyring: Keyring;
+  rehearsal: Rehearsal | null;
+  /** Value of an environment variable that the configuration names. @throws UsageError when it is not set */
+  secret(name: string): string;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  log: Logger;
+  signal: AbortSignal;
+  /** Bring the schema up to date; a read-only command on a given server leaves that to `mingce migrate`. Embedded databases always are. */
+  migrate?: boolean;
+}
+
+/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError */
+export async function openInstallation(options: OpenOptions): Promise<Installation> {
+  const environment = readEnvironment(process.env);
+  const { config, configDir } = readConfig(environment.configPath);
+  const campaigns = readCampaigns(config, configDir);
+  const home = path.resolve(environment.home);
+  mkdirSync(home, { recursive: true });
+  const embedded = environment.databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
+  const databaseUrl = embedded?.url ?? (environment.databaseUrl as string);
+  const closers: (() => Promise<unknown>)[] = embedded ? [() => embedded.close()] : [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const keyring = openKeyring(environment.keyFile ?? path.join(home, 'mingce.key'), embedded !== null);
+    if (embedded || options.migrate) await migrate(databaseUrl);
+    const db = connect(databaseUrl);
+    closers.push(() => db.destroy());
+    const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;
+    if (rehearsal) closers.push(() => rehearsal.close());
+    return {
+      home,
+      config,
+      configDir,
+      campaigns,
+      databaseUrl,
+      redisUrl: environment.redisUrl,
+      embedded: embedded !== null,
+      db,
+      keyring,
+      rehearsal,
+      secret: (name) => environment.secret(name, rehearsal?.secret),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

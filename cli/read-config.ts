@@ -1,0 +1,44 @@
+/** Configuration and campaign files: YAML, checked against their schemas, every mistake named at once. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type Campaign, campaignSchema } from '../schemas/campaign.ts';
+import { type Config, configSchema } from '../schemas/config.ts';
+import { UsageError } from './usage-error.ts';
+
+const SAMPLE = path.join(import.meta.dirname, '..', 'samples', 'mingce.yaml');
+
+/** The value at a path of a parsed file, as a short text for a message; keys that name secrets are not shown. */
+function valueAt(document: unknown, at: readonly PropertyKey[]): string {
+  let value: unknown = document;
+  for (const key of at) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function readYaml<S extends z.ZodType>(file: string, schema: S): z.output<S> {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
+    return `${file}: ${key}: ${issue.message} (value: ${valueAt(document, issue.path)})`;
+  });
+  throw new UsageError(lines.join('\n'));
+}
+
+/** @param given MINGCE_CONFIG; null means `mingce.yaml` here, else the sample. @throws UsageError */
+export function readConfig(given: string | null): { config: Config; configDir: string; file: string } {
+  const file = path.resolve(given ?? (existsSync('mingce.yaml') ? 'mingce.yaml' : SAMPLE));
+  return { config: readYaml(file, configSchema), configDir: path.dirname(file), file };
+}
+
+/** @throws UsageError */
+export const readCampaigns = (config: Config, configDir: string): Campaign[] =>
+  config.campaigns.map((file) => readYaml(path.resolve(configDir, file), campaignSchema));

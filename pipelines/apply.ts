@@ -1,0 +1,63 @@
+/**
+ * Apply: the plan becomes versions, in one transaction under the run's fence: all of it or nothing (I3). Its recorded moment is taken after
+ * the serialising lock, so "as recorded before T" is a consistent cut.
+ */
+import {
+  addAccounts,
+  addAssignments,
+  addInstitutions,
+  addPeople,
+  openRecordedMoment,
+} from '../warehouse/apply/identities.ts';
+import { VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
+import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
+import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
+import { getRun, setStage } from '../warehouse/runs.ts';
+import type { PipelineContext } from './context.ts';
+
+export interface AppliedCounts {
+  changes: Record<
+    'institutions' | 'persons' | 'assignments' | 'accounts',
+    { added: number; changed: number; ended: number }
+  >;
+  exceptions: { opened: number; closed: number; open: number };
+  crosswalk: { joined: number; waiting: number };
+}
+
+const PLURAL = {
+  institution: 'institutions',
+  person: 'persons',
+  assignment: 'assignments',
+  account: 'accounts',
+} as const;
+
+export async function apply(ctx: PipelineContext, claim: RunClaim, systems: SystemsBySource): Promise<void> {
+  await ctx.db.transaction(async (trx) => {
+    await checkRunFence(trx, claim);
+    const run = await getRun(trx, claim.runId);
+    const clock = run.simulated ? run.clock : new Date().toISOString();
+    const recordedAt = await openRecordedMoment(trx, clock);
+    await addInstitutions(trx, claim.runId);
+    await addPeople(trx, claim.runId);
+    await addAssignments(trx, claim.runId);
+    await addAccounts(trx, claim.runId);
+    const applied: AppliedCounts = {
+      changes: {} as AppliedCounts['changes'],
+      exceptions: { opened: 0, closed: 0, open: 0 },
+      crosswalk: { joined: 0, waiting: 0 },
+    };
+    for (const spec of VERSIONED) {
+      applied.changes[PLURAL[spec.entity]] = await writeVersions(trx, spec, claim.runId, recordedAt);
+      ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
+    }
+    applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
+    await findInWholeState(trx, claim.runId);
+    applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
+    await trx('ops.run')
+      .where({ id: claim.runId })
+      .update({ recorded_at: recordedAt, summary: JSON.stringify(applied) });
+    await setStage(trx, claim, 'report');
+    ctx.log.info({ run: claim.runId, ...applied.changes }, 'plan applied');
+  });
+}

@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { Campaign } from '../schemas/campaign.ts';
+import type { Database } from '../warehouse/connect.ts';
+import type { Keyring } from '../warehouse/keyring.ts';
+
+/** Everything that a stage needs and does not make itself; made once by the process root. */
+export interface PipelineContext {
+  db: Database;
+  keyring: Keyring;
+  log: Logger;
+  signal: AbortSignal;
+  /** Planning years known to this installation. */
+  campaigns: readonly Campaign[];
+  /** Told as work goes on, for a bar or a line; `total` is null where it is not known beforehand. */
+  progress: (stage: string, done: number, total: number | null) => void;
+}

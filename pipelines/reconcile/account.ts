@@ -1,0 +1,56 @@
+/** What one business account's record means for the warehouse. Pure. */
+import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
+
+const FIELDS = ['account_kind', 'id_hmac', 'holder_name', 'state', 'enabled_on', 'last_login_at'] as const;
+const OPEN = 'infinity';
+
+export function reconcileAccount(row: AccountRow): { change: PlanChange | null; finding: Finding | null } {
+  const subject = `${row.source} ${row.key}`;
+  if (row.institution_key === null) {
+    return {
+      change: null,
+      finding: { code: 'institution-unknown', institutionKey: null, subject, personRef: 'account', params: {} },
+    };
+  }
+  const day = row.registered_at.slice(0, 10);
+  const deleted = row.state === '刪除';
+  const after = Object.fromEntries(FIELDS.map((f) => [f, row[f]]));
+  const base = {
+    entity: 'account' as const,
+    institutionKey: row.institution_key,
+    source: row.source,
+    sourceKey: row.key,
+    personRef: null,
+    entityId: row.account_id,
+    rule: 'R16',
+    effective: day,
+    registeredAt: row.registered_at,
+    objectId: row.object_id,
+    rowNo: row.row_no,
+  };
+  if (row.current === null) {
+    const change: PlanChange = {
+      ...base,
+      action: 'add',
+      reason: '新增帳號',
+      before: null,
+      after: { ...after, account_name: row.account_name },
+    };
+    return { change: deleted ? null : change, finding: null };
+  }
+  const current = row.current;
+  const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
+  const open = current.valid_to === OPEN;
+  if (deleted) {
+    return {
+      change: open ? { ...base, action: 'end', reason: '帳號刪除', rule: 'R22', before, after } : null,
+      finding: null,
+    };
+  }
+  const moment = (v: unknown): unknown => (typeof v === 'string' && v.includes('T') ? Date.parse(v) : v);
+  if (open && FIELDS.every((f) => moment(before[f]) === moment(after[f]))) return { change: null, finding: null };
+  const finding: Finding | null = open
+    ? null
+    : { code: 'account-name-returned', institutionKey: row.institution_key, subject, personRef: 'account', params: {} };
+  return { change: open ? { ...base, action: 'change', reason: '帳號異動', before, after } : null, finding };
+}

@@ -1,0 +1,117 @@
+/** The plan's vocabulary: what reconcile is given, and what it proposes. */
+
+export interface PlanChange {
+  entity: 'institution' | 'person' | 'assignment' | 'account';
+  action: 'add' | 'change' | 'end';
+  institutionKey: string;
+  source: string;
+  sourceKey: string;
+  personRef: string | null;
+  entityId: number | null;
+  reason: string;
+  rule: string;
+  effective: string;
+  registeredAt: string;
+  objectId: number;
+  rowNo: number;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+export interface Finding {
+  code: string;
+  institutionKey: string | null;
+  subject: string | null;
+  personRef: string | null;
+  params: Record<string, string | number>;
+}
+
+/** A staff record of a touched person, with the newest spell that it gave rise to and the person as known now. */
+export interface StaffRow {
+  person_ref: string;
+  person_id: number | null;
+  path: 'school' | 'kindergarten';
+  source: string;
+  key: string;
+  institution_key: string | null;
+  known_source: boolean;
+  name: string;
+  name_key: string;
+  sex: string | null;
+  birth_date: string | null;
+  title: string | null;
+  title_code: number | null;
+  subjects: string[];
+  is_primary: boolean;
+  start_on: string | null;
+  end_on: string | null;
+  end_reason: string | null;
+  on_leave: boolean;
+  email: string | null;
+  phone: string | null;
+  certificate_no: string | null;
+  registered_at: string;
+  object_id: number;
+  row_no: number;
+  spell: {
+    id: number;
+    spell: number;
+    valid_from: string;
+    valid_to: string;
+    end_reason: string | null;
+    title: string | null;
+    title_code: number | null;
+    subjects: string[];
+    is_primary: boolean;
+    on_leave: boolean;
+  } | null;
+  person: {
+    name: string;
+    name_key: string;
+    sex: string | null;
+    birth_date: string | null;
+    email: string | null;
+    phone: string | null;
+    certificate_no: string | null;
+  } | null;
+}
+
+export interface InstitutionRow {
+  source: string;
+  key: string;
+  code: string;
+  section: string;
+  name: string;
+  ownership: string;
+  legal_class: string | null;
+  quasi_public: boolean;
+  district: string | null;
+  address: string | null;
+  phone: string | null;
+  principal: string | null;
+  parent_school_code: string | null;
+  status: string;
+  registered_at: string;
+  object_id: number;
+  row_no: number;
+  current: Record<string, unknown> | null;
+  institution_id: number | null;
+}
+
+export interface AccountRow {
+  source: string;
+  key: string;
+  institution_key: string | null;
+  account_name: string;
+  account_kind: string;
+  id_hmac: string | null;
+  holder_name: string | null;
+  state: string;
+  enabled_on: string | null;
+  last_login_at: string | null;
+  registered_at: string;
+  object_id: number;
+  row_no: number;
+  account_id: number | null;
+  current: Record<string, unknown> | null;
+}

@@ -1,0 +1,92 @@
+/** Surrogate ids for what the plan adds, and the ledger of who an identifier stands for. */
+import type { Transaction } from '../connect.ts';
+
+/** Opens the recorded moment of this apply: after the last one, whatever the clock says. Serialises applies. */
+export async function openRecordedMoment(trx: Transaction, clock: string): Promise<string> {
+  const { rows } = await trx.raw(
+    `UPDATE ops.recorded_clock SET at = greatest(at + interval '1 microsecond', ?::timestamptz) RETURNING at`,
+    [clock],
+  );
+  return rows[0].at;
+}
+
+/** Institutions and their codes come first (R14): everything else stands on them. */
+export async function addInstitutions(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw(
+    `INSERT INTO warehouse.institution (source, source_key)
+     SELECT source, source_key FROM ops.plan_change WHERE run_id = ? AND entity = 'institution' AND action = 'add' ORDER BY seq`,
+    [runId],
+  );
+  await trx.raw(
+    `UPDATE ops.plan_change c SET entity_id = i.id FROM warehouse.institution i
+     WHERE c.run_id = ? AND c.entity = 'institution' AND c.action = 'add' AND i.source = c.source AND i.source_key = c.source_key`,
+    [runId],
+  );
+  await trx.raw(
+    `INSERT INTO warehouse.institution_code (system, code, section, institution_id)
+     SELECT after->>'system', after->>'code', after->>'section', entity_id FROM ops.plan_change
+     WHERE run_id = ? AND entity = 'institution' AND action = 'add'`,
+    [runId],
+  );
+}
+
+/** People, their spells and the accounts get their ids; identifiers point at people from then on. */
+export async function addPeople(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw('DROP TABLE IF EXISTS new_person');
+  await trx.raw(
+    `CREATE TEMP TABLE new_person ON COMMIT DROP AS
+     SELECT person_ref, nextval(pg_get_serial_sequence('warehouse.person', 'id')) AS id
+     FROM (SELECT DISTINCT person_ref FROM ops.plan_change WHERE run_id = ? AND entity = 'person' AND action = 'add' ORDER BY 1) AS p`,
+    [runId],
+  );
+  await trx.raw('INSERT INTO warehouse.person (id) SELECT id FROM new_person; ANALYZE new_person');
+  await trx.raw(
+    `UPDATE ops.plan_change c SET entity_id = p.id FROM new_person p
+     WHERE c.run_id = ? AND c.entity = 'person' AND c.action = 'add' AND c.person_ref = p.person_ref`,
+    [runId],
+  );
+  await trx.raw(
+    `INSERT INTO warehouse.person_identifier (hmac, person_id, run_id)
+     SELECT DISTINCT ON (r.id_hmac) r.id_hmac, coalesce(m.person_id, p.id), ?
+     FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
+     LEFT JOIN new_person p ON p.person_ref = m.person_ref
+     WHERE m.run_id = ? AND r.id_hmac IS NOT NULL AND r.id_strong AND coalesce(m.person_id, p.id) IS NOT NULL
+     ORDER BY r.id_hmac, coalesce(m.person_id, p.id)
+     ON CONFLICT (hmac) DO NOTHING`,
+    [runId, runId],
+  );
+}
+
+export async function addAssignments(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw(
+    `INSERT INTO warehouse.assignment (source, source_key, spell, person_id, institution_id)
+     SELECT c.source, c.source_key, (c.after->>'spell')::integer, coalesce(p.id, ltrim(c.person_ref, 'p')::bigint), i.id
+     FROM ops.plan_change c LEFT JOIN new_person p ON p.person_ref = c.person_ref
+     JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
+       AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
+     WHERE c.run_id = ? AND c.entity = 'assignment' AND c.action = 'add' ORDER BY c.seq`,
+    [runId],
+  );
+  await trx.raw(
+    `UPDATE ops.plan_change c SET entity_id = a.id FROM warehouse.assignment a
+     WHERE c.run_id = ? AND c.entity = 'assignment' AND c.action = 'add'
+       AND a.source = c.source AND a.source_key = c.source_key AND a.spell = (c.after->>'spell')::integer`,
+    [runId],
+  );
+}
+
+export async function addAccounts(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw(
+    `INSERT INTO warehouse.account (source, source_key, account_name, institution_id)
+     SELECT c.source, c.source_key, c.after->>'account_name', i.id FROM ops.plan_change c
+     JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
+       AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
+     WHERE c.run_id = ? AND c.entity = 'account' AND c.action = 'add' ORDER BY c.seq`,
+    [runId],
+  );
+  await trx.raw(
+    `UPDATE ops.plan_change c SET entity_id = a.id FROM warehouse.account a
+     WHERE c.run_id = ? AND c.entity = 'account' AND c.action = 'add' AND a.source = c.source AND a.source_key = c.source_key`,
+    [runId],
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
+ * what is no longer found. Those that hang on a person are judged only when that person was looked at; the others are found afresh from the whole state.
+ */
+import type { Transaction } from './connect.ts';
+
+/** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params). */
+const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
+  [
+    'missing-from-roster',
+    `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))
+     FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE r.missing_since IS NOT NULL GROUP BY 1, 2`,
+  ],
+  [
+    'no-account-lead',
+    `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb
+     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     WHERE v.path = 'school' AND v.status = '營業中'
+       AND EXISTS (SELECT 1 FROM warehouse.account a WHERE a.institution_id = i.id)
+       AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id
+                       AND w.recorded_to = 'infinity' AND w.valid_to = 'infinity'
+                       WHERE a.institution_id = i.id AND w.account_kind = '總負責人' AND w.state = '啟用')`,
+  ],
+  [
+    'weak-identity',
+    `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))
+     FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE r.id_hmac IS NULL OR NOT r.id_strong GROUP BY 1, 2`,
+  ],
+  [
+    'pending-without-previous',
+    `SELECT p.source || ':' || p.institution_code, p.kind, jsonb_build_object('records', count(*))
+     FROM landing.pending p WHERE NOT p.has_previous GROUP BY p.source, p.institution_code, p.kind`,
+  ],
+  [
+    'rows-quarantined',
+    `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL GROUP BY q.source`,
+  ],
+  [
+    'listed-kindergartens-unmatched',
+    `SELECT NULL, c.source, jsonb_build_object('institutions', count(*)) FROM review.institution_candidate c GROUP BY c.source`,
+  ],
+];
+
+const FINGERPRINT = `sha256(convert_to(concat_ws('|', code, coalesce(institution_key, ''), coalesce(subject, '')), 'UTF8'))`;
+
+/** Adds the findings of the whole state to those that reconcile made. A source that failed is one of them. */
+export async function findInWholeState(trx: Transaction, runId: number): Promise<void> {
+  for (const [code, sql] of WHOLE_STATE) {
+    await trx.raw(
+      `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT ${runId}, '${code}', f.* FROM (${sql}) AS f`,
+    );
+  }
+  await trx.raw(
+    `INSERT INTO ops.finding (run_id, code, institution_key, subject, params)
+     SELECT run_id, 'source-failed', NULL, source, jsonb_build_object('why', error_code) FROM ops.run_source WHERE run_id = ? AND status = 'failed'`,
+    [runId],
+  );
+}
+
+/** @returns how many exceptions were opened and closed, and how many are open now */
+export async function settleExceptions(
+  trx: Transaction,
+  runId: number,
+  recordedAt: string,
+): Promise<{ opened: number; closed: number; open: number }> {
+  await trx.raw('DROP TABLE IF EXISTS found');
+  await trx.raw(
+    `CREATE TEMP TABLE found ON COMMIT DROP AS
+     SELECT DISTINCT ON (fingerprint) * FROM (SELECT f.*, ${FINGERPRINT} AS fingerprint FROM ops.finding f WHERE run_id = ?) AS f
+     ORDER BY fingerprint, params::text`,
+    [runId],
+  );
+  const closed = await trx.raw(
+    `UPDATE review.exception e SET closed_run_id = ?, closed_at = ?::timestamptz
+     WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
+       AND (e.person_ref IS NULL
+            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key)
+            OR EXISTS (SELECT 1 FROM landing.account_record a WHERE a.run_id = ? AND e.subject = a.source || ' ' || a.key))`,
+    [runId, recordedAt, runId, runId],
+  );
+  await trx.raw(
+    `UPDATE review.exception e SET params = f.params FROM found f
+     WHERE e.closed_at IS NULL AND e.fingerprint = f.fingerprint AND e.params <> f.params`,
+  );
+  const opened = await trx.raw(
+    `INSERT INTO review.exception (code, fingerprint, institution_key, subject, person_ref, params, opened_run_id, opened_at)
+     SELECT code, fingerprint, institution_key, subject, person_ref, params, ?, ?::timestamptz FROM found f
+     WHERE NOT EXISTS (SELECT 1 FROM review.exception e WHERE e.closed_at IS NULL AND e.fingerprint = f.fingerprint)
+     ORDER BY code, institution_key, subject`,
+    [runId, recordedAt],
+  );
+  const { rows } = await trx.raw('SELECT count(*) AS n FROM review.exception WHERE closed_at IS NULL');
+  return { opened: opened.rowCount ?? 0, closed: closed.rowCount ?? 0, open: rows[0].n };
+}

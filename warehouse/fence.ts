@@ -1,0 +1,36 @@
+/**
+ * Fencing: a job that was thought dead may still be running. Every claim raises an epoch; every transaction of the holder checks its
+ * epoch FOR SHARE, so that a later claim waits for it or makes it fail, and the old holder can never write after the new one began.
+ */
+import type { Transaction } from './connect.ts';
+
+/** The run or source was claimed by somebody else since: stop, change nothing. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
+
+export interface RunClaim {
+  runId: number;
+  epoch: number;
+}
+export interface SourceClaim extends RunClaim {
+  source: string;
+}
+
+/** @throws FencedError */
+export async function checkRunFence(trx: Transaction, claim: RunClaim): Promise<void> {
+  const { rows } = await trx.raw('SELECT 1 FROM ops.run WHERE id = ? AND epoch = ? FOR SHARE', [
+    claim.runId,
+    claim.epoch,
+  ]);
+  if (rows.length === 0) throw new FencedError(`run ${claim.runId} was taken over (epoch ${claim.epoch} is past)`);
+}
+
+/** @throws FencedError */
+export async function checkSourceFence(trx: Transaction, claim: SourceClaim): Promise<void> {
+  const { rows } = await trx.raw(
+    'SELECT 1 FROM ops.run_source WHERE run_id = ? AND source = ? AND epoch = ? FOR SHARE',
+    [claim.runId, claim.source, claim.epoch],
+  );
+  if (rows.length === 0) throw new FencedError(`source ${claim.source} of run ${claim.runId} was taken over`);
+}

@@ -1,0 +1,107 @@
+/**
+ * Keys of one installation, kept outside the database. One random master key; everything else is derived from it (HKDF, RFC 5869).
+ * - `pseudonym`: HMAC-SHA-256 over SHA-256(identifier), so that sources with only the digest join, and a stolen table alone cannot be enumerated;
+ * - `seal`/`open`: AES-256-GCM, bound by associated data to its table, column and row: a ciphertext moved elsewhere does not open.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  randomFillSync,
+} from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const MASTER_BYTES = 32;
+
+export class KeyFileError extends Error {
+  override readonly name = 'KeyFileError';
+}
+
+export interface Keyring {
+  /** 32 bytes that stand for an identifier. @param digest lower-case hex SHA-256 of the identifier. */
+  pseudonym(digest: string): Buffer;
+  /** @param place table, column and row that the value belongs to, e.g. `warehouse.identifier.sealed:<hmac>`. */
+  seal(place: string, plain: Uint8Array): Buffer;
+  /** @throws Error when the key or the place differs, or a byte was changed. */
+  open(place: string, sealed: Uint8Array): Buffer;
+}
+
+const derive = (master: Buffer, purpose: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', master, 'mingce', purpose, 32)));
+
+/** Random bytes are drawn in blocks: one system call per value costs more than the encryption itself. */
+function ivSource(): () => Buffer {
+  const block = Buffer.alloc(IV_BYTES * 4096);
+  let at = block.length;
+  return () => {
+    if (at === block.length) {
+      randomFillSync(block);
+      at = 0;
+    }
+    at += IV_BYTES;
+    return block.subarray(at - IV_BYTES, at);
+  };
+}
+
+export function makeKeyring(master: Buffer): Keyring {
+  const pseudonymKey = derive(master, 'pseudonym v1');
+  const sealingKey = derive(master, 'seal v1');
+  const nextIv = ivSource();
+  return {
+    pseudonym: (digest) => createHmac('sha256', pseudonymKey).update(digest, 'hex').digest(),
+    seal: (place, plain) => {
+      const iv = nextIv();
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, iv);
+      cipher.setAAD(Buffer.from(place));
+      const body = cipher.update(plain);
+      cipher.final();
+      return Buffer.concat([iv, cipher.getAuthTag(), body]);
+    },
+    open: (place, sealed) => {
+      const iv = sealed.subarray(0, IV_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', sealingKey, iv, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(place));
+      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+    },
+  };
+}
+
+/**
+ * Reads the key file (base64 of 32 bytes).
+ * @param create make it, mode 0600, when absent: only where Mingce owns the database too, else a lost key would pass unnoticed.
+ * @throws KeyFileError naming the file and what is wrong with it
+ */
+export function openKeyring(path: string, create: boolean): Keyring {
+  if (create) {
+    try {
+      writeFileSync(path, `${randomBytes(MASTER_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw new KeyFileError(`cannot write the key file ${path}`, { cause: error });
+    }
+  }
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new KeyFileError(
+      `MINGCE_KEY_FILE: cannot read ${path} (${code}); expected a file with base64 of ${MASTER_BYTES} random bytes, e.g. from "openssl rand -base64 32"`,
+      { cause: error },
+    );
+  }
+  const master = Buffer.from(text.trim(), 'base64');
+  if (master.length !== MASTER_BYTES) {
+    throw new KeyFileError(
+      `MINGCE_KEY_FILE: ${path} holds ${master.length} bytes after base64; expected ${MASTER_BYTES}`,
+    );
+  }
+  return makeKeyring(master);
+}

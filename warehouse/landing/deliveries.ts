@@ -1,0 +1,90 @@
+/** Pictures that were landed, by content: the same bytes again change nothing, an older picture never replaces a newer (I4). */
+import { SourceError } from '../../schemas/source-error.ts';
+import type { Transaction } from '../connect.ts';
+import type { MergeCounts } from './merge.ts';
+
+export interface Delivery {
+  runId: number;
+  source: string;
+  digest: Buffer;
+  asOf: string;
+  complete: boolean;
+  objects: readonly { id: number }[];
+  rows: number;
+  notes: Record<string, unknown>;
+}
+
+/**
+ * Counts for a delivery whose exact bytes the source made before: when nothing newer came since, its rows are as they were; else the whole
+ * is an old picture, a duplicate. @returns null for a delivery never seen
+ */
+export async function countsOfKnownDelivery(
+  trx: Transaction,
+  source: string,
+  digest: Buffer,
+): Promise<{ rows: number; counts: MergeCounts } | null> {
+  const { rows } = await trx.raw(
+    `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest
+     FROM landing.delivery d WHERE source = ? AND digest = ?`,
+    [source, digest],
+  );
+  const known = rows[0] as { rows: number; counts: MergeCounts; latest: boolean } | undefined;
+  if (!known) return null;
+  const none = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
+  if (!known.latest) return { rows: known.rows, counts: { ...none, duplicate: known.rows } };
+  const { accepted, unchanged, ...rest } = known.counts;
+  return { rows: known.rows, counts: { ...none, ...rest, unchanged: accepted + unchanged } };
+}
+
+export async function setDeliveryCounts(
+  trx: Transaction,
+  source: string,
+  digest: Buffer,
+  counts: MergeCounts,
+): Promise<void> {
+  await trx.raw('UPDATE landing.delivery SET counts = ? WHERE source = ? AND digest = ?', [
+    JSON.stringify(counts),
+    source,
+    digest,
+  ]);
+}
+
+/** @throws SourceError `delivery-older-than-landed` (I4) */
+export async function addDelivery(trx: Transaction, delivery: Delivery): Promise<void> {
+  const { rows } = await trx.raw(
+    'SELECT max(as_of) AS landed FROM landing.delivery WHERE source = ? HAVING max(as_of) > ?',
+    [delivery.source, delivery.asOf],
+  );
+  if (rows.length > 0) {
+    throw new SourceError('delivery-older-than-landed', {
+      source: delivery.source,
+      asOf: delivery.asOf,
+      landed: rows[0].landed,
+    });
+  }
+  await trx.raw(
+    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    [
+      delivery.runId,
+      delivery.source,
+      delivery.digest,
+      delivery.asOf,
+      delivery.complete,
+      delivery.objects.map((o) => o.id),
+      delivery.rows,
+      JSON.stringify(delivery.notes),
+    ],
+  );
+}
+
+/** Doubts of the newest picture, counted per kind. */
+export async function replaceWarnings(
+  trx: Transaction,
+  source: string,
+  runId: number,
+  warnings: ReadonlyMap<string, number>,
+): Promise<void> {
+  await trx('landing.warning').where({ source }).delete();
+  if (warnings.size === 0) return;
+  await trx('landing.warning').insert([...warnings].map(([code, rows]) => ({ source, code, rows, run_id: runId })));
+}

@@ -1,0 +1,107 @@
+/**
+ * Raw objects as received: compressed, then encrypted in chunks, addressed by content. The same bytes from the same source are kept once.
+ * A reader takes one chunk at a time, so a large file never sits in memory.
+ */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import type { Database } from '../connect.ts';
+import type { Keyring } from '../keyring.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+export interface ObjectMeta {
+  id: number;
+  name: string;
+  mediaType: string;
+  sha256: Buffer;
+  bytes: number;
+}
+export interface ReceivedObject {
+  source: string;
+  runId: number;
+  name: string;
+  mediaType: string;
+  receivedAt: string;
+  body: AsyncIterable<Uint8Array>;
+}
+
+const place = (id: number, seq: number): string => `landing.object_chunk.body:${id}:${seq}`;
+
+async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let size = 0;
+  for await (const piece of stream) {
+    held.push(piece);
+    size += piece.length;
+    if (size >= CHUNK_BYTES) {
+      yield Buffer.concat(held);
+      held = [];
+      size = 0;
+    }
+  }
+  if (size > 0) yield Buffer.concat(held);
+}
+
+/** Keeps an object and @returns where; bytes that this source sent before are recognised and not kept twice. */
+export async function storeObject(db: Database, keyring: Keyring, received: ReceivedObject): Promise<ObjectMeta> {
+  const digest = createHash('sha256');
+  let bytes = 0;
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const piece of received.body) {
+      digest.update(piece);
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  return db.transaction(async (trx) => {
+    const { rows } = await trx.raw(`SELECT nextval(pg_get_serial_sequence('landing.object', 'id')) AS id`);
+    const id: number = rows[0].id;
+    const chunks: Buffer[] = [];
+    let seq = 0;
+    await trx.raw('SET CONSTRAINTS ALL DEFERRED');
+    const compressed = Readable.from(measured()).pipe(createZstdCompress(COMPRESSION));
+    for await (const chunk of inChunks(compressed)) {
+      const sealed = keyring.seal(place(id, seq), chunk);
+      if (seq === 0) chunks.push(sealed);
+      else await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, ?, ?)', [id, seq, sealed]);
+      seq += 1;
+    }
+    const sha256 = digest.digest();
+    const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ?', [
+      received.source,
+      sha256,
+    ]);
+    const meta = { name: received.name, mediaType: received.mediaType, sha256, bytes };
+    if (known.rows.length > 0) {
+      if (seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);
+      return { id: known.rows[0].id as number, ...meta };
+    }
+    await trx.raw(
+      `INSERT INTO landing.object (id, source, name, media_type, sha256, bytes, received_at, run_id) OVERRIDING SYSTEM VALUE
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [id, received.source, received.name, received.mediaType, sha256, bytes, received.receivedAt, received.runId],
+    );
+    for (const first of chunks) {
+      await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, 0, ?)', [id, first]);
+    }
+    return { id, ...meta };
+  });
+}
+
+async function* chunksOf(db: Database, keyring: Keyring, id: number): AsyncGenerator<Buffer> {
+  for (let seq = 0; ; seq += 1) {
+    const { rows } = await db.raw('SELECT body FROM landing.object_chunk WHERE object_id = ? AND seq = ?', [id, seq]);
+    if (rows.length === 0) return;
+    yield keyring.open(place(id, seq), rows[0].body);
+  }
+}
+
+/** The bytes of an object exactly as received. */
+export function readObject(db: Database, keyring: Keyring, id: number): AsyncIterable<Uint8Array> {
+  const decompress = createZstdDecompress();
+  const source = Readable.from(chunksOf(db, keyring, id));
+  source.on('error', (error) => decompress.destroy(error));
+  return source.pipe(decompress);
+}

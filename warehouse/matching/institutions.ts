@@ -1,0 +1,88 @@
+/**
+ * Which institution a record speaks for, as SQL that other statements join. An institution is named by its key `source:source_key` until
+ * it has a surrogate id. A roster row without 學制 is resolved only where its code has one section.
+ */
+import type { Transaction } from '../connect.ts';
+
+/** How the codes of an institution source are read. */
+export type CodeSystem = 'school' | 'care' | 'moe-kindergarten';
+export type SystemsBySource = Readonly<Record<string, CodeSystem>>;
+
+/** Makes the temporary table `institution_lookup (path, code, section, institution_key)`; section '' means "not said". */
+export async function createInstitutionLookup(trx: Transaction, systems: SystemsBySource): Promise<void> {
+  const sources = (system: CodeSystem): string[] => Object.keys(systems).filter((s) => systems[s] === system);
+  await trx.raw('DROP TABLE IF EXISTS institution_lookup');
+  await trx.raw(
+    `CREATE TEMP TABLE institution_lookup ON COMMIT DROP AS
+     SELECT 'school'::text AS path, code, section, source || ':' || key AS institution_key
+     FROM landing.institution_record WHERE source = ANY(?::text[])
+     UNION ALL
+     SELECT 'school', code, '', min(source || ':' || key) FROM landing.institution_record
+     WHERE source = ANY(?::text[]) GROUP BY code HAVING count(*) = 1
+     UNION ALL
+     SELECT 'kindergarten', code, '', source || ':' || key FROM landing.institution_record WHERE source = ANY(?::text[])`,
+    [sources('school'), sources('school'), sources('care')],
+  );
+  await trx.raw('CREATE UNIQUE INDEX ON institution_lookup (path, code, section); ANALYZE institution_lookup');
+}
+
+/** Condition that joins `institution_lookup i` to a record `r` of a source; feeds of the care system name no section. */
+export const LOOKUP_JOIN = `i.code = r.institution_code AND CASE WHEN r.source = ANY(:care)
+  THEN i.path = 'kindergarten' AND i.section = '' ELSE i.path = 'school' AND i.section = coalesce(r.institution_section, '') END`;
+
+/**
+ * Joins the listed kindergartens (MOE codes) to the care system's by district and exact normalised name, one to one. The rest goes to a review
+ * list with its near candidates; a name that lost a character is never taken as whole.
+ * @returns how many are joined now, and how many wait
+ */
+export async function joinListedKindergartens(
+  trx: Transaction,
+  systems: SystemsBySource,
+  runId: number,
+): Promise<{ joined: number; waiting: number }> {
+  const sources = (system: CodeSystem): string[] => Object.keys(systems).filter((s) => systems[s] === system);
+  const lists = sources('moe-kindergarten');
+  const care = sources('care');
+  await trx.raw(
+    `WITH listed AS (
+       SELECT l.code, l.section, l.name_key, l.district FROM landing.institution_record l
+       WHERE l.source = ANY(?::text[]) AND NOT l.name_damaged
+         AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.code = l.code)),
+     exact AS (
+       SELECT l.code, l.section, k.key, k.source, count(*) OVER (PARTITION BY l.code) AS by_list,
+              count(*) OVER (PARTITION BY k.source, k.key) AS by_care
+       FROM listed l JOIN landing.institution_record k
+         ON k.source = ANY(?::text[]) AND k.name_key = l.name_key AND k.district IS NOT DISTINCT FROM l.district)
+     INSERT INTO warehouse.institution_code (system, code, section, institution_id)
+     SELECT 'moe-kindergarten', e.code, e.section, i.id
+     FROM exact e JOIN warehouse.institution i ON i.source = e.source AND i.source_key = e.key
+     WHERE e.by_list = 1 AND e.by_care = 1
+     ON CONFLICT DO NOTHING`,
+    [lists, care],
+  );
+  await trx.raw(
+    `DELETE FROM review.institution_candidate c WHERE EXISTS (
+       SELECT 1 FROM warehouse.institution_code k JOIN landing.institution_record l ON l.code = k.code
+       WHERE k.system = 'moe-kindergarten' AND l.source = c.source AND l.key = c.key)`,
+  );
+  await trx.raw(
+    `INSERT INTO review.institution_candidate (source, key, candidates, why, first_run_id)
+     SELECT l.source, l.key,
+            coalesce((SELECT array_agg(i.id ORDER BY i.id) FROM landing.institution_record k
+                      JOIN warehouse.institution i ON i.source = k.source AND i.source_key = k.key
+                      WHERE k.source = ANY(?::text[]) AND k.district IS NOT DISTINCT FROM l.district
+                        AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.institution_id = i.id)
+                        AND (k.name_key = l.name_key OR (l.name_damaged AND k.name_key LIKE replace(replace(l.name_key, '%', ''), '\\?', '_')))), '{}'),
+            CASE WHEN l.name_damaged THEN 'name-damaged' ELSE 'no-exact-name' END, ?
+     FROM landing.institution_record l
+     WHERE l.source = ANY(?::text[])
+       AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.code = l.code)
+     ON CONFLICT (source, key) DO NOTHING`,
+    [care, runId, lists],
+  );
+  const { rows } = await trx.raw(
+    `SELECT (SELECT count(*) FROM warehouse.institution_code WHERE system = 'moe-kindergarten') AS joined,
+            (SELECT count(*) FROM review.institution_candidate) AS waiting`,
+  );
+  return rows[0];
+}

@@ -1,0 +1,48 @@
+/**
+ * Who a staff record is about. A strong identifier joins (plain and hashed sources alike, through its pseudonym); a record seen before keeps
+ * its person, so that a corrected identifier becomes a second identifier and never a second person. Weak identifiers join nothing.
+ */
+import type { Transaction } from '../connect.ts';
+
+/** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`. @returns how many records */
+export async function matchPeople(trx: Transaction, runId: number, lastApplied: number): Promise<number> {
+  await trx.raw('DELETE FROM ops.run_match WHERE run_id = ?', [runId]);
+  await trx.raw('DROP TABLE IF EXISTS touched');
+  await trx.raw(
+    `CREATE TEMP TABLE touched ON COMMIT DROP AS
+     WITH dirty AS MATERIALIZED (SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > ?),
+     person AS (
+       SELECT pi.person_id FROM dirty d JOIN warehouse.person_identifier pi ON pi.hmac = d.id_hmac WHERE d.id_strong
+       UNION SELECT a.person_id FROM dirty d JOIN warehouse.assignment a ON a.source = d.source AND a.source_key = d.key)
+     SELECT source, key FROM dirty
+     UNION SELECT r.source, r.key FROM dirty d JOIN landing.staff_record r ON r.id_hmac = d.id_hmac AND r.id_strong WHERE d.id_strong
+     UNION SELECT a.source, a.source_key FROM person p JOIN warehouse.assignment a ON a.person_id = p.person_id`,
+    [lastApplied],
+  );
+  await trx.raw('ANALYZE touched');
+  await trx.raw(
+    `INSERT INTO ops.run_match (run_id, source, key, person_ref, person_id)
+     SELECT ?, r.source, r.key,
+            CASE WHEN known.id IS NOT NULL THEN 'p' || known.id
+                 WHEN r.id_hmac IS NOT NULL AND r.id_strong THEN 'h' || encode(r.id_hmac, 'hex')
+                 ELSE 'k' || encode(sha256(convert_to(r.source || '|' || r.key, 'UTF8')), 'hex') END,
+            known.id
+     FROM touched t JOIN landing.staff_record r ON r.source = t.source AND r.key = t.key
+     LEFT JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac AND r.id_strong
+     LEFT JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
+     CROSS JOIN LATERAL (SELECT coalesce(a.person_id, pi.person_id) AS id) AS known`,
+    [runId],
+  );
+  await trx.raw(
+    `INSERT INTO ops.finding (run_id, code, institution_key, subject, person_ref)
+     SELECT ?, 'person-identifier-conflict', NULL, r.source || ' ' || r.key, 'p' || a.person_id
+     FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
+     JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
+     JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac AND r.id_strong AND pi.person_id <> a.person_id
+     WHERE m.run_id = ?`,
+    [runId, runId],
+  );
+  await trx.raw('ANALYZE ops.run_match');
+  const { rows } = await trx.raw('SELECT count(*) AS n FROM ops.run_match WHERE run_id = ?', [runId]);
+  return rows[0].n;
+}

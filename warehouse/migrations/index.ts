@@ -1,0 +1,13 @@
+import type { Knex } from 'knex';
+import { operations } from './0001-operations.ts';
+import { landing } from './0002-landing.ts';
+import { warehouse } from './0003-warehouse.ts';
+import { review } from './0004-review.ts';
+
+export interface Migration {
+  name: string;
+  up(knex: Knex): Promise<void>;
+}
+
+/** Every step in order; forward only, never edited once released. */
+export const MIGRATIONS: readonly Migration[] = [operations, landing, warehouse, review];

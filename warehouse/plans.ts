@@ -1,0 +1,180 @@
+/** The plan of a run: read what differs, group by group; write the proposed changes and findings. */
+import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '../schemas/plan.ts';
+import type { Transaction } from './connect.ts';
+import { copyInto, copyText } from './copy.ts';
+import { LOOKUP_JOIN } from './matching/institutions.ts';
+
+/** The newest run whose plan was applied; 0 when there is none. What was landed after it is what reconcile must look at. */
+export async function lastAppliedRun(trx: Transaction): Promise<number> {
+  const { rows } = await trx.raw('SELECT coalesce(max(id), 0) AS id FROM ops.run WHERE recorded_at IS NOT NULL');
+  return rows[0].id;
+}
+
+/** Fresh statistics where a run landed much: a plan made on old ones joins a million rows one by one. */
+export async function analyzePictures(trx: Transaction, runId: number): Promise<void> {
+  const { rows } = await trx.raw(
+    'SELECT coalesce(sum(accepted), 0)::bigint AS n FROM ops.run_source WHERE run_id = ?',
+    [runId],
+  );
+  if (rows[0].n >= 1000) {
+    await trx.raw('ANALYZE landing.institution_record; ANALYZE landing.staff_record; ANALYZE landing.account_record');
+  }
+}
+
+const CHANGE_COLUMNS = [
+  'run_id',
+  'seq',
+  'entity',
+  'action',
+  'institution_key',
+  'source',
+  'source_key',
+  'person_ref',
+  'entity_id',
+  'reason',
+  'rule',
+  'effective',
+  'registered_at',
+  'object_id',
+  'row_no',
+  'before',
+  'after',
+];
+const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
+
+export async function writeChanges(
+  trx: Transaction,
+  runId: number,
+  firstSeq: number,
+  changes: readonly PlanChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const lines = changes.map((c, i) =>
+    [
+      runId,
+      firstSeq + i,
+      c.entity,
+      c.action,
+      copyText(c.institutionKey),
+      c.source,
+      copyText(c.sourceKey),
+      copyText(c.personRef),
+      c.entityId ?? '\\N',
+      c.reason,
+      c.rule,
+      c.effective,
+      c.registeredAt,
+      c.objectId,
+      c.rowNo,
+      json(c.before),
+      json(c.after),
+    ].join('\t'),
+  );
+  await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [`${lines.join('\n')}\n`]);
+}
+
+export async function writeFindings(trx: Transaction, runId: number, findings: readonly Finding[]): Promise<void> {
+  if (findings.length === 0) return;
+  const lines = findings.map((f) =>
+    [runId, f.code, copyText(f.institutionKey), copyText(f.subject), copyText(f.personRef), json(f.params)].join('\t'),
+  );
+  const columns = ['run_id', 'code', 'institution_key', 'subject', 'person_ref', 'params'];
+  await copyInto(trx, 'ops.finding', columns, [`${lines.join('\n')}\n`]);
+}
+
+/** Reads a query in blocks through a cursor, so that a million rows never sit in memory. */
+export async function* inBlocks<Row>(
+  trx: Transaction,
+  name: string,
+  sql: string,
+  bindings: Record<string, unknown>,
+  blockRows = 5000,
+): AsyncGenerator<Row[]> {
+  await trx.raw(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, bindings as never);
+  try {
+    for (;;) {
+      const { rows } = (await trx.raw(`FETCH ${blockRows} FROM ${name}`)) as { rows: Row[] };
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await trx.raw(`CLOSE ${name}`);
+  }
+}
+
+const STAFF_SQL = `
+  SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
+         r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
+         r.start_on, r.end_on, r.end_reason, r.on_leave, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
+         CASE WHEN s.id IS NOT NULL THEN to_jsonb(s) END AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+  FROM ops.run_match m
+  JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
+  LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
+  LEFT JOIN known_staff_source k ON k.source = r.source
+  LEFT JOIN LATERAL (
+    SELECT a.id, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary, v.on_leave
+    FROM warehouse.assignment a
+    JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
+    WHERE a.source = r.source AND a.source_key = r.key
+    ORDER BY a.spell DESC, v.valid_to DESC LIMIT 1) AS s ON true
+  LEFT JOIN LATERAL (
+    SELECT v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no
+    FROM warehouse.person_version v
+    WHERE v.person_id = m.person_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity') AS p ON true
+  WHERE m.run_id = :run
+  ORDER BY m.person_ref COLLATE "C", r.source COLLATE "C", r.key COLLATE "C"`;
+
+/** Staff rows ordered by person; needs `institution_lookup`. */
+export async function* touchedStaff(
+  trx: Transaction,
+  runId: number,
+  careSources: readonly string[],
+): AsyncGenerator<StaffRow[]> {
+  await trx.raw('DROP TABLE IF EXISTS known_staff_source');
+  await trx.raw(
+    'CREATE TEMP TABLE known_staff_source ON COMMIT DROP AS SELECT DISTINCT source FROM warehouse.assignment',
+  );
+  yield* inBlocks<StaffRow>(trx, 'touched_staff', STAFF_SQL, { run: runId, care: careSources });
+}
+
+/** Institution records landed since the last applied run, with the institution as known now. */
+export const touchedInstitutions = (
+  trx: Transaction,
+  lastApplied: number,
+  sources: readonly string[],
+): AsyncGenerator<InstitutionRow[]> =>
+  inBlocks<InstitutionRow>(
+    trx,
+    'touched_institutions',
+    `SELECT r.source, r.key, r.code, r.section, r.name, r.ownership, r.legal_class, r.quasi_public, r.district, r.address, r.phone, r.principal,
+            r.parent_school_code, r.status, r.registered_at, r.object_id, r.row_no, i.id AS institution_id,
+            CASE WHEN v.institution_id IS NOT NULL THEN to_jsonb(v) END AS current
+     FROM landing.institution_record r
+     LEFT JOIN warehouse.institution i ON i.source = r.source AND i.source_key = r.key
+     LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     WHERE r.run_id > :last AND r.source = ANY(:sources)
+     ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
+    { last: lastApplied, sources },
+  );
+
+/** Account records landed since the last applied run, with the account as known now; needs `institution_lookup`. */
+export const touchedAccounts = (
+  trx: Transaction,
+  lastApplied: number,
+  careSources: readonly string[],
+): AsyncGenerator<AccountRow[]> =>
+  inBlocks<AccountRow>(
+    trx,
+    'touched_accounts',
+    `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
+            r.enabled_on, r.last_login_at, r.registered_at, r.object_id, r.row_no, a.id AS account_id,
+            CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
+     FROM landing.account_record r
+     LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
+     LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
+     LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
+                        ORDER BY v.valid_to DESC LIMIT 1) AS v ON true
+     WHERE r.run_id > :last
+     ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
+    { last: lastApplied, care: careSources },
+  );

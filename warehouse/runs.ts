@@ -1,0 +1,183 @@
+/** Runs and their ledger: the truth about a run is here, not in the queue. */
+import type { Database, Transaction } from './connect.ts';
+import type { RunClaim, SourceClaim } from './fence.ts';
+import type { MergeCounts } from './landing/merge.ts';
+
+export const RUN_KINDS = ['nightly', 'manual', 'closing'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+export const STAGES = ['collect', 'match', 'reconcile', 'apply', 'report', 'snapshot', 'done'] as const;
+export type Stage = (typeof STAGES)[number];
+export type RunStatus = 'running' | 'complete' | 'held' | 'failed';
+export type SourceStatus = 'waiting' | 'fresh' | 'carried-forward' | 'held' | 'failed';
+
+export interface RunError {
+  code: string;
+  message: string;
+}
+export interface Run {
+  id: number;
+  kind: RunKind;
+  clock: string;
+  simulated: boolean;
+  dry_run: boolean;
+  only_sources: string[] | null;
+  status: RunStatus;
+  stage: Stage;
+  epoch: number;
+  worker: string | null;
+  started_at: string;
+  finished_at: string | null;
+  recorded_at: string | null;
+  error: RunError | null;
+  summary: unknown;
+}
+export interface RunSource extends MergeCounts {
+  run_id: number;
+  source: string;
+  drop_name: string;
+  files: string[];
+  status: SourceStatus;
+  as_of: string | null;
+  read: number;
+  missing: number;
+  error_code: string | null;
+  error_params: Record<string, string | number> | null;
+  notes: Record<string, unknown> | null;
+}
+
+export interface NewRun {
+  kind: RunKind;
+  clock: string;
+  simulated: boolean;
+  dryRun: boolean;
+  onlySources: string[] | null;
+  /** Schedule slot; two schedulers asking for the same slot get one run. */
+  slot: string | null;
+}
+
+/** @returns the new run, or null when its slot was taken already. */
+export async function createRun(db: Database, run: NewRun): Promise<Run | null> {
+  const rows: Run[] = await db('ops.run')
+    .insert({
+      kind: run.kind,
+      clock: run.clock,
+      simulated: run.simulated,
+      dry_run: run.dryRun,
+      only_sources: run.onlySources,
+      slot: run.slot,
+    })
+    .onConflict('slot')
+    .ignore()
+    .returning('*');
+  return rows[0] ?? null;
+}
+
+/** @throws Error when there is no such run */
+export async function getRun(db: Database | Transaction, id: number): Promise<Run> {
+  const run: Run | undefined = await db('ops.run').where({ id }).first();
+  if (!run) throw new Error(`there is no run ${id}; "mingce runs" lists them`);
+  return run;
+}
+
+export const listRuns = (db: Database, limit: number): Promise<Run[]> =>
+  db('ops.run').orderBy('id', 'desc').limit(limit);
+
+/** The oldest run that was begun and never ended: it goes on before a new one begins. */
+export const unfinishedRun = (db: Database): Promise<Run | undefined> =>
+  db('ops.run').where({ status: 'running' }).orderBy('id').first();
+
+export const latestFinishedRun = (db: Database): Promise<Run | undefined> =>
+  db('ops.run').whereNot({ status: 'running' }).orderBy('id', 'desc').first();
+
+/** Takes a run over: from now on only this claim may write for it. @returns null when it is finished. */
+export async function claimRun(db: Database, runId: number, worker: string): Promise<(RunClaim & { run: Run }) | null> {
+  const rows: Run[] = await db('ops.run')
+    .where({ id: runId, status: 'running' })
+    .update({ epoch: db.raw('epoch + 1'), worker })
+    .returning('*');
+  const run = rows[0];
+  return run ? { runId, epoch: run.epoch, run } : null;
+}
+
+/** Moves a run to its next stage, inside the transaction that did the work of the last one where there was one. */
+export async function setStage(trx: Database | Transaction, claim: RunClaim, stage: Stage): Promise<void> {
+  await trx('ops.run').where({ id: claim.runId, epoch: claim.epoch }).update({ stage });
+}
+
+export async function finishRun(
+  trx: Database | Transaction,
+  claim: RunClaim,
+  end: { status: RunStatus; error?: RunError; summary?: unknown },
+): Promise<void> {
+  await trx('ops.run')
+    .where({ id: claim.runId, epoch: claim.epoch })
+    .update({
+      status: end.status,
+      ...(end.status === 'failed' ? {} : { stage: 'done' }),
+      finished_at: trx.raw('clock_timestamp()'),
+      error: end.error ? JSON.stringify(end.error) : null,
+      summary: end.summary === undefined ? null : JSON.stringify(end.summary),
+    });
+}
+
+/** Records which sources the run will hear; a resumed run keeps what it set out with. */
+export async function addSources(
+  db: Database | Transaction,
+  runId: number,
+  parts: readonly { source: string; drop: string; files: string[] }[],
+): Promise<void> {
+  const BLOCK = 500;
+  for (let i = 0; i < parts.length; i += BLOCK) {
+    const rows = parts.slice(i, i + BLOCK).map((p) => ({
+      run_id: runId,
+      source: p.source,
+      drop_name: p.drop,
+      files: JSON.stringify(p.files),
+    }));
+    await db('ops.run_source').insert(rows).onConflict(['run_id', 'source']).ignore();
+  }
+}
+
+export const listSources = (db: Database | Transaction, runId: number): Promise<RunSource[]> =>
+  db('ops.run_source').where({ run_id: runId }).orderBy('source');
+
+/** @returns null when the source was already heard in this run. */
+export async function claimSource(
+  db: Database,
+  runId: number,
+  source: string,
+  worker: string,
+): Promise<(SourceClaim & { files: string[]; drop: string }) | null> {
+  const rows = await db('ops.run_source')
+    .where({ run_id: runId, source, status: 'waiting' })
+    .update({ epoch: db.raw('epoch + 1'), worker })
+    .returning(['epoch', 'files', 'drop_name']);
+  const row = rows[0];
+  return row ? { runId, source, epoch: row.epoch, files: row.files, drop: row.drop_name } : null;
+}
+
+export interface SourceLedger extends MergeCounts {
+  read: number;
+  missing: number;
+  asOf: string | null;
+  notes: Record<string, unknown>;
+}
+
+/** Balances the books of one source in the transaction that landed it. */
+export async function finishSource(trx: Transaction, claim: SourceClaim, ledger: SourceLedger): Promise<void> {
+  const { asOf, notes, ...counts } = ledger;
+  await trx('ops.run_source')
+    .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch })
+    .update({ ...counts, as_of: asOf, notes: JSON.stringify(notes), status: 'fresh' });
+}
+
+/** The source said nothing usable: its previous picture stands. */
+export async function failSource(
+  db: Database,
+  claim: SourceClaim,
+  failure: { code: string; params: Record<string, string | number> },
+): Promise<void> {
+  await db('ops.run_source')
+    .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch, status: 'waiting' })
+    .update({ status: 'failed', error_code: failure.code, error_params: JSON.stringify(failure.params) });
+}
