@@ -1,8 +1,15 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
+/** Tests that need no more than npm brings. Those that need Redis, another PostgreSQL or a browser have their own configuration. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/**/*.browser.test.ts',
+      'test/**/*.servers.test.ts',
+      'test/**/*.kill.test.ts',
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

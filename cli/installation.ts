@@ -35,8 +35,6 @@ export interface Installation {
 export interface OpenOptions {
   log: Logger;
   signal: AbortSignal;
-  /** Bring the schema up to date; a read-only command on a given server leaves that to `mingce migrate`. Embedded databases always are. */
-  migrate?: boolean;
 }
 
 /** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError */
@@ -54,7 +52,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   };
   try {
     const keyring = openKeyring(environment.keyFile ?? path.join(home, 'mingce.key'), embedded !== null);
-    if (embedded || options.migrate) await migrate(databaseUrl);
+    await migrate(databaseUrl);
     const db = connect(databaseUrl);
     closers.push(() => db.destroy());
     const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;

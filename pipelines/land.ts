@@ -90,6 +90,7 @@ async function stageDelivery(
   let told = 0;
   const stored = { objects, complete: delivery.complete, asOf: delivery.asOf, source: part.source };
   for await (const batch of spec.connector.read(stored, reading, notes)) {
+    ctx.signal.throwIfAborted();
     await writer.write(batch.map(normalise), ids);
     if (writer.rows - told >= PROGRESS_ROWS) {
       told = writer.rows;

@@ -34,6 +34,8 @@ export function connect(url: string, options: { max?: number; name?: string } = 
       options: '-c timezone=Asia/Taipei -c jit=off',
       types,
     } as Knex.PgConnectionConfig,
+    // An error shows the statement with its places, never the values bound to them (I8).
+    compileSqlOnError: false,
     pool: { min: 0, max: options.max ?? 10 },
   });
 }

@@ -107,7 +107,7 @@ export async function setStage(trx: Database | Transaction, claim: RunClaim, sta
 export async function finishRun(
   trx: Database | Transaction,
   claim: RunClaim,
-  end: { status: RunStatus; error?: RunError; summary?: unknown },
+  end: { status: RunStatus; error?: RunError },
 ): Promise<void> {
   await trx('ops.run')
     .where({ id: claim.runId, epoch: claim.epoch })
@@ -116,7 +116,6 @@ export async function finishRun(
       ...(end.status === 'failed' ? {} : { stage: 'done' }),
       finished_at: trx.raw('clock_timestamp()'),
       error: end.error ? JSON.stringify(end.error) : null,
-      summary: end.summary === undefined ? null : JSON.stringify(end.summary),
     });
 }
 
@@ -173,11 +172,53 @@ export async function finishSource(trx: Transaction, claim: SourceClaim, ledger:
 
 /** The source said nothing usable: its previous picture stands. */
 export async function failSource(
-  db: Database,
+  db: Database | Transaction,
   claim: SourceClaim,
   failure: { code: string; params: Record<string, string | number> },
 ): Promise<void> {
   await db('ops.run_source')
     .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch, status: 'waiting' })
     .update({ status: 'failed', error_code: failure.code, error_params: JSON.stringify(failure.params) });
+}
+
+/** Sources that no job could hear (it crashed each time): failed, so that the run goes on without them. */
+export async function failUnheardSources(db: Database, claim: RunClaim): Promise<void> {
+  await db('ops.run_source')
+    .where({ run_id: claim.runId, status: 'waiting' })
+    .update({
+      status: 'failed',
+      epoch: db.raw('epoch + 1'),
+      error_code: 'source-crashed',
+      error_params: db.raw("jsonb_build_object('source', source)"),
+    });
+}
+
+/** The run cannot go on: nothing of its plan is applied, the state is as before. Its slot is free for another try. */
+export async function failRun(db: Database, claim: RunClaim, error: RunError): Promise<void> {
+  await db.transaction(async (trx) => {
+    await finishRun(trx, claim, { status: 'failed', error });
+    await trx.raw(`UPDATE ops.run SET slot = slot || ' failed ' || id WHERE id = ? AND status = 'failed'`, [
+      claim.runId,
+    ]);
+  });
+}
+
+/** The newest moment that a run spoke for and completed; null before the first. */
+export async function lastCompletedClock(db: Database): Promise<string | null> {
+  const { rows } = await db.raw(`SELECT max(clock) AS clock FROM ops.run WHERE status = 'complete' AND NOT dry_run`);
+  return rows[0].clock;
+}
+
+/** How far the hearing of a run is: sources heard, of how many, rows read so far, failures. */
+export async function hearingProgress(
+  db: Database,
+  runId: number,
+): Promise<{ status: RunStatus; stage: Stage; heard: number; total: number; rows: number; failed: number }> {
+  const { rows } = await db.raw(
+    `SELECT r.status, r.stage, count(s.source) FILTER (WHERE s.status <> 'waiting') AS heard, count(s.source) AS total,
+            coalesce(sum(s.read), 0)::bigint AS rows, count(s.source) FILTER (WHERE s.status = 'failed') AS failed
+     FROM ops.run r LEFT JOIN ops.run_source s ON s.run_id = r.id WHERE r.id = ? GROUP BY r.id`,
+    [runId],
+  );
+  return rows[0];
 }

@@ -1,0 +1,60 @@
+import { buildReport } from '../../pipelines/report/build-report.ts';
+import { summaryText } from '../../pipelines/report/render-summary.ts';
+import { syncResult } from '../../pipelines/report.ts';
+import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import type { Run } from '../../warehouse/runs.ts';
+import type { Register } from '../command.ts';
+import { openEngine } from '../engine.ts';
+import { makeProgress } from '../progress.ts';
+import { checkRequest, sync } from '../sync.ts';
+
+interface SyncOptions {
+  source?: string[];
+  dryRun?: boolean;
+  json?: boolean;
+  clock?: string;
+}
+
+/** 0 done; 2 done, and a source failed or was carried forward, or something is held; 1 failed. */
+function exitStatus(results: readonly SyncResult[]): 0 | 1 | 2 {
+  if (results.some((r) => r.status === 'failed')) return 1;
+  const last = results.at(-1);
+  const whole = last?.status === 'complete' && last.sources.every((s) => s.status === 'fresh');
+  return whole ? 0 : 2;
+}
+
+export const registerSync: Register = (program, cli) => {
+  program
+    .command('sync')
+    .description('one whole run now: fetch, land, normalise, match, reconcile, apply, report')
+    .option('--source <name...>', 'hear only these sources')
+    .option('--dry-run', 'land and keep the ledger, print the plan, change no warehouse row')
+    .option('--clock <iso>', "the run's clock, for rehearsals (needs simulation: true)")
+    .option('--json', 'answer with one JSON document')
+    .action(async (options: SyncOptions) => {
+      const request = {
+        sources: options.source ?? null,
+        dryRun: options.dryRun ?? false,
+        clock: options.clock ?? null,
+      };
+      await cli.withInstallation(async (installation) => {
+        checkRequest(installation, request);
+        const engine = openEngine(installation, cli.log, cli.signal);
+        const worker = await engine.work(async () => undefined);
+        const results: SyncResult[] = [];
+        try {
+          const onRun = async (run: Run): Promise<void> => {
+            const result = await syncResult(installation.db, run.id);
+            results.push(result);
+            if (!options.json) cli.answer(summaryText(result, await buildReport(installation.db, run.id)));
+          };
+          await sync(installation, engine, request, makeProgress(process.stderr), onRun);
+        } finally {
+          await worker.close();
+          await engine.close();
+        }
+        if (options.json) cli.answer(JSON.stringify(results.at(-1), null, 2));
+        cli.exit(exitStatus(results));
+      });
+    });
+};

@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+/** The process root: reads the environment, makes the logger, hands everything else what it needs, and turns how a command ended into an exit status. */
+import { Command, CommanderError } from 'commander';
+import { describeError } from '../schemas/describe-error.ts';
+import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
+import { KeyFileError } from '../warehouse/keyring.ts';
+import type { Cli, Register } from './command.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerHash } from './commands/hash.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerReport } from './commands/report.ts';
+import { registerRuns } from './commands/runs.ts';
+import { registerSnapshot } from './commands/snapshot.ts';
+import { registerStart } from './commands/start.ts';
+import { registerSync } from './commands/sync.ts';
+import { registerWorker } from './commands/worker.ts';
+import { openInstallation } from './installation.ts';
+import { makeLogger } from './logger.ts';
+import { UsageError } from './usage-error.ts';
+
+const COMMANDS: readonly Register[] = [
+  registerSync,
+  registerRuns,
+  registerReport,
+  registerExplain,
+  registerSnapshot,
+  registerHash,
+  registerStart,
+  registerWorker,
+  registerMigrate,
+  registerDoctor,
+];
+
+const EXIT = { done: 0, failed: 1, usage: 64, interrupted: 130 } as const;
+/** After Ctrl-C what is in hand may end; after this it is cut off and resumes another time. */
+const GRACE_MS = 9_000;
+
+/** Ctrl-C and SIGTERM abort once; a second one, or the grace running out, ends at once. */
+function abortOnSignal(): AbortSignal {
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    abort.abort(new Error('interrupted'));
+    setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return abort.signal;
+}
+
+function exitOf(error: unknown, signal: AbortSignal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (signal.aborted) {
+    process.stderr.write('interrupted: what was committed stays; "mingce sync" goes on from there\n');
+    return EXIT.interrupted;
+  }
+  const usage = error instanceof UsageError || error instanceof KeyFileError;
+  const plain = usage || error instanceof EmbeddedPostgresError;
+  process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
+  if (!plain) makeLogger('error').error({ err: error }, 'command failed');
+  return usage ? EXIT.usage : EXIT.failed;
+}
+
+async function main(): Promise<number> {
+  const signal = abortOnSignal();
+  const level = process.env.LOG_LEVEL || 'warn';
+  let status: number = EXIT.done;
+  try {
+    const log = makeLogger(level);
+    const cli: Cli = {
+      log,
+      signal,
+      withInstallation: async (work) => {
+        const installation = await openInstallation({ log, signal });
+        try {
+          return await work(installation);
+        } finally {
+          await installation.close();
+        }
+      },
+      answer: (text) => void process.stdout.write(`${text}\n`),
+      exit: (code) => {
+        status = code;
+      },
+    };
+    const program = new Command('mingce')
+      .description('Mingce 名冊: one trustworthy roster of a city’s teachers, synchronised every night')
+      .exitOverride();
+    for (const register of COMMANDS) register(program, cli);
+    for (const command of program.commands) command.exitOverride();
+    await program.parseAsync();
+    return status;
+  } catch (error) {
+    return exitOf(error, signal);
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,99 @@
+/**
+ * One whole run now, or in a rehearsal every night that was not played yet. A run that was begun and lost (killed process, lost queue) goes on
+ * before a new one begins (I9).
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
+import { getRun, hearingProgress, lastCompletedClock, type Run, unfinishedRun } from '../warehouse/runs.ts';
+import type { Engine } from './engine.ts';
+import type { Installation } from './installation.ts';
+import type { Progress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
+
+const LOOK_EVERY_MS = 40;
+
+export interface SyncRequest {
+  sources: string[] | null;
+  dryRun: boolean;
+  clock: string | null;
+}
+
+/** @throws UsageError */
+export function checkRequest(installation: Installation, request: SyncRequest): void {
+  const names = installation.config.sources.map((s) => s.name);
+  for (const name of request.sources ?? []) {
+    if (!names.includes(name))
+      throw new UsageError(`--source ${name}: no such source; the configuration has ${names.join(', ')}`);
+  }
+  if (request.clock === null) return;
+  if (!installation.config.simulation) {
+    throw new UsageError(`--clock ${request.clock}: refused, the configuration does not say simulation: true`);
+  }
+  if (Number.isNaN(Date.parse(request.clock)) || !/(Z|[+-]\d\d:\d\d)$/.test(request.clock)) {
+    throw new UsageError(
+      `--clock ${request.clock}: expected an ISO moment with its offset, such as 2024-08-01T02:00:00+08:00`,
+    );
+  }
+}
+
+async function waitFor(engine: Engine, runId: number, progress: Progress): Promise<Run> {
+  const label = `run ${runId}`;
+  for (;;) {
+    const at = await hearingProgress(engine.ctx.db, runId);
+    if (at.status !== 'running') return getRun(engine.ctx.db, runId);
+    if (at.stage === 'collect') progress.hearing(label, at.heard, at.total, at.rows);
+    else progress.stage(label, at.stage);
+    await delay(LOOK_EVERY_MS, undefined, { signal: engine.ctx.signal });
+  }
+}
+
+/** The moments to speak for: the one given, now, or the rehearsal's nights that were not played yet (its last one again when all were). */
+async function clocksOf(installation: Installation, given: string | null): Promise<string[]> {
+  if (given !== null) return [given];
+  const { rehearsal } = installation.config;
+  if (!rehearsal) return [new Date().toISOString()];
+  const played = await lastCompletedClock(installation.db);
+  const open = rehearsal.clocks.filter((c) => played === null || Date.parse(c) > Date.parse(played));
+  return open.length > 0 ? open : rehearsal.clocks.slice(-1);
+}
+
+/** @returns the runs that were made, oldest first; a run taken up again is among them */
+export async function sync(
+  installation: Installation,
+  engine: Engine,
+  request: SyncRequest,
+  progress: Progress,
+  onRun: (run: Run) => Promise<void>,
+): Promise<Run[]> {
+  const runs: Run[] = [];
+  const finish = async (runId: number): Promise<Run> => {
+    const run = await waitFor(engine, runId, progress);
+    progress.done();
+    runs.push(run);
+    await onRun(run);
+    return run;
+  };
+  const lost = await unfinishedRun(installation.db);
+  if (lost) {
+    await enqueueRun(engine, lost);
+    await finish(lost.id);
+  }
+  for (const clock of await clocksOf(installation, request.clock)) {
+    if (installation.rehearsal) await installation.rehearsal.deposit(clock);
+    const asked = {
+      kind: 'manual' as const,
+      clock,
+      simulated: installation.config.simulation,
+      dryRun: request.dryRun,
+      onlySources: request.sources,
+      slot: null,
+    };
+    for (const wanted of await runsFor(engine.ctx, asked)) {
+      const started = await startRun(engine, wanted);
+      if (started === null) continue;
+      const run = await finish(started.id);
+      if (run.status === 'failed') return runs;
+    }
+  }
+  return runs;
+}

@@ -1,0 +1,70 @@
+/**
+ * The nightly schedule (R12). BullMQ's job scheduler fires it; behind it stands a row of ours and a watchdog outside the queue, which writes the
+ * scheduler anew when the queue lost it, and starts a night that was due and never began. Both ask for the same slot, so a night runs once.
+ */
+import type { Config } from '../schemas/config.ts';
+import { unfinishedRun } from '../warehouse/runs.ts';
+import { dueSlot, listSchedules, saveSchedule } from '../warehouse/schedules.ts';
+import { enqueueRun, type RunStarter, runsFor, startRun } from './start-run.ts';
+
+export const NIGHTLY = 'nightly';
+const TIME_ZONE = 'Asia/Taipei';
+const WATCH_EVERY_MS = 60_000;
+/** A night found missed within these minutes is made up for; an older one waits for the next. */
+const CATCH_UP_MINUTES = 6 * 60;
+
+export interface Scheduler {
+  /** The queue's scheduler fired, or the watchdog found a night due. */
+  fire(): Promise<void>;
+  close(): void;
+}
+
+export interface SchedulerDependencies extends RunStarter {
+  config: Config;
+  /** The moment a scheduled run speaks for: the real one, or a rehearsal's next night. Prepares what a rehearsal hands in. */
+  clock(): Promise<string>;
+}
+
+async function assertSchedules(deps: SchedulerDependencies): Promise<void> {
+  for (const schedule of await listSchedules(deps.ctx.db)) {
+    if (!schedule.enabled) {
+      await deps.queue.removeSchedule(schedule.name);
+      continue;
+    }
+    const [hour, minute] = schedule.at_time.split(':').map(Number);
+    await deps.queue.upsertSchedule(schedule.name, { pattern: `0 ${minute} ${hour} * * *`, tz: schedule.time_zone });
+  }
+}
+
+async function fireDue(deps: SchedulerDependencies): Promise<void> {
+  const { ctx, config } = deps;
+  const slot = await dueSlot(ctx.db, NIGHTLY, new Date().toISOString());
+  if (slot.taken || slot.late > CATCH_UP_MINUTES) return;
+  const clock = await deps.clock();
+  const asked = {
+    kind: 'nightly' as const,
+    clock,
+    simulated: config.simulation,
+    dryRun: false,
+    onlySources: null,
+    slot: slot.slot,
+  };
+  for (const wanted of await runsFor(ctx, asked)) {
+    const run = await startRun(deps, wanted);
+    if (run) ctx.log.info({ run: run.id, slot: wanted.slot }, 'run started by schedule');
+  }
+}
+
+/** Writes the schedule down, asserts it in the queue and starts the watchdog. */
+export async function openScheduler(deps: SchedulerDependencies): Promise<Scheduler> {
+  await saveSchedule(deps.ctx.db, { name: NIGHTLY, at_time: deps.config.schedule.nightly, time_zone: TIME_ZONE });
+  await assertSchedules(deps);
+  const lost = await unfinishedRun(deps.ctx.db);
+  if (lost) await enqueueRun(deps, lost);
+  const watch = setInterval(() => {
+    assertSchedules(deps)
+      .then(() => fireDue(deps))
+      .catch((err: unknown) => deps.ctx.log.error({ err }, 'watchdog'));
+  }, WATCH_EVERY_MS);
+  return { fire: () => fireDue(deps), close: () => clearInterval(watch) };
+}

@@ -1,0 +1,40 @@
+/** How a run comes to be: due closing runs first, then the run asked for; each is set down in the database before the queue hears of it. */
+import type { PipelineContext } from '../pipelines/context.ts';
+import { beginRun, type Sources } from '../pipelines/nightly-run.ts';
+import { closingDue } from '../warehouse/closings.ts';
+import { createRun, type NewRun, type Run } from '../warehouse/runs.ts';
+import type { JobQueue } from './queue.ts';
+
+export interface RunStarter {
+  ctx: PipelineContext;
+  queue: JobQueue;
+  sourcesFor(run: Run): Promise<Sources>;
+}
+
+/** Hands a run to the queue; also one that was begun and lost (its process died, the queue was emptied). */
+export async function enqueueRun({ ctx, queue, sourcesFor }: RunStarter, run: Run): Promise<void> {
+  const waiting = await beginRun(ctx, run, await sourcesFor(run));
+  await queue.addRun(run.id, waiting);
+}
+
+/**
+ * The runs that a moment asks for, in order: for each campaign whose cut-off has passed since the last run, a closing run that speaks for the
+ * cut-off itself (R24); then the run asked for, unless the closing run spoke for that very moment.
+ */
+export async function runsFor(ctx: PipelineContext, asked: NewRun): Promise<NewRun[]> {
+  const closings: NewRun[] = [];
+  for (const campaign of ctx.campaigns) {
+    if (asked.dryRun || asked.onlySources !== null) break;
+    if (!(await closingDue(ctx.db, campaign.id, campaign.cutOff, asked.clock))) continue;
+    closings.push({ ...asked, kind: 'closing', clock: campaign.cutOff, slot: `closing@${campaign.id}` });
+  }
+  const covered = closings.some((c) => Date.parse(c.clock) === Date.parse(asked.clock));
+  return covered ? closings : [...closings, asked];
+}
+
+/** @returns the run, or null when another scheduler took the slot */
+export async function startRun(starter: RunStarter, asked: NewRun): Promise<Run | null> {
+  const run = await createRun(starter.ctx.db, asked);
+  if (run) await enqueueRun(starter, run);
+  return run;
+}

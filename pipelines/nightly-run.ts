@@ -1,0 +1,139 @@
+/**
+ * One night, from beginning to end. Read this file to see the whole flow:
+ *
+ *   begin → hear every source (fetch, land: one job each, in parallel) → match → reconcile → apply → report → snapshot → done
+ *
+ * `ops.run.stage` says how far a run is; each stage moves it in the transaction that does its work, so that a run killed anywhere goes on from
+ * there, and a stage done twice is done once. Every write is fenced by the claim.
+ */
+import type { ConnectorContext, Part } from '../connectors/contract.ts';
+import { SourceError } from '../schemas/source-error.ts';
+import type { RunClaim, SourceClaim } from '../warehouse/fence.ts';
+import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
+import {
+  addSources,
+  claimSource,
+  failSource,
+  failUnheardSources,
+  finishRun,
+  getRun,
+  listSources,
+  type Run,
+  type Stage,
+  setStage,
+} from '../warehouse/runs.ts';
+import { apply } from './apply.ts';
+import type { PipelineContext } from './context.ts';
+import { landSource, type SourceSpec } from './land.ts';
+import { match } from './match.ts';
+import { reconcile } from './reconcile.ts';
+import { summarise } from './report.ts';
+import { takeDueSnapshots } from './snapshot.ts';
+
+/** The configured sources as they stand at the run's moment, by drop name, and how institution codes read. */
+export interface Sources {
+  specs: ReadonlyMap<string, SourceSpec>;
+  systems: SystemsBySource;
+}
+
+/** Connectors know no state of ours: they are told the run's moment and nothing else. */
+const readingContext = (ctx: PipelineContext, run: Run): ConnectorContext => ({
+  log: ctx.log,
+  signal: ctx.signal,
+  now: run.clock,
+});
+
+/** A closing run takes in the school files that arrived before the cut-off; kindergartens come from the last good night (R24). */
+const heardBy = (run: Run, spec: SourceSpec): boolean => run.kind !== 'closing' || spec.path !== 'kindergarten';
+
+/** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns sources to hear */
+export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
+  const known = await listSources(ctx.db, run.id);
+  if (known.length > 0) return known.filter((s) => s.status === 'waiting').map((s) => s.source);
+  const parts: Part[] = [];
+  const broken: { drop: string; error: SourceError }[] = [];
+  for (const [drop, spec] of sources.specs) {
+    if (run.only_sources && !run.only_sources.includes(drop)) continue;
+    if (!heardBy(run, spec)) continue;
+    try {
+      parts.push(...(await spec.connector.discover(readingContext(ctx, run))));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      broken.push({ drop, error });
+    }
+  }
+  await ctx.db.transaction(async (trx) => {
+    await addSources(trx, run.id, [...parts, ...broken.map(({ drop }) => ({ source: drop, drop, files: [] }))]);
+    for (const { drop, error } of broken) {
+      const claim = { runId: run.id, source: drop, epoch: 0 };
+      await failSource(trx, claim, { code: error.code, params: error.params });
+    }
+  });
+  return parts.map((p) => p.source);
+}
+
+/** Hears one source: fetch and land. What the source does wrong is recorded as its failure; its previous picture stands (I5). */
+export async function hearSource(
+  ctx: PipelineContext,
+  runId: number,
+  source: string,
+  worker: string,
+  sources: Sources,
+  lastTry: boolean,
+): Promise<void> {
+  const claim = await claimSource(ctx.db, runId, source, worker);
+  if (claim === null) return;
+  const spec = sources.specs.get(claim.drop);
+  if (!spec) throw new Error(`source ${claim.drop} of run ${runId} is not in the configuration any more`);
+  const run = await getRun(ctx.db, runId);
+  const part: Part = { source, drop: claim.drop, files: claim.files };
+  try {
+    const ledger = await landSource(ctx, claim, part, spec, readingContext(ctx, run));
+    ctx.log.info({ run: runId, source, ...ledger, notes: undefined }, 'source landed');
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    if (error.retryable && !lastTry) throw error;
+    await recordFailure(ctx, claim, error);
+  }
+}
+
+async function recordFailure(ctx: PipelineContext, claim: SourceClaim, error: SourceError): Promise<void> {
+  ctx.log.warn({ run: claim.runId, source: claim.source, code: error.code, ...error.params }, 'source failed');
+  await failSource(ctx.db, claim, { code: error.code, params: error.params });
+}
+
+/** What each stage does; it moves the run to the next one itself. */
+type StageWork = (ctx: PipelineContext, claim: RunClaim, sources: Sources) => Promise<void>;
+
+const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
+  collect: async (ctx, claim) => {
+    await failUnheardSources(ctx.db, claim);
+    await setStage(ctx.db, claim, 'match');
+  },
+  match,
+  reconcile: (ctx, claim, sources) => reconcile(ctx, claim, sources.systems),
+  apply: async (ctx, claim, sources) => {
+    const run = await getRun(ctx.db, claim.runId);
+    if (run.dry_run) await setStage(ctx.db, claim, 'report');
+    else await apply(ctx, claim, sources.systems);
+  },
+  report: summarise,
+  snapshot: async (ctx, claim) => {
+    const run = await getRun(ctx.db, claim.runId);
+    if (!run.dry_run) await takeDueSnapshots(ctx, claim);
+    await finishRun(ctx.db, claim, { status: 'complete' });
+  },
+};
+
+/** After every source was heard: steps through the stages that remain. @throws FencedError when another worker took the run over */
+export async function stepRun(ctx: PipelineContext, claim: RunClaim, sources: Sources): Promise<void> {
+  for (;;) {
+    const run = await getRun(ctx.db, claim.runId);
+    if (run.status !== 'running' || run.stage === 'done') return;
+    ctx.signal.throwIfAborted();
+    ctx.progress(run.stage, 0, null);
+    const started = performance.now();
+    await STAGE_WORK[run.stage](ctx, claim, sources);
+    ctx.log.info({ run: claim.runId, stage: run.stage, ms: Math.round(performance.now() - started) }, 'stage done');
+  }
+}

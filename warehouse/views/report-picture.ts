@@ -1,0 +1,92 @@
+/** What holds on the night of a run and is overwritten by the next: read at the report stage and kept with the run. */
+import type { PendingRecord, QuarantineGroup, RunPicture } from '../../schemas/outputs/report.ts';
+import type { Database, Transaction } from '../connect.ts';
+
+const CURRENT = `v.recorded_to = 'infinity' AND v.valid_to = 'infinity'`;
+const EXAMPLES = 3;
+/** A whole school may be missing; the report needs no more names than a reader can ask about. */
+const MISSING_NAMES = 60;
+
+type Handle = Database | Transaction;
+
+async function totals(db: Handle): Promise<RunPicture['totals']> {
+  const { rows } = await db.raw(
+    `WITH serving AS (
+       SELECT a.person_id, n.path FROM warehouse.assignment a
+       JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${CURRENT}
+       JOIN warehouse.institution_version n ON n.institution_id = a.institution_id AND n.recorded_to = 'infinity' AND n.valid_to = 'infinity'),
+     unit AS (SELECT v.path FROM warehouse.institution_version v WHERE ${CURRENT} AND v.status = '營業中')
+     SELECT (SELECT count(*) FROM unit WHERE path = 'school') AS schools,
+            (SELECT count(*) FROM unit WHERE path = 'kindergarten') AS kindergartens,
+            (SELECT count(DISTINCT person_id) FROM serving) AS people,
+            (SELECT count(DISTINCT person_id) FROM serving WHERE path = 'school') AS "schoolPeople",
+            (SELECT count(DISTINCT person_id) FROM serving WHERE path = 'kindergarten') AS "kindergartenPeople",
+            (SELECT count(*) FROM warehouse.account_version v WHERE ${CURRENT}) AS accounts`,
+  );
+  return rows[0];
+}
+
+async function pending(db: Handle): Promise<PendingRecord[]> {
+  const { rows } = await db.raw(
+    `SELECT p.source, p.institution_code AS "institutionCode", p.kind, p.name, p.review, p.reviewing, p.has_previous AS "hasPrevious",
+            coalesce(r.clock::date, current_date) AS since
+     FROM landing.pending p LEFT JOIN ops.run r ON r.id = p.first_run_id
+     ORDER BY p.source, p.institution_code COLLATE "C", p.kind, p.name COLLATE "C", p.key COLLATE "C"`,
+  );
+  return rows;
+}
+
+async function quarantine(db: Handle): Promise<QuarantineGroup[]> {
+  const { rows } = await db.raw(
+    `WITH issue AS (
+       SELECT q.id, q.source, i.issue, o.name AS object, q.row_no,
+              row_number() OVER (PARTITION BY q.source, i.issue->>'code' ORDER BY q.object_id, q.row_no) AS nth
+       FROM landing.quarantine q JOIN landing.object o ON o.id = q.object_id
+       CROSS JOIN LATERAL jsonb_array_elements(q.issues) AS i(issue)
+       WHERE q.resolved_run_id IS NULL)
+     SELECT source, issue->>'code' AS code, count(DISTINCT id) AS rows,
+            jsonb_agg(jsonb_build_object('object', object, 'row', row_no, 'column', issue->'column', 'value', issue->'value',
+                                         'params', coalesce(issue->'params', '{}')) ORDER BY nth) FILTER (WHERE nth <= ${EXAMPLES}) AS examples
+     FROM issue GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+  );
+  return rows;
+}
+
+async function warnings(db: Handle): Promise<RunPicture['warnings']> {
+  const { rows } = await db.raw(
+    'SELECT source, code, rows FROM landing.warning ORDER BY source COLLATE "C", rows DESC, code',
+  );
+  return rows;
+}
+
+/** Only people who still serve by our books: one who ended may well be gone from the list. */
+async function missing(db: Handle): Promise<RunPicture['missing']> {
+  const { rows } = await db.raw(
+    `SELECT i.source || ':' || i.source_key AS "institutionKey", r.source, count(*) AS people,
+            (array_agg(r.name ORDER BY r.name COLLATE "C"))[1:${MISSING_NAMES}] AS names
+     FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${CURRENT}
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE r.missing_since IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+  return rows;
+}
+
+async function known(db: Handle): Promise<RunPicture['known']> {
+  const { rows } = await db.raw(
+    `SELECT split_part(source, '/', 1) AS source, count(*) AS parts, min(newest) AS oldest, max(newest) AS newest
+     FROM (SELECT source, max(as_of) AS newest FROM landing.delivery GROUP BY source) AS d GROUP BY 1 ORDER BY 1`,
+  );
+  return rows;
+}
+
+export async function readPicture(db: Handle): Promise<RunPicture> {
+  return {
+    totals: await totals(db),
+    pending: await pending(db),
+    quarantine: await quarantine(db),
+    warnings: await warnings(db),
+    missing: await missing(db),
+    known: await known(db),
+  };
+}

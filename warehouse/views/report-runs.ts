@@ -1,0 +1,69 @@
+/** Runs as reports and pages read them: their changes counted, their snapshots, what the report stage keeps. */
+import type { ReportedSnapshot } from '../../schemas/outputs/report.ts';
+import type { Database, Transaction } from '../connect.ts';
+import type { Run } from '../runs.ts';
+
+type Handle = Database | Transaction;
+
+export interface EntityCount {
+  entity: 'institution' | 'person' | 'assignment' | 'account';
+  action: 'add' | 'change' | 'end';
+  n: number;
+}
+
+/** Proposed changes of a run; of a dry run nothing else tells what would have been done. */
+export async function countPlan(db: Handle, runId: number): Promise<EntityCount[]> {
+  const { rows } = await db.raw(
+    'SELECT entity, action, count(*) AS n FROM ops.plan_change WHERE run_id = ? GROUP BY 1, 2',
+    [runId],
+  );
+  return rows;
+}
+
+/** Adds to what the stages before it kept with the run. */
+export async function keepWithRun(trx: Transaction, runId: number, kept: object): Promise<void> {
+  await trx.raw(`UPDATE ops.run SET summary = coalesce(summary, '{}') || ?::jsonb WHERE id = ?`, [
+    JSON.stringify(kept),
+    runId,
+  ]);
+}
+
+export const countOpenExceptions = async (db: Handle): Promise<number> => {
+  const { rows } = await db.raw('SELECT count(*) AS n FROM review.exception WHERE closed_at IS NULL');
+  return rows[0].n;
+};
+
+export const countCandidates = async (db: Handle): Promise<number> => {
+  const { rows } = await db.raw('SELECT count(*) AS n FROM review.institution_candidate');
+  return rows[0].n;
+};
+
+/** Snapshots that a run took, newest kinds last. */
+export async function snapshotsOfRun(db: Handle, runId: number): Promise<ReportedSnapshot[]> {
+  const { rows } = await db.raw(
+    `SELECT s.id, s.campaign, s.kind, s.version, s.cut_off AS "cutOff", s.recorded_through AS "recordedThrough",
+            coalesce((SELECT jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes) ORDER BY f.path)
+                      FROM (SELECT DISTINCT path, bytes FROM ops.snapshot_file WHERE snapshot_id = s.id) AS f), '[]') AS files
+     FROM ops.snapshot s WHERE s.run_id = ? ORDER BY s.kind, s.version`,
+    [runId],
+  );
+  return rows;
+}
+
+export interface ListedRun extends Omit<Run, 'summary'> {
+  sources: Record<string, number>;
+  changes: number;
+}
+
+/** @returns runs, newest first, with their sources counted by how they ended */
+export async function listRunsWithCounts(db: Handle, limit: number): Promise<ListedRun[]> {
+  const { rows } = await db.raw(
+    `SELECT r.id, r.kind, r.clock, r.simulated, r.dry_run, r.only_sources, r.status, r.stage, r.epoch, r.worker, r.started_at, r.finished_at,
+            r.recorded_at, r.error,
+            coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, count(*) AS n FROM ops.run_source s WHERE s.run_id = r.id GROUP BY 1) AS c), '{}') AS sources,
+            (SELECT count(*) FROM ops.plan_change c WHERE c.run_id = r.id) AS changes
+     FROM ops.run r ORDER BY r.id DESC LIMIT ?`,
+    [limit],
+  );
+  return rows;
+}
