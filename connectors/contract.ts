@@ -19,6 +19,8 @@ export interface Part {
   drop: string;
   /** Files waiting, oldest first; empty for feeds. Never holds a personal value. */
   files: string[];
+  /** Size and modification time of each of `files` when discovered, same order: `settle` removes a file only if it is still the same. */
+  stamps?: string[];
 }
 
 /** Bytes as received. `name` is for people (file name, `staff page 3`); never a personal value. */

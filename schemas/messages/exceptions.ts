@@ -1,4 +1,109 @@
 import type { Message } from './catalogue.ts';
 
-/** What a run finds that a person must look at. */
-export const EXCEPTION_MESSAGES = {} as const satisfies Record<string, Message>;
+/**
+ * What a run finds that a person must look at. `todo` begins with who must act: the school, the kindergarten, the bureau, the
+ * 研習中心 or ops. The institution and the record it is about stand beside the text, so the text does not repeat them.
+ */
+export const EXCEPTION_MESSAGES = {
+  'missing-from-roster': {
+    zh: '名冊中不再出現 {people} 位原有人員，但未填異動別；仍保留在原單位，不視為離開（I12）。',
+    en: '{people} known people are no longer on a complete list and no change was given; they stay where they are (I12).',
+    todo: {
+      zh: '請學校（園）確認：若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
+      en: 'The school or kindergarten: send 離職, 轉校 or 退休, or list them again.',
+    },
+  },
+  'no-account-lead': {
+    zh: '沒有啟用中的總負責人帳號（R16）。',
+    en: 'The school has no active 總負責人 account (R16).',
+    todo: {
+      zh: '請學校指定總負責人，並向本市教師研習中心申請開通（R18）。',
+      en: 'The school names one; 本市教師研習中心 enables the account (R18).',
+    },
+  },
+  'weak-identity': {
+    zh: '有 {people} 位人員沒有可用的身分證字號（未填或檢查碼不符），只能憑姓名與生日認人。',
+    en: '{people} people have no usable identifier (absent, or its checksum fails); they are told by name and birth date only.',
+    todo: {
+      zh: '請學校（園）核對並補正身分證字號。',
+      en: 'The school or kindergarten: check and complete the identifiers.',
+    },
+  },
+  'pending-without-previous': {
+    zh: '有 {records} 筆異動待審且無前版（待審無前版），核定前不會出現在名冊（R13）。',
+    en: '{records} records are under review and have no approved version yet; they stay out until approved (R13).',
+    todo: {
+      zh: '請教育局承辦人於全國教保資訊網完成審核；計畫基準日前須於當日凌晨前核定。',
+      en: 'The bureau: finish the review in the care system, before the early-morning run of the cut-off day.',
+    },
+  },
+  'rows-quarantined': {
+    zh: '有 {rows} 列資料有誤未採用；這些人員的前一版資料仍然有效。',
+    en: '{rows} rows were quarantined; the previous version of each stays in force.',
+    todo: {
+      zh: '請學校依「未採用的資料」所列之列號與欄位更正後重新上傳。',
+      en: 'The school: correct the rows listed and send the file again.',
+    },
+  },
+  'listed-kindergartens-unmatched': {
+    zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
+    en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',
+    todo: { zh: '請教育局於機構對照審查中逐園確認。', en: 'The bureau: decide each in the crosswalk review.' },
+  },
+  'source-failed': {
+    zh: '此來源本次未能取得或不完整，沿用前次資料，沒有任何人員因此異動。',
+    en: 'The source failed in this run ({why}); its previous picture stands and nobody was moved because of it.',
+    todo: { zh: '請系統維運人員查明原因並重新執行。', en: 'Ops: find the cause and run again.' },
+  },
+  'registered-elsewhere': {
+    zh: '新單位已於 {since} 登錄此人，原單位之任職依規定以轉校結束（R08）。',
+    en: 'Another unit registered the person from {since}; the spell here was ended as 轉校 (R08).',
+    todo: {
+      zh: '請原學校知悉；若有誤，請洽新學校更正。',
+      en: 'The former school: take note; if wrong, settle it with the new school.',
+    },
+  },
+  'two-registrations': {
+    zh: '兩個單位在同一日（{on}）都登錄此人為主聘，無法判定服務單位，暫維持原狀。',
+    en: 'Two units registered the person as their own on one day ({on}); both stand until somebody decides.',
+    todo: {
+      zh: '請教育局與兩校確認服務單位後，由非服務單位改報。',
+      en: 'The bureau: settle the unit with both; the other one sends a change.',
+    },
+  },
+  'kindergarten-not-released': {
+    zh: '學校已於 {since} 登錄此人，但幼兒園尚未於教保資訊網辦理離園（R11），幼兒園任職未結束。',
+    en: 'A school registered the person from {since}, the kindergarten has not released them in the care system (R11).',
+    todo: {
+      zh: '請幼兒園於全國教保資訊網完成離園填報。',
+      en: 'The kindergarten: report the leave in the care system.',
+    },
+  },
+  'institution-unknown': {
+    zh: '資料所載的機構代碼（或學制）不在機構清單中，該筆未列入名冊。',
+    en: 'The institution code (or section) of the record is not on any list; the record is kept out of the roster.',
+    todo: {
+      zh: '請學校核對代碼與學制；若為新設機構，請教育局補入機構清單。',
+      en: 'The school: check code and section. The bureau: add a new institution to the list.',
+    },
+  },
+  'person-identifier-conflict': {
+    zh: '此筆資料改用了另一位人員的身分證字號，無法判定是誰，暫依原人員處理。',
+    en: 'The record now carries an identifier that belongs to another person; it stays with the person it had.',
+    todo: {
+      zh: '請學校核對身分證字號，並請教育局確認是否為同一人。',
+      en: 'The school: check the identifier. The bureau: decide whether they are one person.',
+    },
+  },
+  'account-name-returned': {
+    zh: '已刪除的帳號名稱再次出現；帳號不得轉給他人使用（R19），未予恢復。',
+    en: 'A deleted account name came back; names are never reused (R19), so it was not reopened.',
+    todo: {
+      zh: '請學校改用新帳號，由本人申請、總負責人開通（R20）。',
+      en: 'The school: use a new name; the holder applies, the 總負責人 enables it (R20).',
+    },
+  },
+} as const satisfies Record<string, Message>;
+
+/** Codes that a run may raise: a code without a text does not compile where this type is used. */
+export type ExceptionCode = keyof typeof EXCEPTION_MESSAGES;

@@ -1,4 +1,333 @@
+/**
+ * A source that failed as a whole, and rows that broke before anybody looked at their values (`raw-…`). Long because it is a list:
+ * one entry per way in which a file or a feed can be refused, each saying what, where, what was expected and what to do.
+ */
 import type { Message } from './catalogue.ts';
 
-/** A source that failed as a whole. */
-export const SOURCE_MESSAGES = {} as const satisfies Record<string, Message>;
+/** What can be wrong with a file that a school hands in. `zh` speaks to the school. */
+const FILES = {
+  'file-empty': {
+    zh: '檔案「{file}」是空的（0 位元組）。',
+    en: 'File "{file}" is empty (0 bytes).',
+    todo: { zh: '請重新匯出並再次上傳。', en: 'Ask the school to export and upload it again.' },
+  },
+  'file-changed': {
+    zh: '檔案「{file}」在讀取時仍在變動，可能尚未上傳完成。',
+    en: 'File "{file}" changed while it was being taken; its upload is probably not finished.',
+    todo: { zh: '不需處理，下次執行會再讀取。', en: 'Nothing to do: the next run takes it.' },
+  },
+  'file-too-large': {
+    zh: '檔案「{file}」有 {bytes} 位元組，超過上限 {limit}。',
+    en: 'File "{file}" has {bytes} bytes, over the limit of {limit}.',
+    todo: {
+      zh: '請確認內容只有本校名冊；資料量大時請改存 CSV。',
+      en: 'Check that it holds one roster only; CSV may be larger than a workbook.',
+    },
+  },
+  'file-format-xls': {
+    zh: '檔案「{file}」是舊版 Excel（.xls）或有密碼保護的活頁簿，無法讀取。',
+    en: 'File "{file}" is an old Excel workbook (.xls) or a password-protected one.',
+    todo: {
+      zh: '請另存為 .xlsx、.ods 或 .csv（不設密碼）後再上傳。',
+      en: 'Ask for .xlsx, .ods or .csv without a password.',
+    },
+  },
+  'file-format-unknown': {
+    zh: '檔案「{file}」是 {format}，不是名冊可用的格式。',
+    en: 'File "{file}" is {format}, not a format of a roster.',
+    todo: { zh: '請以 .csv、.xlsx 或 .ods 上傳。', en: 'Expected CSV, TSV, XLSX or ODS.' },
+  },
+  'file-encoding-unknown': {
+    zh: '無法判斷檔案「{file}」的文字編碼（預期 UTF-8、UTF-16 或 Big5）。',
+    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 with a mark, or Big5).',
+    todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
+  },
+  'file-encoding-broken': {
+    zh: '檔案「{file}」以 {encoding} 讀到第 {offset} 位元組附近時出現無法解讀的內容。',
+    en: 'File "{file}" reads as {encoding}, but not what stands near byte {offset}.',
+    todo: {
+      zh: '檔案可能由兩種編碼拼接或已損壞，請重新匯出。',
+      en: 'Two encodings in one file, or damage: ask for a new export.',
+    },
+  },
+  'file-archive-broken': {
+    zh: '檔案「{file}」的壓縮結構已損壞，無法開啟。',
+    en: 'File "{file}" is a broken archive.',
+    todo: {
+      zh: '請確認能以 Excel 或 LibreOffice 開啟後重新上傳。',
+      en: 'Ask for it again; it should open in Excel or LibreOffice.',
+    },
+  },
+  'file-archive-too-large': {
+    zh: '檔案「{file}」解壓縮後過大（{what}：{value}，上限 {limit}）。',
+    en: 'File "{file}" unfolds beyond the limits ({what}: {value}, limit {limit}).',
+    todo: {
+      zh: '請只保留名冊內容，移除圖片與其他工作表後再上傳。',
+      en: 'A zip bomb, or a workbook full of other things.',
+    },
+  },
+  'file-encrypted': {
+    zh: '檔案「{file}」已加密，無法讀取。',
+    en: 'File "{file}" is encrypted.',
+    todo: { zh: '請移除密碼後再上傳。', en: 'Ask for it without a password.' },
+  },
+  'file-doctype': {
+    zh: '檔案「{file}」內含文件類型宣告（DOCTYPE），基於安全不予讀取。',
+    en: 'File "{file}" declares a document type, which no spreadsheet program writes.',
+    todo: { zh: '請以 Excel 或 LibreOffice 另存新檔後再上傳。', en: 'Treat it as an attack until explained.' },
+  },
+  'file-workbook-broken': {
+    zh: '檔案「{file}」的活頁簿內容無法讀取。',
+    en: 'The workbook in file "{file}" cannot be read.',
+    todo: {
+      zh: '請以 Excel 或 LibreOffice 另存新檔後再上傳。',
+      en: 'Ask for a fresh copy saved by Excel or LibreOffice.',
+    },
+  },
+  'file-too-many-rows': {
+    zh: '檔案「{file}」超過 {limit} 列。',
+    en: 'File "{file}" has more than {limit} rows.',
+    todo: {
+      zh: '請確認只含本校名冊，或改存 CSV。',
+      en: 'Expected the roster of one school; CSV takes more rows than ODS.',
+    },
+  },
+  'file-too-many-columns': {
+    zh: '檔案「{file}」第 {row} 列有 {columns} 欄，超過上限 {limit} 欄。',
+    en: 'File "{file}", row {row}: {columns} columns, over the limit of {limit}.',
+    todo: { zh: '請刪除名冊以外的欄位。', en: 'Ask for the roster columns only.' },
+  },
+  'file-row-too-long': {
+    zh: '檔案「{file}」從第 {row} 列起找不到列尾（超過 {limit} 個字元），可能有未成對的引號。',
+    en: 'File "{file}": the row starting at {row} does not end within {limit} characters; probably an unclosed quote.',
+    todo: { zh: '請檢查該列的雙引號。', en: 'Look for a stray double quote in that row.' },
+  },
+  'file-quotes-broken': {
+    zh: '檔案「{file}」第 {row} 列的雙引號不成對，其後的列可能被併入同一格，整份檔案不採用。',
+    en: 'File "{file}", row {row}: a quote is not closed and may have swallowed rows, so nothing of the file is used.',
+    todo: { zh: '請修正該列的雙引號，或改傳 .xlsx、.ods。', en: 'Ask for a corrected file, or XLSX or ODS.' },
+  },
+  'file-header-missing': {
+    zh: '檔案「{file}」的前 20 列找不到欄位名稱列（例如：學校代碼、姓名、身分證字號）。',
+    en: 'File "{file}": no title row among the first 20 rows.',
+    todo: { zh: '請加上欄位名稱列後再上傳。', en: 'Ask for a file with column titles.' },
+  },
+  'file-column-missing': {
+    zh: '檔案「{file}」缺少必要欄位「{column}」。找到的欄位：{found}。',
+    en: 'File "{file}" lacks the column "{column}". Found: {found}.',
+    todo: {
+      zh: '請補上該欄，或將欄位名稱改為「{column}」。',
+      en: 'If it is there under another title, add the title to the alias table.',
+    },
+  },
+  'file-column-twice': {
+    zh: '檔案「{file}」有兩個「{column}」欄，無法判斷採用哪一欄。',
+    en: 'File "{file}" has the column "{column}" twice.',
+    todo: { zh: '請只保留一欄。', en: 'Ask for a file with one of them.' },
+  },
+  'file-several-sheets': {
+    zh: '檔案「{file}」有多個工作表含有名冊（{sheets}），無法判斷採用哪一個。',
+    en: 'File "{file}": several sheets hold a roster ({sheets}).',
+    todo: { zh: '請只保留要送出的工作表。', en: 'Ask for a file with one sheet.' },
+  },
+  'file-no-rows': {
+    zh: '檔案「{file}」第 {row} 列有欄位名稱，但下面沒有任何資料。',
+    en: 'File "{file}" has titles in row {row} and no rows below; a complete list of nobody is not believed.',
+    todo: { zh: '請確認匯出結果後再上傳。', en: 'Ask the school to check its export.' },
+  },
+  'file-school-unknown': {
+    zh: '無法得知檔案「{file}」屬於哪一所學校：資料夾、檔名與內容都沒有學校代碼。',
+    en: 'File "{file}" names no school in folder, name or content.',
+    todo: {
+      zh: '請在檔名前加上 6 碼學校代碼（例如 064601_教師名冊.xlsx）。',
+      en: 'Expected a 6-character code, as in 064601_roster.xlsx.',
+    },
+  },
+  'file-school-conflict': {
+    zh: '檔案「{file}」的資料夾與檔名出現不同的學校代碼（{codes}）。',
+    en: 'Folder and name of file "{file}" hold different school codes ({codes}).',
+    todo: { zh: '請確認學校代碼並只保留一個。', en: 'One file speaks for one school.' },
+  },
+  'inbox-missing': {
+    zh: '收件資料夾「{inbox}」不存在，無法收取學校檔案。',
+    en: 'The inbox "{inbox}" does not exist.',
+    todo: { zh: '請系統管理人員檢查資料夾或掛載。', en: 'Create it, or check the mount.' },
+  },
+  'inbox-unreadable': {
+    zh: '收件資料夾「{inbox}」無法讀取（{reason}）。',
+    en: 'The inbox "{inbox}" cannot be read ({reason}).',
+    todo: { zh: '請系統管理人員檢查權限。', en: 'Check its permissions.' },
+  },
+  'file-unreadable': {
+    zh: '檔案「{file}」無法開啟（{reason}）。',
+    en: 'File "{file}" cannot be opened ({reason}).',
+    todo: { zh: '請系統管理人員檢查檔案權限。', en: 'Check its permissions.' },
+  },
+  'inbox-too-many': {
+    zh: '收件資料夾「{inbox}」的檔案超過 {limit} 個。',
+    en: 'The inbox "{inbox}" holds more than {limit} files.',
+    todo: { zh: '請系統管理人員檢查資料夾內容。', en: 'Is it the right folder?' },
+  },
+  'list-missing': {
+    zh: '找不到機構名單「{path}」。',
+    en: 'The institution list "{path}" does not exist.',
+    todo: { zh: '請系統管理人員檢查設定檔的 path。', en: 'Paths are relative to the configuration file.' },
+  },
+  'source-empty': {
+    zh: '來源「{source}」沒有交出任何資料。',
+    en: 'Source "{source}" handed over nothing.',
+    todo: { zh: '請系統管理人員檢查。', en: 'Look for files removed during the run.' },
+  },
+} as const satisfies Record<string, Message>;
+
+const SERVER = {
+  zh: '請通知教保資訊網管理單位；本次沿用前一版資料。',
+  en: 'Tell the operators of the feed; the previous picture stands.',
+};
+const SETTINGS = { zh: '請系統管理人員檢查來源設定。', en: 'Check the configuration of this source.' };
+
+/** What can be wrong with the care system feed. `zh` speaks to the bureau. */
+const CARE = {
+  'care-unreachable': {
+    zh: '無法連線到教保資訊網 {host}（{path}：{reason}）。',
+    en: 'Cannot reach {host} for {path}: {reason}.',
+    todo: SERVER,
+  },
+  'care-timeout': {
+    zh: '教保資訊網 {path} 在 {seconds} 秒內沒有回應完畢。',
+    en: '{path} did not answer within {seconds} s.',
+    todo: SERVER,
+  },
+  'care-walk-timeout': {
+    zh: '教保資訊網的資料在 {seconds} 秒內沒有讀取完畢。',
+    en: 'The page walk did not end within {seconds} s.',
+    todo: SERVER,
+  },
+  'care-status': {
+    zh: '教保資訊網 {path} 回應狀態 {status}（預期 200）。',
+    en: '{path} answered status {status}, expected 200.',
+    todo: SERVER,
+  },
+  'care-busy': {
+    zh: '教保資訊網 {path} 要求等待 {seconds} 秒，超過上限 {limit} 秒。',
+    en: '{path} asks for a wait of {seconds} s, over the ceiling of {limit} s.',
+    todo: SERVER,
+  },
+  'care-redirect': {
+    zh: '教保資訊網 {path} 要求轉址（狀態 {status}），基於安全不跟隨。',
+    en: '{path} redirects (status {status}), which is not followed.',
+    todo: SETTINGS,
+  },
+  'care-credentials': {
+    zh: '教保資訊網拒絕帳號「{clientId}」的憑證（狀態 {status}）。',
+    en: 'The credentials of client "{clientId}" were refused (status {status}).',
+    todo: SETTINGS,
+  },
+  'care-unauthorised': {
+    zh: '教保資訊網 {path} 不接受剛取得的授權（帳號「{clientId}」）。',
+    en: '{path} refuses a fresh token of client "{clientId}".',
+    todo: SETTINGS,
+  },
+  'care-not-json': {
+    zh: '教保資訊網 {path} 回應的不是資料而是 {contentType}（預期 JSON，可能是登入或維護頁面）。',
+    en: '{path} answered {contentType}, expected JSON; perhaps a login or maintenance page.',
+    todo: SERVER,
+  },
+  'care-response-too-large': {
+    zh: '教保資訊網 {path} 的回應超過 {limit} 位元組。',
+    en: 'The answer of {path} is over {limit} bytes.',
+    todo: {
+      zh: '請系統管理人員調低每頁筆數或檢查來源。',
+      en: 'Lower pageSize, or the answer is not what it should be.',
+    },
+  },
+  'care-json-broken': {
+    zh: '教保資訊網「{page}」的內容不完整或不是正確的 JSON（收到 {bytes} 位元組）。',
+    en: '"{page}" is not valid JSON or was cut off ({bytes} bytes received).',
+    todo: SERVER,
+  },
+  'care-json-duplicate-key': {
+    zh: '教保資訊網「{page}」的同一筆資料有兩個「{what}」。',
+    en: '"{page}" gives the key "{what}" twice in one object.',
+    todo: SERVER,
+  },
+  'care-json-big-number': {
+    zh: '教保資訊網「{page}」有超出可精確表示範圍的數字。',
+    en: '"{page}" holds a number that cannot be kept exactly (beyond 2^53).',
+    todo: SERVER,
+  },
+  'care-page-shape': {
+    zh: '教保資訊網「{page}」的欄位「{field}」不符合約定：{problem}。',
+    en: '"{page}", field "{field}" is not as agreed: {problem}.',
+    todo: SERVER,
+  },
+  'care-walk-as-of': {
+    zh: '讀取教保資訊網 {list} 期間資料時點改變（{before} → {after}），重讀後仍然如此。',
+    en: 'asOf moved during the walk of {list} ({before} to {after}), on every attempt.',
+    todo: SERVER,
+  },
+  'care-walk-total': {
+    zh: '教保資訊網 {list} 的筆數不符：讀到 {count} 筆，應有 {total} 筆。',
+    en: '{list}: {count} items read, total says {total}.',
+    todo: SERVER,
+  },
+  'care-walk-cursor': {
+    zh: '教保資訊網 {list} 的分頁重複（讀到 {count}／{total} 筆）。',
+    en: '{list}: a cursor came twice after {count} of {total} items.',
+    todo: SERVER,
+  },
+  'care-walk-empty-page': {
+    zh: '教保資訊網 {list} 的分頁中途沒有資料（讀到 {count}／{total} 筆）。',
+    en: '{list}: an empty page before the end, after {count} of {total} items.',
+    todo: SERVER,
+  },
+  'care-walk-unfinished': {
+    zh: '教保資訊網 {list} 沒有讀到最後一頁（{count}／{total} 筆）。',
+    en: '{list}: the walk has no end, {count} of {total} items.',
+    todo: SERVER,
+  },
+  'care-list-empty': {
+    zh: '教保資訊網 {list} 沒有任何資料，視為來源異常。',
+    en: '{list} is empty, which is taken for an outage.',
+    todo: SERVER,
+  },
+} as const satisfies Record<string, Message>;
+
+/** Rows that are broken as rows. */
+const RAW_ROWS = {
+  'raw-cells-extra': {
+    zh: '這一列有 {cells} 格，欄位只有 {expected} 個。',
+    en: 'The row has {cells} cells for {expected} titles.',
+    todo: {
+      zh: '請檢查是否有未加引號的逗號（常見於地址），使後面的欄位錯位。',
+      en: 'Often an unquoted comma inside an address.',
+    },
+  },
+  'raw-quotes': {
+    zh: '這一列的雙引號不成對。',
+    en: 'A quote in the row is malformed.',
+    todo: { zh: '請修正雙引號。', en: 'Correct the double quotes.' },
+  },
+  'raw-nul': {
+    zh: '第 {cell} 格含有空字元（NUL）。',
+    en: 'Cell {cell} holds a NUL.',
+    todo: { zh: '請重新匯出。', en: 'Ask for a new export.' },
+  },
+  'raw-cell-too-long': {
+    zh: '第 {cell} 格有 {length} 個字元，超過上限 {limit}。',
+    en: 'Cell {cell} has {length} characters, over the limit of {limit}.',
+    todo: { zh: '請檢查該格內容。', en: 'Look at the cell.' },
+  },
+  'raw-field-shape': {
+    zh: '欄位「{field}」的內容不符合約定（{problem}）。',
+    en: 'Field "{field}" is not as agreed ({problem}).',
+    todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
+  },
+  'raw-text-broken': {
+    zh: '欄位「{field}」含有無法保存的字元。',
+    en: 'Field "{field}" holds a NUL or a lone surrogate.',
+    todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
+  },
+} as const satisfies Record<string, Message>;
+
+export const SOURCE_MESSAGES = { ...FILES, ...CARE, ...RAW_ROWS } as const satisfies Record<string, Message>;

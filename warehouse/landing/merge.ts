@@ -142,11 +142,19 @@ async function markMissing(trx: Transaction, table: RecordTable, scope: MergeSco
     [scope.source, table.kind],
   );
   if (!scope.complete) return;
+  const nameless = await count(trx, `SELECT count(*) AS n FROM ${REJECTED_STAGE} WHERE kind = ? AND key IS NULL`, [table.kind]);
+  // A rejected row that could not even be named may be any of those not seen: then nobody new is called missing.
+  if (nameless > 0) return settlePending(trx, table, scope);
   await trx.raw(
     `UPDATE ${table.picture} r SET missing_since = ?
      WHERE r.source = ? AND r.missing_since IS NULL AND NOT EXISTS (SELECT 1 FROM stage_seen s WHERE s.kind = ? AND s.key = r.key)`,
     [scope.runId, scope.source, table.kind],
   );
+  await settlePending(trx, table, scope);
+}
+
+/** What a complete picture no longer shows under review is settled. */
+async function settlePending(trx: Transaction, table: RecordTable, scope: MergeScope): Promise<void> {
   await trx.raw('DELETE FROM landing.pending WHERE source = ? AND kind = ? AND last_run_id <> ?', [
     scope.source,
     table.kind,
@@ -194,14 +202,15 @@ export async function mergeStage(
       `INSERT INTO stage_seen SELECT '${kind}', key FROM ${table.stage}
        UNION SELECT kind, key FROM ${REJECTED_STAGE} WHERE kind = '${kind}' AND key IS NOT NULL`,
     );
-    if (staged >= ANALYZE_FROM_ROWS) await trx.raw(`ANALYZE ${table.stage}; ANALYZE stage_seen`);
+    // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
+    if (staged >= ANALYZE_FROM_ROWS) await trx.raw(`ANALYZE ${table.stage}; ANALYZE stage_seen; SET LOCAL enable_nestloop = off`);
     const { duplicate, conflicting } = await settleKeys(trx, table);
     const excluded = await excludeUnderReview(trx, table, scope);
     await keepIdentifiers(trx, table);
     const waiting = await excludeStaffOfPendingInstitutions(trx, table, scope);
     const accepted = await writeChanged(trx, table, scope);
-    await markMissing(trx, table, scope);
     if (accepted >= ANALYZE_FROM_ROWS) await trx.raw(`ANALYZE ${table.picture}`);
+    await markMissing(trx, table, scope);
     counts.duplicate += duplicate;
     counts.excluded += excluded + waiting;
     counts.accepted += accepted;

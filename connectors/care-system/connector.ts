@@ -1,0 +1,103 @@
+/** The care system feed: paging, authentication and proof of completeness; the adapter makes rows of what came. */
+
+import type { RawRow } from '../../schemas/columns.ts';
+import type { SourceConfigOf } from '../../schemas/config.ts';
+import { SourceError } from '../../schemas/source-error.ts';
+import type { Connector, StoredDelivery, StoredObject } from '../contract.ts';
+import type { ConnectorEnvironment } from '../environment.ts';
+import { toRow } from './adapter.ts';
+import { createHttp } from './http.ts';
+import { parsePageName } from './page-names.ts';
+import { createSession } from './session.ts';
+import { walk } from './walk.ts';
+import { createWalkProof } from './walk-proof.ts';
+import { type CareList, parsePage } from './wire.ts';
+
+export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets }: ConnectorEnvironment): Connector {
+  const secret = secrets(config.clientSecretEnv);
+
+  return {
+    name: config.name,
+    discover: async () => [{ source: config.name, drop: config.name, files: [] }],
+
+    async *fetch(_part, { log, signal }) {
+      const deadline = AbortSignal.timeout(config.walkTimeoutSeconds * 1000);
+      const both = AbortSignal.any([signal, deadline]);
+      const http = createHttp(config, both);
+      const session = createSession(config, secret, http, {
+        log,
+        signal: both,
+        maxRetryAfterSeconds: config.maxRetryAfterSeconds,
+      });
+      let asOf: string | null = null;
+      async function* pages() {
+        try {
+          yield* walk({ session, pageSize: config.pageSize, log, onWhole: (moment) => (asOf = moment) });
+        } catch (error) {
+          signal.throwIfAborted();
+          if (deadline.aborted) throw new SourceError('care-walk-timeout', { seconds: config.walkTimeoutSeconds });
+          throw error;
+        } finally {
+          http.close();
+        }
+      }
+      const wholeAsOf = (): string => {
+        if (asOf === null) throw new Error('asOf of a page walk is known only after all its pages were taken');
+        return asOf;
+      };
+      yield { objects: pages(), complete: true, asOf: wholeAsOf };
+    },
+
+    async *read(delivery, { signal }, notes) {
+      const pages = lastWalk(delivery);
+      const proof = createWalkProof();
+      const unknownFields = new Set<string>();
+      for (const { object, index, list } of pages) {
+        signal.throwIfAborted();
+        const page = parsePage(await bytesOf(object), object.name);
+        proof.add(list, page);
+        const rows: RawRow[] = page.items.map((item, i) =>
+          toRow(list, item, { object: index, row: i + 1 }, unknownFields),
+        );
+        if (rows.length > 0) yield rows;
+      }
+      proof.finish();
+      notes.asOf = proof.asOf;
+      notes.pages = pages.length;
+      notes.pagesOfBrokenWalks = delivery.objects.length - pages.length;
+      notes.institutions = proof.count('institutions');
+      notes.staff = proof.count('staff');
+      if (unknownFields.size > 0) notes.unknownFields = [...unknownFields].sort();
+    },
+
+    settle: async () => {},
+  };
+}
+
+interface WalkPage {
+  object: StoredObject;
+  /** Position in the delivery. */
+  index: number;
+  list: CareList;
+}
+
+function lastWalk(delivery: StoredDelivery): WalkPage[] {
+  const pages = delivery.objects.map((object, index) => {
+    const name = parsePageName(object.name);
+    if (!name)
+      throw new SourceError('care-page-shape', {
+        page: object.name,
+        field: 'name',
+        problem: 'not a page of this feed',
+      });
+    return { object, index, ...name };
+  });
+  const last = Math.max(...pages.map((page) => page.walk));
+  return pages.filter((page) => page.walk === last);
+}
+
+async function bytesOf(object: StoredObject): Promise<Buffer> {
+  const held: Uint8Array[] = [];
+  for await (const piece of object.body()) held.push(piece);
+  return Buffer.concat(held);
+}

@@ -1,0 +1,9 @@
+/** What a connector is given beside its configuration: where relative paths start, and a way to ask for a secret by name. */
+export interface ConnectorEnvironment {
+  /** MINGCE_HOME: inboxes are relative to it. */
+  home: string;
+  /** Folder of the configuration file: lists are relative to it. */
+  configDir: string;
+  /** Value of a secret. It throws for one that is not set: configuration is checked when a connector is opened, not at two in the morning. */
+  secrets: (name: string) => string;
+}

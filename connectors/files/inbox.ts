@@ -1,0 +1,103 @@
+/**
+ * What lies in an inbox. Only regular files count, and a symbolic link is not followed (a link could point at any file of the
+ * machine); hidden and half-transferred names wait for their final one. Names are relative to the inbox, with `/`.
+ */
+import { constants } from 'node:fs';
+import { lstat, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SourceError } from '../../schemas/source-error.ts';
+import { shownName } from './shown-name.ts';
+
+const MAX_DEPTH = 4;
+const MAX_FILES = 100_000;
+const PIECE_BYTES = 128 * 1024;
+const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|swp|lock)$/i;
+
+/** What opening says of a file that was removed, or replaced by a link or a pipe, since it was found. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENXIO']);
+
+export interface InboxFile {
+  path: string;
+  bytes: number;
+  /** Modification time, milliseconds since 1970. */
+  arrived: number;
+  /** Size and modification time: the same stamp, the same content. */
+  stamp: string;
+}
+
+/**
+ * Files that arrived before `before` (ms), oldest first, then by name.
+ * @throws SourceError `inbox-missing`, `inbox-unreadable`, `inbox-too-many`
+ */
+export async function listInbox(root: string, before: number): Promise<InboxFile[]> {
+  const files: InboxFile[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+      const code = cause.code === 'ENOENT' && folder === '' ? 'inbox-missing' : 'inbox-unreadable';
+      throw new SourceError(code, { inbox: root, reason: String(cause.code) }, { cause });
+    });
+    for (const entry of entries) {
+      if (WAITING.test(entry.name)) continue;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
+      else if (entry.isFile()) {
+        const file = await statFile(root, path);
+        if (file && file.arrived < before) files.push(file);
+        if (files.length > MAX_FILES) throw new SourceError('inbox-too-many', { inbox: root, limit: MAX_FILES });
+      }
+    }
+  };
+  await visit('', 0);
+  return files.sort((a, b) => a.arrived - b.arrived || (a.path < b.path ? -1 : 1));
+}
+
+/** null where there is no such regular file any more. */
+export async function statFile(root: string, path: string): Promise<InboxFile | null> {
+  const stat = await lstat(join(root, path), { bigint: true }).catch(absent);
+  if (!stat?.isFile()) return null;
+  return {
+    path,
+    bytes: Number(stat.size),
+    arrived: Number(stat.mtimeNs / 1000n) / 1000,
+    stamp: `${stat.size}:${stat.mtimeNs}`,
+  };
+}
+
+/**
+ * The bytes of a file as it was when discovered. A file that changed since, or changes while it is read, is still being written:
+ * it is left for the next run. @throws SourceError `file-changed` (retryable), `file-unreadable`
+ */
+export async function* readFileOnce(root: string, path: string, stamp: string | undefined): AsyncGenerator<Uint8Array> {
+  const changed = (cause?: unknown): SourceError =>
+    new SourceError('file-changed', { file: shownName(path) }, { cause, retryable: true });
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(join(root, path), flags).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code && GONE.has(cause.code)) throw changed(cause);
+    throw new SourceError('file-unreadable', { file: shownName(path), reason: String(cause.code) }, { cause });
+  });
+  try {
+    const before = await handle.stat({ bigint: true });
+    const seen = `${before.size}:${before.mtimeNs}`;
+    if (!before.isFile() || (stamp !== undefined && seen !== stamp)) throw changed();
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES);
+      if (bytesRead === 0) break;
+      yield buffer.subarray(0, bytesRead);
+    }
+    const after = await handle.stat({ bigint: true });
+    if (`${after.size}:${after.mtimeNs}` !== seen) throw changed();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a file unless it is another one than was discovered. */
+export async function removeUnchanged(root: string, path: string, stamp: string): Promise<void> {
+  const file = await statFile(root, path);
+  if (file?.stamp === stamp) await rm(join(root, path), { force: true });
+}
+
+const absent = (error: NodeJS.ErrnoException): null => {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+};

@@ -1,0 +1,33 @@
+import { SourceError } from '../../schemas/source-error.ts';
+import { openTables } from '../tables/open-tables.ts';
+import { knownTitles } from './header.ts';
+import type { Letterhead } from './letterhead.ts';
+import { schoolCodeIn } from './school-code.ts';
+import { shownName } from './shown-name.ts';
+import { readHead, type Wanted } from './table-head.ts';
+
+/**
+ * What the first rows of a file say about the whole of it: its letterhead, and the school's code from the letterhead or the code
+ * column. A file that cannot be read says nothing here; reading it will fail with the same error and tell why.
+ */
+export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted: Wanted): Promise<Letterhead> {
+  const file = shownName(path);
+  let said: Letterhead = { complete: null, code: null };
+  try {
+    for (const table of await openTables(body, file, {}, knownTitles(wanted.titles))) {
+      const { header, letterhead, rows, rest } = await readHead(table, wanted, file);
+      await rest.return?.();
+      if (!header) continue;
+      const cell = header.columns.find((c) => c.column === 'institutionCode')?.cell;
+      const codes =
+        cell === undefined ? [] : rows.rows.slice(header.at + 1).map((cells) => schoolCodeIn(cells[cell] ?? ''));
+      said = {
+        complete: said.complete ?? letterhead.complete,
+        code: said.code ?? codes.find((code) => code !== null) ?? letterhead.code,
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+  }
+  return said;
+}

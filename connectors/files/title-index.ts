@@ -1,0 +1,40 @@
+import type { Column } from '../../schemas/columns.ts';
+import type { RecordKind } from '../../schemas/records.ts';
+import { COLUMN_ALIASES, DROPPED_TITLES } from './column-aliases.ts';
+
+export interface KnownTitle {
+  /** null for a title that is dropped by name. */
+  column: Column | null;
+  /** Place in its list of aliases: lower wins. A half more where only the title without its remark is known. */
+  rank: number;
+}
+
+/** What a title means in files of one kind. Built once per connector; a lookup is then a map access. */
+export type TitleIndex = (title: string) => KnownTitle | undefined;
+
+export function titleIndex(kind: RecordKind): TitleIndex {
+  const known = new Map<string, KnownTitle>();
+  for (const [column, titles] of Object.entries(COLUMN_ALIASES[kind])) {
+    for (const [rank, title] of titles.entries()) known.set(titleKey(title), { column: column as Column, rank });
+  }
+  for (const title of DROPPED_TITLES) known.set(titleKey(title), { column: null, rank: 0 });
+  return (title) => {
+    const exact = known.get(titleKey(title));
+    if (exact) return exact;
+    const bare = known.get(titleKey(withoutRemark(title)));
+    return bare && { ...bare, rank: bare.rank + 0.5 };
+  };
+}
+
+/** Full and half width, case, spaces, line ends, and marks such as `*`, `：`, `_` do not make another title. */
+export const titleKey = (title: string): string =>
+  title.length > 100
+    ? ''
+    : title
+        .normalize('NFKC')
+        .toLowerCase()
+        .replaceAll(/[\s\p{P}\p{S}\p{Cf}]/gu, '');
+
+/** `性別(1男, 2女)` asks for the same as `性別`; a bracket left open counts to the end. */
+const withoutRemark = (title: string): string =>
+  title.normalize('NFKC').replaceAll(/[([【〔][^)\]】〕]*([)\]】〕]|$)/g, '');

@@ -1,0 +1,53 @@
+/** Lists of institutions kept beside the configuration: the schools of a city, the kindergarten list of the ministry. Complete by nature. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { SourceConfigOf } from '../../schemas/config.ts';
+import { SourceError } from '../../schemas/source-error.ts';
+import type { Connector } from '../contract.ts';
+import type { ConnectorEnvironment } from '../environment.ts';
+import { readRows } from '../files/read-rows.ts';
+import { titleIndex } from '../files/title-index.ts';
+import { adaptListRow } from './adapter.ts';
+import { listMoment } from './list-moment.ts';
+
+const MAX_LIST_BYTES = 32 * 1024 * 1024;
+
+export function openInstitutionList(
+  config: SourceConfigOf<'institution-list'>,
+  { configDir }: ConnectorEnvironment,
+): Connector {
+  const path = resolve(configDir, config.path);
+  const file = basename(path);
+  const wanted = { kind: 'institution', titles: titleIndex('institution'), defaults: {}, complete: true } as const;
+
+  return {
+    name: config.name,
+    discover: async () => [{ source: config.name, drop: config.name, files: [] }],
+
+    async *fetch() {
+      const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+        throw cause.code === 'ENOENT' ? new SourceError('list-missing', { path: config.path }, { cause }) : cause;
+      });
+      if (found.size > MAX_LIST_BYTES)
+        throw new SourceError('file-too-large', { file, bytes: found.size, limit: MAX_LIST_BYTES });
+      const bytes = await readFile(path);
+      const moment = await listMoment(once(bytes), file);
+      yield { objects: [{ name: file, mediaType: 'text/csv', body: once(bytes) }], complete: true, asOf: () => moment };
+    },
+
+    async *read(delivery, { signal }, notes) {
+      for (const [object, stored] of delivery.objects.entries()) {
+        for await (const rows of readRows(stored, { ...wanted, object }, notes)) {
+          signal.throwIfAborted();
+          yield rows.map((row) => adaptListRow(row, config.layout));
+        }
+      }
+    },
+
+    settle: async () => {},
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,25 @@
+/** Every kind of source there is. A new connector is one line here, beside its configuration in `schemas/config.ts`. */
+import type { SourceConfig, SourceConfigOf } from '../schemas/config.ts';
+import { openCareSystem } from './care-system/connector.ts';
+import type { Connector } from './contract.ts';
+import type { ConnectorEnvironment } from './environment.ts';
+import { openFiles } from './files/connector.ts';
+import { openInstitutionList } from './institution-list/connector.ts';
+
+type Opener<T extends SourceConfig['type']> = (
+  config: SourceConfigOf<T>,
+  environment: ConnectorEnvironment,
+) => Connector;
+
+const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
+  'institution-list': openInstitutionList,
+  'care-system': openCareSystem,
+  'roster-files': openFiles,
+  'account-files': openFiles,
+};
+
+/** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */
+export function openConnector(config: SourceConfig, environment: ConnectorEnvironment): Connector {
+  const open = CONNECTORS[config.type] as Opener<SourceConfig['type']>;
+  return open(config, environment);
+}

@@ -1,0 +1,42 @@
+import type { IdentifierKind } from '../../schemas/records.ts';
+
+/** Numbers of the letters of a national id (domain.md §4; I, O, W, Z came late, hence the order). */
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
+const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 1, 1] as const;
+
+const NATIONAL = /^[A-Z][12]\d{8}$/;
+const NEW_RESIDENT = /^[A-Z][89]\d{8}$/;
+const OLD_RESIDENT = /^[A-Z][A-D]\d{8}$/;
+const LETTER_AND_NINE = /^[A-Z]\d{9}$/;
+const MOBILE = /^09\d{8}$/;
+const PASSPORT = /^(?=.*\d)[A-Z0-9]{6,20}$/;
+
+export interface IdReading {
+  kind: IdentifierKind;
+  /** False for a failed checksum or a shape that no issuer uses: kept, never joined on alone. */
+  strong: boolean;
+}
+
+const letterNumber = (id: string, at: number): number => LETTERS.indexOf(id[at] as string) + 10;
+
+/** Weighted sum of domain.md §4: letter as two digits, weights 1,9,8,…,1,1, mod 10 = 0. The second letter of an old resident number counts as its units digit. */
+function passesChecksum(id: string): boolean {
+  const first = letterNumber(id, 0);
+  let sum = Math.floor(first / 10) + (first % 10) * 9;
+  for (let i = 0; i < WEIGHTS.length; i++) {
+    const code = id.charCodeAt(i + 1);
+    sum += WEIGHTS[i]! * (code < 58 ? code - 48 : letterNumber(id, i + 1) % 10);
+  }
+  return sum % 10 === 0;
+}
+
+/** What an upper-case, half-width id is; null for what is no id at all. */
+export function classifyId(id: string): IdReading | null {
+  if (NATIONAL.test(id)) return { kind: 'national', strong: passesChecksum(id) };
+  if (NEW_RESIDENT.test(id) || OLD_RESIDENT.test(id)) return { kind: 'resident', strong: passesChecksum(id) };
+  if (LETTER_AND_NINE.test(id)) return { kind: 'unknown', strong: false };
+  return PASSPORT.test(id) && !MOBILE.test(id) ? { kind: 'passport', strong: true } : null;
+}
+
+/** Text that is a plain national or resident number, whatever its checksum: it may stand in no key. */
+export const looksLikeId = (text: string): boolean => LETTER_AND_NINE.test(text) || OLD_RESIDENT.test(text);

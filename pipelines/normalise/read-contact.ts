@@ -1,0 +1,47 @@
+import { cleanCell, saysNothing } from './clean-text.ts';
+import type { RowIssues } from './row-issues.ts';
+
+const EMAIL = /^[^\s@<>,;"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}$/i;
+const MOBILE = /^09\d{8}$/;
+const LOST_ZERO_MOBILE = /^9\d{8}$/;
+/** Digits, brackets, hyphens, an extension: what a number is written with. */
+const PHONE = /^\+?[\d()~\-/.、,;]{6,}(?:#[\d,~\-/、;]+)?$/;
+const EXTENSION = /(?:轉|分機|ext\.?|x)[:.]?(?=\d)/gi;
+
+/** The domain in lower case, the part before it as given. What is no address is dropped with a warning. */
+export function readEmail(raw: string | undefined, issues: RowIssues): string | null {
+  if (raw === undefined || raw === '') return null;
+  const text = cleanCell(raw, 'email', issues).normalize('NFKC');
+  if (saysNothing(text)) return null;
+  if (text.length > 254 || !EMAIL.test(text)) {
+    issues.warn('email-invalid', 'email', text);
+    return null;
+  }
+  const at = text.lastIndexOf('@');
+  return text.slice(0, at) + text.slice(at).toLowerCase();
+}
+
+/**
+ * Half width, no spaces, `#` for 轉 and 分機; a mobile number without hyphens. No area code is guessed (domain.md §4); the zero that Excel ate from a mobile
+ * number comes back with a warning. What is no number is dropped with a warning.
+ */
+export function readPhone(raw: string | undefined, issues: RowIssues): string | null {
+  if (raw === undefined || raw === '') return null;
+  if (MOBILE.test(raw)) return raw;
+  const text = cleanCell(raw, 'phone', issues);
+  if (saysNothing(text) || text === '0') return null;
+  const flat = text
+    .normalize('NFKC')
+    .replace(/\s+/gu, '')
+    .replace(EXTENSION, '#')
+    .replace(/^(\d+)\.0+$/, '$1');
+  const digits = flat.replace(/^\+?886-?\(?0?\)?/, '0').replaceAll('-', '');
+  if (MOBILE.test(digits)) return digits;
+  if (LOST_ZERO_MOBILE.test(digits)) {
+    issues.warn('phone-zero-restored', 'phone', text);
+    return `0${digits}`;
+  }
+  if (PHONE.test(flat)) return flat;
+  issues.warn('phone-unreadable', 'phone', text);
+  return null;
+}

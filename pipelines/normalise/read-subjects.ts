@@ -1,0 +1,36 @@
+import { BoundedCache } from './bounded-cache.ts';
+import { saysNothing } from './clean-text.ts';
+
+const SEPARATORS = /[、;；/／,，|]/u;
+/** Common short forms only; a subject that is not here is kept as the school wrote it. */
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  [
+    ['國語文', '國語,國文,語文'],
+    ['英語文', '英語,英文'],
+    ['本土語文', '本土語,本土語言,鄉土語言'],
+    ['數學', '數學領域'],
+    ['自然科學', '自然,自然與生活科技'],
+    ['健康與體育', '健體'],
+    ['特殊教育', '特教'],
+    ['資訊科技', '資訊,電腦'],
+    ['輔導', '輔導活動'],
+    ['幼兒教育', '幼教'],
+  ].flatMap(([subject, aliases]) => aliases!.split(',').map((alias) => [alias, subject!] as const)),
+);
+
+/** 任教科目 in the order given, each once. The array is shared between rows and frozen. */
+export function parseSubjects(text: string): string[] {
+  const subjects = new Set<string>();
+  for (const part of text.split(SEPARATORS)) {
+    const subject = part.trim();
+    if (!saysNothing(subject)) subjects.add(ALIASES.get(subject.normalize('NFKC').replace(/\s+/gu, '')) ?? subject);
+  }
+  return Object.freeze([...subjects]) as string[];
+}
+
+/** `parseSubjects` with memory. */
+export function makeSubjectsReader(): (text: string) => string[] {
+  const seen = new BoundedCache<string[]>(10_000);
+  const none = parseSubjects('');
+  return (text) => (text === '' ? none : (seen.get(text) ?? seen.set(text, parseSubjects(text))));
+}

@@ -1,0 +1,30 @@
+import type { Section } from '../../schemas/records.ts';
+import { looksLikeId } from './national-id.ts';
+import { sha256 } from './read-identifier.ts';
+
+/**
+ * Keys of records within their source (domain.md §4): the same person or institution gets the same key every night, and no key holds a
+ * plain identifier, even where a source uses one as its own id.
+ */
+export const staffKeyOfSource = (staffId: string): string =>
+  looksLikeId(staffId.toUpperCase()) ? `id:${sha256(staffId.toUpperCase())}` : staffId;
+
+export const staffKeyOfDigest = (code: string, section: Section | null, digest: string): string =>
+  `${code}:${section ?? ''}:${digest}`;
+
+/** The weakest: changes with the name and the birth date. 32 hex digits tell it from a digest. */
+export const staffKeyOfName = (
+  code: string,
+  section: Section | null,
+  nameKey: string,
+  birthDate: string | null,
+): string => `${code}:${section ?? ''}:${sha256(`${nameKey}|${birthDate ?? ''}`).slice(0, 32)}`;
+
+export function accountKey(code: string, accountName: string): string {
+  const name = accountName.toLowerCase();
+  return `${code}:${looksLikeId(name.toUpperCase()) ? sha256(name.toUpperCase()) : name}`;
+}
+
+/** `code:section` in the school list, since one code may cover 高中部 and 國中部; the code or `sid` of a kindergarten is its own key. */
+export const institutionKey = (code: string, section: Section): string =>
+  section === '幼兒園' ? code : `${code}:${section}`;

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COLUMN_ALIASES, DROPPED_TITLES } from '../../connectors/files/column-aliases.ts';
+import { titleIndex, titleKey } from '../../connectors/files/title-index.ts';
+import type { Column } from '../../schemas/columns.ts';
+import { sourceError } from './support/handover.ts';
+import { type Inbox, makeInbox } from './support/inbox.ts';
+
+let inbox: Inbox;
+beforeAll(async () => {
+  inbox = await makeInbox();
+});
+afterAll(() => inbox.remove());
+
+describe('titles', () => {
+  it.each(
+    Object.keys(COLUMN_ALIASES) as (keyof typeof COLUMN_ALIASES)[],
+  )('of %s files each mean one column', (kind) => {
+    const seen = new Map<string, string>();
+    for (const [column, titles] of Object.entries(COLUMN_ALIASES[kind])) {
+      for (const title of titles) {
+        expect(seen.get(titleKey(title)) ?? column, title).toBe(column);
+        seen.set(titleKey(title), column);
+        expect(titleIndex(kind)(title)?.column).toBe(column);
+      }
+    }
+  });
+
+  it.each([
+    ['身份證字號', 'nationalId'],
+    [' 身分證\n統一編號 ', 'nationalId'],
+    ['＊姓　名：', 'name'],
+    ['性別(1男, 2女)', 'sex'],
+    ['出生日期（民國', 'birthDate'],
+    ['ＮＡＭＥ', 'name'],
+    ['birth_date', 'birthDate'],
+    ['E-Mail', 'email'],
+    ['實際任教科目', 'subjects'],
+  ] as [string, Column][])('such as "%s" are known as %s', (title, column) => {
+    expect(titleIndex('staff')(title)?.column).toBe(column);
+  });
+
+  it.each([
+    '英文姓名',
+    '家長姓名',
+    '配偶身分證字號',
+    '備註',
+    '',
+    '密碼提示',
+  ])('such as "%s" are not taken for another', (title) => {
+    expect(titleIndex('staff')(title)).toBeUndefined();
+  });
+
+  it.each([...DROPPED_TITLES, '登入密碼(預設)'])('"%s" is dropped by name', (title) => {
+    for (const kind of ['staff', 'account'] as const) expect(titleIndex(kind)(title)?.column).toBeNull();
+  });
+});
+
+describe('the title row', () => {
+  it('is found below a letterhead that itself holds known words', async () => {
+    const { rows, notes } = await inbox.read(
+      '064601.csv',
+      '臺中市豐原國小\n姓名,請填全名\n,\n序號,職稱,姓名,身分證字號,登入密碼,備註\n1,教師,王小明,A123456789,pw,兼任\n',
+    );
+    expect(notes).toMatchObject({ headerRow: 4, ignoredColumns: ['序號', '備註'], droppedColumns: ['登入密碼'] });
+    expect(rows.map((row) => row.values)).toEqual([
+      { institutionCode: '064601', title: '教師', name: '王小明', nationalId: 'A123456789' },
+    ]);
+  });
+
+  it('lets the better of two titles of a column win', async () => {
+    const { rows, notes } = await inbox.read('064601.csv', '姓名,姓名(英文),家中電話,聯絡電話\n王小明,Wang,1,2\n');
+    expect(rows[0]!.values).toMatchObject({ name: '王小明', phone: '2' });
+    expect(notes.ignoredColumns).toEqual(['姓名(英文)', '家中電話']);
+  });
+
+  it('must not name the person twice', async () => {
+    const error = await sourceError(inbox.read('064601.csv', '姓名,姓名,職稱\n王,李,教師\n'));
+    expect(error).toMatchObject({ code: 'file-column-twice', params: { file: '064601.csv', column: '姓名' } });
+  });
+
+  it('without a required column names file, column and what was found', async () => {
+    const error = await sourceError(
+      inbox.read('064601.csv', '學校代碼,老師大名,身分證字號\n064601,王小明,A123456789\n'),
+    );
+    expect(error).toMatchObject({
+      code: 'file-column-missing',
+      params: { file: '064601.csv', column: '姓名', found: '學校代碼、身分證字號、老師大名' },
+    });
+  });
+
+  it('that is missing shows nothing of the rows', async () => {
+    const error = await sourceError(inbox.read('064601.csv', '064601,王小明,A123456789\n064601,李大華,B123456780\n'));
+    expect(error).toMatchObject({ code: 'file-header-missing' });
+    expect(String(error.message)).not.toMatch(/王小明|A123456789/);
+  });
+
+  it('beyond row 20 is not looked for', async () => {
+    const error = await sourceError(inbox.read('064601.csv', `${'說明\n'.repeat(20)}姓名,職稱\n王小明,教師\n`));
+    expect(error.code).toBe('file-header-missing');
+  });
+
+  it('alone is refused for a complete roster and fine for changes', async () => {
+    expect(await sourceError(inbox.read('064601.csv', '姓名,職稱\n'))).toMatchObject({ code: 'file-no-rows' });
+    expect((await inbox.read('064601.csv', '名冊別：異動\n姓名,職稱\n')).rows).toEqual([]);
+  });
+});
+
+it('reads back what papaparse writes, in any order of columns and pieces of any size', async () => {
+  const columns = Object.entries(COLUMN_ALIASES.staff) as [Column, string[]][];
+  const cell = fc
+    .string({ unit: fc.constantFrom(...'王小明教師 ,"\n\r;\t|A1９‧𠮷'), maxLength: 8 })
+    .filter((text) => !text.endsWith('\r'));
+  const row = fc
+    .tuple(fc.constantFrom('王小明', '李大華', ' "林" '), ...columns.map(() => cell))
+    .map(([name, ...cells]) => ({ name, cells }));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { minLength: 1, maxLength: 30 }),
+      fc.shuffledSubarray(columns, { minLength: 2 }),
+      fc.nat(),
+      fc.constantFrom('\r\n', '\n'),
+      async (people, chosen, pick, newline) => {
+        const all = chosen.some(([column]) => column === 'name')
+          ? chosen
+          : [...chosen, columns.find(([c]) => c === 'name')!];
+        const titles = all.map(([, aliases]) => aliases[pick % aliases.length]!);
+        const table = people.map(({ name, cells }) =>
+          all.map(([column]) => (column === 'name' ? name : cells[columns.findIndex(([c]) => c === column)]!)),
+        );
+        const { rows } = await inbox.read('064601.csv', Papa.unparse([titles, ...table], { newline }));
+        expect(rows.map((r) => all.map(([column]) => r.values[column]))).toEqual(table);
+        expect(rows.every((r) => r.issues === undefined)).toBe(true);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contextAt, handOver, sourceError } from './support/handover.ts';
+import { ARRIVED, type Inbox, makeInbox } from './support/inbox.ts';
+
+const ROSTER = '學校代碼,姓名,身分證字號\n064601,王小明,A123456789\n';
+let inbox: Inbox;
+
+beforeEach(async () => {
+  inbox = await makeInbox();
+});
+afterEach(() => inbox.remove());
+
+const sources = async (): Promise<string[]> => (await inbox.roster.discover(contextAt())).map((part) => part.source);
+
+describe('what lies in an inbox', () => {
+  it('is taken oldest first, then by name, one part per school', async () => {
+    await inbox.put('064601_b.csv', ROSTER, '2024-08-01T09:00:00+08:00');
+    await inbox.put('064601_a.csv', ROSTER, '2024-08-01T09:00:00+08:00');
+    await inbox.put('064602/名冊.csv', ROSTER, '2024-08-01T08:00:00+08:00');
+    await inbox.put('064601/z.csv', ROSTER, '2024-08-01T07:00:00+08:00');
+    const parts = await inbox.roster.discover(contextAt());
+    expect(parts.map(({ source, drop, files }) => ({ source, drop, files }))).toEqual([
+      { source: 'roster/064601', drop: 'roster', files: ['064601/z.csv', '064601_a.csv', '064601_b.csv'] },
+      { source: 'roster/064602', drop: 'roster', files: ['064602/名冊.csv'] },
+    ]);
+  });
+
+  it('counts as arrived strictly before the moment of the run', async () => {
+    await inbox.put('064601.csv', ROSTER, '2024-08-02T16:59:59+08:00');
+    await inbox.put('064602.csv', ROSTER, '2024-08-02T17:00:00+08:00');
+    expect(await sources()).toEqual(['roster/064601']);
+  });
+
+  it('leaves out links, pipes, hidden and half-transferred files', async () => {
+    await inbox.put('real/064601.csv', ROSTER);
+    await symlink(join(inbox.path, 'real/064601.csv'), join(inbox.path, '064602.csv'));
+    await symlink(join(inbox.path, 'real'), join(inbox.path, '064603'));
+    execFileSync('mkfifo', [join(inbox.path, '064604.csv')]);
+    for (const name of [
+      '.064605.csv',
+      '~$064606.xlsx',
+      '064607.csv.part',
+      '064608.csv.crdownload',
+      '.hidden/064609.csv',
+    ]) {
+      await inbox.put(name, ROSTER);
+    }
+    expect(await sources()).toEqual(['roster/064601']);
+  });
+
+  it('fails when the folder is not there: an unmounted share is not an empty one', async () => {
+    await inbox.remove();
+    expect(await sourceError(inbox.roster.discover(contextAt()))).toMatchObject({ code: 'inbox-missing' });
+    await mkdir(inbox.path);
+  });
+});
+
+describe('the school of a file', () => {
+  it.each([
+    ['064601_教師名冊.csv', '064601'],
+    ['豐原國小(064601)113年.csv', '064601'],
+    ['064601_202407.csv', '064601'],
+    ['教師名冊_11307_064601.csv', '064601'],
+    ['61f01 名冊.csv', '061F01'],
+    ['64350.csv', '064350'],
+    ['０６４６０１.csv', '064601'],
+    ['新/191602/第一批/名冊.csv', '191602'],
+  ])('is found in "%s"', async (name, code) => {
+    await inbox.put(name, ROSTER.replace('064601', ''));
+    expect(await sources()).toEqual([`roster/${code}`]);
+  });
+
+  it('is found in the code column or the letterhead when the name is silent', async () => {
+    await inbox.put('名冊.csv', ROSTER.replace('064601', '64602'));
+    await inbox.put('名冊二.csv', '學校代碼：064603\n姓名,性別\n王小明,男\n');
+    expect((await sources()).sort()).toEqual(['roster/064602', 'roster/064603']);
+  });
+
+  it.each([
+    ['名冊.csv', 'file-school-unknown'],
+    ['064601/064602_名冊.csv', 'file-school-conflict'],
+  ])('that "%s" leaves open fails the file, in a part of its own', async (name, code) => {
+    await inbox.put(name, '姓名,性別\n王小明,男\n');
+    const [part] = await inbox.roster.discover(contextAt());
+    expect(part!.source).toMatch(/^roster\/unknown-[0-9a-f]{8}$/);
+    expect(await sourceError(handOver(inbox.roster, part!))).toMatchObject({ code });
+  });
+});
+
+describe('a delivery', () => {
+  it('is complete or not by its letterhead, else by configuration, and arrived when the file did', async () => {
+    await inbox.put('064601_1.csv', ROSTER);
+    await inbox.put('064601_2.csv', `臺中市豐原國小,,\n名冊別：異動名冊,,\n${ROSTER}`);
+    await inbox.put('064601_3.csv', `名冊別,完整名冊,\n${ROSTER}`);
+    const [part] = await inbox.roster.discover(contextAt());
+    const all = await handOver(inbox.roster, part!);
+    expect(all.map(({ delivery }) => delivery.complete)).toEqual([true, false, true]);
+    expect(all[0]!.delivery).toMatchObject({ asOf: '2024-08-01T10:00:00.000+08:00', source: 'roster/064601' });
+  });
+
+  it('of a file that grew since it was found is left for the next run', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    const [part] = await inbox.roster.discover(contextAt());
+    await inbox.put('064601.csv', `${ROSTER}064601,李大華,B123456789\n`);
+    expect(await sourceError(handOver(inbox.roster, part!))).toMatchObject({ code: 'file-changed', retryable: true });
+  });
+
+  it('over the size limit fails', async () => {
+    await inbox.put('064601.csv', Buffer.alloc(65 * 1024 * 1024, 'x'));
+    const [part] = await inbox.roster.discover(contextAt());
+    expect(await sourceError(handOver(inbox.roster, part!))).toMatchObject({ code: 'file-too-large' });
+  });
+
+  it('does not show what looks like an identifier in a file name', async () => {
+    await inbox.put('064601_A123456789.csv', ROSTER);
+    const [part] = await inbox.roster.discover(contextAt());
+    const [{ delivery, notes }] = (await handOver(inbox.roster, part!)) as [Awaited<ReturnType<typeof handOver>>[0]];
+    expect(JSON.stringify([delivery.objects[0]!.name, notes])).not.toContain('A123456789');
+  });
+});
+
+describe('settling', () => {
+  it('removes what was landed and nothing else', async () => {
+    await inbox.put('064601_a.csv', ROSTER);
+    await inbox.put('064601_b.csv', ROSTER);
+    await inbox.put('064601_c.csv', ROSTER);
+    await inbox.put('064602.csv', ROSTER);
+    const [part] = await inbox.roster.discover(contextAt());
+    await writeFile(join(inbox.path, '064601_b.csv'), ROSTER.replace('王', '林'));
+    await utimes(join(inbox.path, '064601_c.csv'), new Date(), new Date(ARRIVED));
+    await inbox.roster.settle(part!);
+    expect((await readdir(inbox.path)).sort()).toEqual(['064601_b.csv', '064602.csv']);
+  });
+
+  it('is fine with files that are gone, and removes nothing it was not shown', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    await inbox.roster.settle({ source: 'roster/064601', drop: 'roster', files: ['064601.csv', 'gone.csv'] });
+    await inbox.roster.settle({ source: 'roster/064601', drop: 'roster', files: ['gone.csv'], stamps: ['1:1'] });
+    expect(await readdir(inbox.path)).toEqual(['064601.csv']);
+  });
+});

@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
+import { SOURCE_MESSAGES } from '../../schemas/messages/sources.ts';
+
+const code = globSync('connectors/**/*.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+const used = [...code.matchAll(/'((?:file|care|list|inbox|raw)-[a-z0-9-]+)'/g)]
+  .map(([, found]) => found!)
+  .filter((found) => found !== 'care-system' && !found.endsWith('-'));
+
+it('every code that a connector raises has its text in both languages', () => {
+  expect(used.length).toBeGreaterThan(40);
+  for (const name of new Set(used)) {
+    expect(messageCodes(), name).toContain(name);
+    for (const language of ['zh', 'en'] as const) expect(message(name, {}, language).length, name).toBeGreaterThan(10);
+  }
+});
+
+it('every text of a source is raised somewhere', () => {
+  const built = ['care-json-duplicate-key', 'care-json-big-number'];
+  const pipeline = ['source-empty'];
+  for (const name of Object.keys(SOURCE_MESSAGES)) expect([...used, ...built, ...pipeline]).toContain(name);
+});

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { titleIndex } from '../../connectors/files/title-index.ts';
+import { openConnector } from '../../connectors/registry.ts';
+import { ACCOUNT_ALIASES, EXTRA_COLUMNS, ROSTER_ALIASES } from '../../samples/inbox/aliases.ts';
+import { sourceConfig } from '../../schemas/config.ts';
+
+const CONFIGS = [
+  { type: 'institution-list', name: 'schools', path: 'schools.csv', layout: 'schools' },
+  { type: 'care-system', name: 'care', url: 'http://127.0.0.1:1', clientId: 'mingce', clientSecretEnv: 'CARE_SECRET' },
+  { type: 'roster-files', name: 'roster', inbox: 'inbox/roster' },
+  { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
+];
+
+const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };
+
+it('opens a connector for every type of source that a configuration may name, touching nothing', () => {
+  expect(CONFIGS.map((config) => config.type)).toEqual(sourceConfig.options.map((option) => option.shape.type.value));
+  for (const config of CONFIGS) expect(openConnector(sourceConfig.parse(config), environment).name).toBe(config.name);
+});
+
+it('asks for a secret when it is opened, not in the middle of the night', () => {
+  const secrets = (name: string): string => {
+    throw new Error(`${name} is not set`);
+  };
+  expect(() => openConnector(sourceConfig.parse(CONFIGS[1]), { ...environment, secrets })).toThrow(
+    'CARE_SECRET is not set',
+  );
+});
+
+it('knows every title that the sample files use, and no extra column of theirs', () => {
+  for (const [kind, table] of [
+    ['staff', ROSTER_ALIASES],
+    ['account', ACCOUNT_ALIASES],
+  ] as const) {
+    const known = titleIndex(kind);
+    for (const [canonical, titles] of Object.entries(table)) {
+      for (const title of titles) expect(known(title)?.column, `${kind} ${title}`).toBe(known(canonical)!.column);
+    }
+    for (const title of EXTRA_COLUMNS) expect(known(title)).toBeUndefined();
+  }
+});

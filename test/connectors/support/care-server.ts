@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SourceConfigOf } from '../../../schemas/config.ts';
+
+export interface CareData {
+  asOf: string;
+  institutions: Record<string, unknown>[];
+  staff: Record<string, unknown>[];
+}
+
+export interface CareRequest {
+  path: string;
+  cursor: string | null;
+  /** How many requests the server had before this one. */
+  before: number;
+}
+
+/** Takes over an answer: true when it has answered (or will). The data may be changed on the way. */
+export type Intercept = (request: CareRequest, response: ServerResponse, data: CareData) => boolean;
+
+export interface CareServer {
+  config: SourceConfigOf<'care-system'>;
+  requests: CareRequest[];
+  tokensGiven: number;
+  /** What no longer counts from now on: the next request gets a 401. */
+  revokeTokens(): void;
+  close(): Promise<void>;
+}
+
+export const sendJson = (response: ServerResponse, value: unknown, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(typeof value === 'string' ? value : JSON.stringify(value));
+};
+
+/** A care system on loopback that follows the contract, but where a test steps in. */
+export async function startCareServer(data: CareData, intercept: Intercept = () => false): Promise<CareServer> {
+  let valid = '';
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://loopback');
+    const seen: CareRequest = {
+      path: url.pathname,
+      cursor: url.searchParams.get('cursor'),
+      before: care.requests.length,
+    };
+    care.requests.push(seen);
+    if (intercept(seen, response, data)) return;
+    if (url.pathname === '/oauth/token') void giveToken(request, response);
+    else if (request.headers.authorization !== `Bearer ${valid}`) sendJson(response, { error: 'token' }, 401);
+    else sendPage(url, data, response);
+  });
+
+  const giveToken = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let form = '';
+    for await (const piece of request) form += piece;
+    const fields = new URLSearchParams(form);
+    if (fields.get('client_id') !== 'mingce' || fields.get('client_secret') !== 'right') {
+      sendJson(response, { error: 'invalid_client' }, 401);
+      return;
+    }
+    care.tokensGiven++;
+    valid = `token-${care.tokensGiven}`;
+    sendJson(response, { access_token: valid, token_type: 'Bearer', expires_in: 3600 });
+  };
+
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const care: CareServer = {
+    config: {
+      type: 'care-system',
+      name: 'care',
+      url: `http://127.0.0.1:${port}`,
+      clientId: 'mingce',
+      clientSecretEnv: 'CARE_SECRET',
+      pageSize: 2,
+      requestTimeoutSeconds: 2,
+      walkTimeoutSeconds: 30,
+      maxResponseBytes: 1024 * 1024,
+      maxRetryAfterSeconds: 5,
+    },
+    requests: [],
+    tokensGiven: 0,
+    revokeTokens: () => {
+      valid = '';
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+  return care;
+}
+
+function sendPage(url: URL, data: CareData, response: ServerResponse): void {
+  const all = url.pathname === '/v1/institutions' ? data.institutions : data.staff;
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const to = from + Number(url.searchParams.get('limit'));
+  sendJson(response, {
+    asOf: data.asOf,
+    total: all.length,
+    items: all.slice(from, to),
+    nextCursor: to < all.length ? String(to) : null,
+  });
+}
+
+export const careData = (): CareData => ({
+  asOf: '2024-08-01T02:00:00+08:00',
+  institutions: ['一', '二', '三'].map((number, i) => ({
+    sid: `094280002${i}`,
+    name: `臺中市私立第${number}幼兒園`,
+    ownership: '私立',
+    legalClass: null,
+    parentSchoolCode: null,
+    quasiPublic: i === 0,
+    town: '大雅區',
+    address: '臺中市大雅區中清路3段1號',
+    telephone: '(04)25660000',
+    principal: '林園長',
+    approvedCapacity: 120,
+    status: '營業中',
+    reviewStatus: '核定',
+    updatedAt: '2024-07-01T09:00:00+08:00',
+  })),
+  staff: Array.from({ length: 5 }, (_, i) => ({
+    staffId: `S${i}`,
+    institutionSid: '0942800020',
+    nationalId: 'A123456789',
+    name: `王小明${i}`,
+    sex: '女',
+    birthDate: '78/04/01',
+    title: '教師',
+    certificateNo: null,
+    hiredOn: '112/08/01',
+    leftOn: i === 0 ? '113/07/31' : null,
+    leaveReason: i === 0 ? '轉園' : null,
+    email: null,
+    mobile: '0912345678',
+    reviewStatus: i === 1 ? '異動待審' : '核定',
+    changeType: i === 1 ? '新進' : null,
+    updatedAt: '2024-07-02T09:00:00+08:00',
+  })),
+});

@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest';
+import { nameKey } from '../../../pipelines/normalise/person-name.ts';
+import { sha256 } from '../../../pipelines/normalise/read-identifier.ts';
+import { CARE, record, rejection, type Values } from './support.ts';
+
+const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
+const WANG: Values = { institutionCode: '064601', nationalId: 'A123456789', name: '王大文' };
+
+test('a school row becomes a record', () => {
+  const { record: staff, warnings } = record(
+    {
+      ...WANG,
+      section: '國小',
+      sex: '1',
+      birthDate: '68/12/23',
+      title: '資訊組長',
+      subjects: '國語、數學',
+      primary: '否',
+      registeredAt: '113/08/02 16:59',
+      email: 'wang@TC.edu.tw',
+      phone: '0912-345-678',
+      certificateNo: ' 中小字第1號 ',
+    },
+    'staff',
+  );
+  expect(warnings).toEqual([]);
+  expect(staff).toEqual({
+    kind: 'staff',
+    key: `064601:國小:${DIGEST}`,
+    institutionCode: '064601',
+    institutionSection: '國小',
+    identifier: { kind: 'national', plain: 'A123456789', digest: DIGEST, strong: true },
+    name: '王大文',
+    nameKey: '王大文',
+    sex: '男',
+    birthDate: '1979-12-23',
+    title: '資訊組長',
+    titleCode: 5,
+    subjects: ['國語文', '數學'],
+    primary: false,
+    startOn: null,
+    endOn: null,
+    endReason: null,
+    onLeave: false,
+    email: 'wang@tc.edu.tw',
+    phone: '0912345678',
+    certificateNo: '中小字第1號',
+    review: '核定',
+    reviewing: null,
+    registeredAt: '2024-08-02T16:59:00.000000+08:00',
+    registeredBy: 'source',
+  });
+});
+
+test('a row without a registration time is registered by its arrival', () => {
+  expect(record(WANG, 'staff').record).toMatchObject({
+    registeredAt: '2024-08-02T15:30:00.000000+08:00',
+    registeredBy: 'arrival',
+  });
+  const odd = record({ ...WANG, registeredAt: '昨天' }, 'staff');
+  expect([odd.record.registeredBy, odd.warnings]).toEqual(['arrival', ['moment-unreadable']]);
+  const day = record({ ...WANG, registeredAt: '113/08/02' }, 'staff');
+  expect([day.record.registeredAt, day.warnings]).toEqual([
+    '2024-08-02T00:00:00.000000+08:00',
+    ['moment-without-time'],
+  ]);
+});
+
+test('the file speaks for its school: a missing code is filled, another one rejects the row', () => {
+  expect(record({ ...WANG, institutionCode: '' }, 'staff').record.institutionCode).toBe('064601');
+  expect(record({ ...WANG, institutionCode: '64601' }, 'staff').warnings).toEqual(['code-zero-restored']);
+  const other = rejection({ ...WANG, institutionCode: '064602' });
+  expect(other.codes).toEqual(['row-of-another-school']);
+  expect(other.issues[0]?.params).toEqual({ expected: '064601', found: '064602' });
+  expect(other.key).toBe(`064601::${DIGEST}`);
+});
+
+test('R11: a kindergarten row in a school file is refused, with its key', () => {
+  const refused = rejection({ ...WANG, section: '幼兒園' });
+  expect([refused.codes, refused.key]).toEqual([['kindergarten-row-in-school-file'], `064601:幼兒園:${DIGEST}`]);
+  expect(record({ ...WANG, title: '教保員' }, 'staff').warnings).toEqual(['kindergarten-title-in-school-file']);
+});
+
+test('the key is the source id, else the digest, else name and birth date', () => {
+  expect(record({ ...WANG, staffId: 'S-001' }, 'staff').record.key).toBe('S-001');
+  expect(record({ institutionCode: '064601', idDigest: DIGEST, name: '王大文' }, 'staff').record.key).toBe(
+    `064601::${DIGEST}`,
+  );
+  const nameless = record({ institutionCode: '064601', name: '王羣', birthDate: '68/12/23' }, 'staff');
+  expect(nameless.record.key).toBe(`064601::${sha256(`${nameKey('王群')}|1979-12-23`).slice(0, 32)}`);
+  expect(nameless.warnings).toEqual(['id-missing']);
+});
+
+test('a source id that is a plain identifier is hashed in the key', () => {
+  expect(record({ ...WANG, staffId: 'a123456789' }, 'staff').record.key).toBe(`id:${DIGEST}`);
+});
+
+test('a weak identifier still makes the key, an unusable one makes none', () => {
+  const weak = record({ ...WANG, nationalId: 'A123456788' }, 'staff');
+  expect([weak.record.key, weak.warnings]).toEqual([`064601::${sha256('A123456788')}`, ['id-checksum']]);
+  expect(rejection({ ...WANG, nationalId: 'A12****789' })).toMatchObject({ key: null, codes: ['id-masked'] });
+  expect(rejection({ ...WANG, nationalId: 'A12****789', staffId: 'S1' })).toMatchObject({ key: 'S1' });
+});
+
+test('a rejected row names everything that is wrong with it, once', () => {
+  expect(rejection({ ...WANG, name: '', change: '離職', changeDate: '', sex: 'X' }).codes).toEqual([
+    'name-missing',
+    'change-date-missing',
+    'sex-unreadable',
+  ]);
+  expect(rejection({ ...WANG, name: '王○○' })).toMatchObject({ codes: ['name-masked'], key: `064601::${DIGEST}` });
+});
+
+test('changes start and end spells at their date', () => {
+  const on = { ...WANG, changeDate: '113/08/01' };
+  const spell = (change: string) => {
+    const { startOn, endOn, endReason, onLeave } = record({ ...on, change }, 'staff').record;
+    return [startOn, endOn, endReason, onLeave];
+  };
+  for (const change of ['新進', '轉入']) expect(spell(change)).toEqual(['2024-08-01', null, null, false]);
+  for (const change of ['轉出', '轉校', '轉園']) expect(spell(change)).toEqual([null, '2024-08-01', '轉校', false]);
+  for (const change of ['離職', '退休', '代理期滿']) expect(spell(change)).toEqual([null, '2024-08-01', change, false]);
+  expect(spell('留職停薪')).toEqual([null, null, null, true]);
+  for (const change of ['復職', '在職']) expect(spell(change)).toEqual([null, null, null, false]);
+});
+
+test('a change that is unknown, or has no date that can be read, rejects the row and keeps its key', () => {
+  const key = `064601::${DIGEST}`;
+  expect(rejection({ ...WANG, change: '飛走', changeDate: '113/8/1' })).toMatchObject({
+    key,
+    codes: ['change-unknown'],
+  });
+  expect(rejection({ ...WANG, change: '離職' })).toMatchObject({ key, codes: ['change-date-missing'] });
+  expect(rejection({ ...WANG, change: '離職', changeDate: '113/13/1' })).toMatchObject({
+    key,
+    codes: ['change-date-unreadable'],
+  });
+  expect(rejection({ ...WANG, change: '離職', changeDate: '1913/8/1' })).toMatchObject({
+    key,
+    codes: ['change-date-unreadable'],
+  });
+  expect(record({ ...WANG, changeDate: '113/8/1' }, 'staff').warnings).toEqual(['change-date-without-change']);
+});
+
+test('the 職別 column wins over the title; an unknown title is kept', () => {
+  expect(record({ ...WANG, title: '教師', titleKind: '6' }, 'staff').record.titleCode).toBe(6);
+  const odd = record({ ...WANG, title: '星際領航員' }, 'staff');
+  expect([odd.record.title, odd.record.titleCode, odd.warnings]).toEqual(['星際領航員', null, ['title-unknown']]);
+  expect(record({ ...WANG, title: '教師', titleKind: '99' }, 'staff')).toMatchObject({
+    record: { titleCode: 7 },
+    warnings: ['title-kind-unreadable'],
+  });
+});
+
+const CARE_ROW: Values = {
+  staffId: 'C-42',
+  institutionCode: '0942800021',
+  name: '林小美',
+  title: '教保員',
+  startOn: '112/08/01',
+};
+
+test('a care-system row has the kindergarten section and its own key', () => {
+  const { record: staff, warnings } = record(
+    { ...CARE_ROW, birthDate: '0780401', registeredAt: '2024-08-01T10:00:00+08:00' },
+    'staff',
+    CARE,
+  );
+  expect(warnings).toEqual([]);
+  expect(staff).toMatchObject({
+    key: 'C-42',
+    institutionSection: '幼兒園',
+    titleCode: null,
+    birthDate: '1989-04-01',
+    startOn: '2023-08-01',
+  });
+});
+
+test('leaving a kindergarten needs a date; 轉園 is 轉校', () => {
+  const left = { ...CARE_ROW, endOn: '113/07/31', endReason: '轉園' };
+  expect(record(left, 'staff', CARE).record).toMatchObject({ endOn: '2024-07-31', endReason: '轉校' });
+  expect(record({ ...left, endReason: '' }, 'staff', CARE).warnings).toEqual(['end-reason-missing']);
+  expect(rejection({ ...left, endOn: '' }, 'staff', CARE)).toMatchObject({ key: 'C-42', codes: ['end-date-missing'] });
+  expect(rejection({ ...left, endOn: '113/02/30' }, 'staff', CARE).codes).toEqual(['end-date-unreadable']);
+  expect(rejection({ ...left, endOn: '111/07/31' }, 'staff', CARE).codes).toEqual(['dates-out-of-order']);
+});
+
+test('R13: what is not readably approved is not taken for approved', () => {
+  expect(record({ ...CARE_ROW, review: '異動待審', reviewing: '離職' }, 'staff', CARE).record).toMatchObject({
+    review: '異動待審',
+    reviewing: '離職',
+  });
+  expect(rejection({ ...CARE_ROW, review: '???' }, 'staff', CARE)).toMatchObject({
+    key: 'C-42',
+    codes: ['review-unknown'],
+  });
+});
