@@ -5,7 +5,7 @@
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
 import type { PipelineContext } from '../pipelines/context.ts';
-import { hearSource, type Sources, stepRun } from '../pipelines/nightly-run.ts';
+import { hearSources, type Sources, stepRun } from '../pipelines/nightly-run.ts';
 import { describeError } from '../schemas/describe-error.ts';
 import { FencedError } from '../warehouse/fence.ts';
 import { claimRun, failRun, getRun, type Run } from '../warehouse/runs.ts';
@@ -32,11 +32,11 @@ async function putBack(job: MingceJob, token: string): Promise<never> {
 }
 
 async function processSource(deps: JobDependencies, job: MingceJob, token: string): Promise<void> {
-  const { run: runId, source = '' } = jobData.parse(job.data);
+  const { run: runId, source: part = '' } = jobData.parse(job.data);
   const run = await getRun(deps.ctx.db, runId);
   if (run.status !== 'running') return;
-  if (await livingHolder(deps.ctx.db, runId, source, deps.worker)) return putBack(job, token);
-  await hearSource(deps.ctx, runId, source, deps.worker, await deps.sourcesFor(run), isLastTry(job));
+  if (await livingHolder(deps.ctx.db, runId, part, deps.worker)) return putBack(job, token);
+  await hearSources(deps.ctx, runId, part, deps.worker, await deps.sourcesFor(run), isLastTry(job));
 }
 
 async function processRun(deps: JobDependencies, job: MingceJob, token: string): Promise<void> {

@@ -17,7 +17,7 @@ import { QUEUE_SCHEMA } from '../warehouse/migrate.ts';
 
 export const QUEUE_NAME = 'mingce';
 
-/** What a job may carry. */
+/** What a job may carry: the run, and the sources it hears (a feed's name, or `roster-3` for a block of school files). */
 export interface JobData {
   run?: number;
   source?: string;

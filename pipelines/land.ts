@@ -1,25 +1,27 @@
 /**
- * Fetch and land one source of a run: keep its raw objects, read them back, normalise, stage, merge, and balance the books. All rows and
- * the ledger come in one transaction under the source's fence: absent or complete. A source that fails lands nothing (I5).
+ * Fetch and land some sources of a run together: keep their raw objects, read them back, normalise, stage, merge, and balance the books. All
+ * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
+ * of the round land without it.
  */
 import { createHash } from 'node:crypto';
 import type { Connector, ConnectorContext, Part, ReadNotes } from '../connectors/contract.ts';
 import type { RecordKind } from '../schemas/records.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
-import { checkSourceFence, type SourceClaim } from '../warehouse/fence.ts';
+import { checkSourceFences, type SourceClaim } from '../warehouse/fence.ts';
 import {
   addDelivery,
   countsOfKnownDelivery,
+  dropDelivery,
   replaceWarnings,
-  setDeliveryCounts,
+  settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
-import { countMissing, type MergeCounts, mergeStage } from '../warehouse/landing/merge.ts';
+import { countMissing, type MergeCounts, mergeStage, OUTCOMES, type StagedKind } from '../warehouse/landing/merge.ts';
 import { type ObjectMeta, readObject, storeObject } from '../warehouse/landing/objects.ts';
-import { clearStage, createStage } from '../warehouse/landing/stage.ts';
-import { finishSource, type SourceLedger } from '../warehouse/runs.ts';
+import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
+import { failSource, finishSource, type SourceLedger } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { makeStageWriter } from './landing/stage-writer.ts';
+import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
 
 /** A configured source: its connector and what its rows are. */
@@ -30,48 +32,78 @@ export interface SourceSpec {
   kinds: readonly RecordKind[];
 }
 
+export interface ClaimedPart {
+  claim: SourceClaim;
+  part: Part;
+}
+
+export interface LandingOutcome {
+  landed: string[];
+  failed: { source: string; error: SourceError }[];
+}
+
 interface KeptDelivery {
   objects: ObjectMeta[];
   complete: boolean;
   asOf: string;
+  digest: Buffer;
+}
+interface KeptPart extends ClaimedPart {
+  deliveries: KeptDelivery[];
+  ledger: SourceLedger;
+  error: SourceError | null;
 }
 
-const PROGRESS_ROWS = 5000;
 const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
+const PROGRESS_ROWS = 5000;
 
 /** A file of a school speaks for that school only; a feed for whatever it lists. */
 const partCode = (source: string): string | null => source.split('/')[1] ?? null;
 
-async function keepDeliveries(
+async function keepPart(
   ctx: PipelineContext,
-  runId: number,
-  part: Part,
+  { claim, part }: ClaimedPart,
   spec: SourceSpec,
   reading: ConnectorContext,
-): Promise<KeptDelivery[]> {
-  const kept: KeptDelivery[] = [];
-  for await (const delivery of spec.connector.fetch(part, reading)) {
-    const objects: ObjectMeta[] = [];
-    for await (const object of delivery.objects) {
-      objects.push(
-        await storeObject(ctx.db, ctx.keyring, { source: part.source, runId, receivedAt: reading.now, ...object }),
-      );
+): Promise<KeptPart> {
+  const kept: KeptPart = {
+    claim,
+    part,
+    deliveries: [],
+    ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
+    error: null,
+  };
+  try {
+    for await (const delivery of spec.connector.fetch(part, reading)) {
+      const objects: ObjectMeta[] = [];
+      for await (const object of delivery.objects) {
+        const received = { source: part.source, runId: claim.runId, receivedAt: reading.now, ...object };
+        objects.push(await storeObject(ctx.db, ctx.keyring, received));
+      }
+      const digest = createHash('sha256')
+        .update(Buffer.concat(objects.map((o) => o.sha256)))
+        .digest();
+      kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
     }
-    kept.push({ objects, complete: delivery.complete, asOf: delivery.asOf() });
+    if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    kept.error = error;
   }
   return kept;
 }
 
+/** Reads one delivery back from the store into the stage. @throws SourceError */
 async function stageDelivery(
   ctx: PipelineContext,
-  trx: Transaction,
-  part: Part,
+  writer: StageWriter,
+  { part }: KeptPart,
   spec: SourceSpec,
   reading: ConnectorContext,
   delivery: KeptDelivery,
   notes: ReadNotes,
-): Promise<{ rows: number; warnings: ReadonlyMap<string, number> }> {
-  const writer = makeStageWriter(trx, ctx.keyring);
+  staged: StagedSource,
+): Promise<void> {
   const normalise = makeNormaliser({
     source: part.source,
     drop: part.drop,
@@ -87,69 +119,137 @@ async function stageDelivery(
     body: () => readObject(ctx.db, ctx.keyring, o.id),
   }));
   const ids = delivery.objects.map((o) => o.id);
-  let told = 0;
   const stored = { objects, complete: delivery.complete, asOf: delivery.asOf, source: part.source };
+  let told = 0;
   for await (const batch of spec.connector.read(stored, reading, notes)) {
     ctx.signal.throwIfAborted();
-    await writer.write(batch.map(normalise), ids);
-    if (writer.rows - told >= PROGRESS_ROWS) {
-      told = writer.rows;
-      ctx.progress(`rows of ${part.source}`, told, null);
-    }
+    await writer.write(part.source, batch.map(normalise), ids, staged);
+    if (staged.rows - told < PROGRESS_ROWS) continue;
+    told = staged.rows;
+    ctx.progress(`rows of ${part.source}`, told, null);
   }
-  await writer.end();
-  return { rows: writer.rows, warnings: writer.warnings };
 }
 
-async function landDelivery(
+interface RoundPart {
+  kept: KeptPart;
+  delivery: KeptDelivery;
+  staged: StagedSource;
+  notes: ReadNotes;
+}
+
+function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: MergeCounts, notes: ReadNotes): void {
+  kept.ledger.read += rows;
+  for (const outcome of OUTCOMES) kept.ledger[outcome] += counts[outcome];
+  kept.ledger.asOf = delivery.asOf;
+  kept.ledger.notes = notes;
+}
+
+/** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */
+async function stageRound(
   ctx: PipelineContext,
   trx: Transaction,
-  runId: number,
-  part: Part,
+  parts: readonly KeptPart[],
+  nth: number,
   spec: SourceSpec,
   reading: ConnectorContext,
-  delivery: KeptDelivery,
-): Promise<{ rows: number; counts: MergeCounts; notes: ReadNotes }> {
-  const digest = createHash('sha256')
-    .update(Buffer.concat(delivery.objects.map((o) => o.sha256)))
-    .digest();
-  const known = await countsOfKnownDelivery(trx, part.source, digest);
-  if (known) return { ...known, notes: { sameBytesAsBefore: true } };
-  const notes: ReadNotes = {};
-  await clearStage(trx);
-  const staged = await stageDelivery(ctx, trx, part, spec, reading, delivery, notes);
-  await addDelivery(trx, { runId, source: part.source, digest, rows: staged.rows, notes, ...delivery });
-  const counts = await mergeStage(trx, spec.kinds, { source: part.source, runId, complete: delivery.complete });
-  await setDeliveryCounts(trx, part.source, digest, counts);
-  await replaceWarnings(trx, part.source, runId, staged.warnings);
-  return { rows: staged.rows, counts, notes };
+): Promise<RoundPart[]> {
+  const writer = new StageWriter(trx, ctx.keyring);
+  const round: RoundPart[] = [];
+  for (const kept of parts) {
+    const delivery = kept.deliveries[nth];
+    if (!delivery || kept.error) continue;
+    await writer.settle();
+    const known = await countsOfKnownDelivery(trx, kept.part.source, delivery.digest);
+    if (known) {
+      enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true });
+      continue;
+    }
+    const staged = newStagedSource();
+    const notes: ReadNotes = {};
+    try {
+      await addDelivery(trx, { runId: kept.claim.runId, source: kept.part.source, ...delivery });
+      await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
+      round.push({ kept, delivery, staged, notes });
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      kept.error = error;
+      await writer.settle();
+      await unstage(trx, kept.part.source);
+      await dropDelivery(trx, kept.part.source, delivery.digest);
+    }
+  }
+  await writer.settle();
+  return round;
 }
 
-/** @throws SourceError when nothing of the source could be landed; FencedError when somebody else took it over. */
-export async function landSource(
+async function mergeRound(
+  trx: Transaction,
+  runId: number,
+  round: readonly RoundPart[],
+  spec: SourceSpec,
+): Promise<void> {
+  if (round.length === 0) return;
+  const kinds = spec.kinds.map((kind): StagedKind => {
+    const parts = round.map((p) => p.staged.kinds.get(kind));
+    return { kind, rows: sum(parts.map((k) => k?.rows ?? 0)), underReview: sum(parts.map((k) => k?.underReview ?? 0)) };
+  });
+  const names = (parts: readonly RoundPart[]): string[] => parts.map((p) => p.kept.part.source);
+  const books = await mergeStage(trx, {
+    runId,
+    sources: names(round),
+    complete: names(round.filter((p) => p.delivery.complete)),
+    nameless: names(round.filter((p) => p.staged.nameless > 0)),
+    kinds,
+    rejected: sum(round.map((p) => p.staged.rejected)),
+  });
+  for (const { kept, delivery, staged, notes } of round) {
+    const counts = books.get(kept.part.source) as MergeCounts;
+    enter(kept, delivery, staged.rows, counts, notes);
+    await settleDelivery(trx, kept.part.source, delivery.digest, { rows: staged.rows, counts, notes });
+  }
+  await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+/**
+ * @param lastTry a source that could succeed on another try is recorded as failed only then; before, it stays waiting
+ * @throws FencedError when somebody else took one of the sources over
+ */
+export async function landParts(
   ctx: PipelineContext,
-  claim: SourceClaim,
-  part: Part,
+  claimed: readonly ClaimedPart[],
   spec: SourceSpec,
   reading: ConnectorContext,
-): Promise<SourceLedger> {
-  const deliveries = await keepDeliveries(ctx, claim.runId, part, spec, reading);
-  if (deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
-  const ledger = await ctx.db.transaction(async (trx) => {
-    await checkSourceFence(trx, claim);
+  lastTry: boolean,
+): Promise<LandingOutcome> {
+  const parts: KeptPart[] = [];
+  for (const one of claimed) parts.push(await keepPart(ctx, one, spec, reading));
+  const runId = claimed[0]?.claim.runId as number;
+  const rounds = Math.max(...parts.map((p) => p.deliveries.length));
+  await ctx.db.transaction(async (trx) => {
+    await checkSourceFences(
+      trx,
+      claimed.map((c) => c.claim),
+    );
     await createStage(trx);
-    const sum: SourceLedger = { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} };
-    for (const delivery of deliveries) {
-      const landed = await landDelivery(ctx, trx, claim.runId, part, spec, reading, delivery);
-      sum.read += landed.rows;
-      for (const name of Object.keys(landed.counts) as (keyof MergeCounts)[]) sum[name] += landed.counts[name];
-      sum.asOf = delivery.asOf;
-      sum.notes = landed.notes;
+    for (let nth = 0; nth < rounds; nth += 1) {
+      if (nth > 0) await clearStage(trx);
+      await mergeRound(trx, runId, await stageRound(ctx, trx, parts, nth, spec, reading), spec);
     }
-    sum.missing = await countMissing(trx, part.source);
-    await finishSource(trx, claim, sum);
-    return sum;
+    const missing = await countMissing(
+      trx,
+      parts.map((p) => p.part.source),
+    );
+    for (const { claim, part, ledger, error } of parts) {
+      if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });
+      else if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
+    }
   });
-  await spec.connector.settle(part);
-  return ledger;
+  const landed = parts.filter((p) => p.error === null);
+  for (const { part } of landed) await spec.connector.settle(part);
+  return {
+    landed: landed.map((p) => p.part.source),
+    failed: parts.flatMap((p) => (p.error ? [{ source: p.part.source, error: p.error }] : [])),
+  };
 }

@@ -1,30 +1,32 @@
 /**
  * One night, from beginning to end. Read this file to see the whole flow:
  *
- *   begin → hear every source (fetch, land: one job each, in parallel) → match → reconcile → apply → report → snapshot → done
+ *   begin → hear every source (fetch, land; one job per feed or block of school files, in parallel) → match → reconcile → apply → report → snapshot → done
  *
  * `ops.run.stage` says how far a run is; each stage moves it in the transaction that does its work, so that a run killed anywhere goes on from
  * there, and a stage done twice is done once. Every write is fenced by the claim.
  */
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
-import type { RunClaim, SourceClaim } from '../warehouse/fence.ts';
+import type { RunClaim } from '../warehouse/fence.ts';
 import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   addSources,
-  claimSource,
+  claimSources,
   failSource,
   failUnheardSources,
   finishRun,
   getRun,
   listSources,
+  type PlannedSource,
   type Run,
   type Stage,
   setStage,
+  waitingJobs,
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
-import { landSource, type SourceSpec } from './land.ts';
+import { landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
 import { reconcile } from './reconcile.ts';
 import { summarise } from './report.ts';
@@ -46,10 +48,24 @@ const readingContext = (ctx: PipelineContext, run: Run): ConnectorContext => ({
 /** A closing run takes in the school files that arrived before the cut-off; kindergartens come from the last good night (R24). */
 const heardBy = (run: Run, spec: SourceSpec): boolean => run.kind !== 'closing' || spec.path !== 'kindergarten';
 
-/** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns sources to hear */
+/** School files are many and small: a job hears a block of them, and a block lands in one transaction. */
+const FILES_PER_JOB = 40;
+
+/** A feed is a job of its own; the parts of a drop share jobs in blocks. */
+function planJobs(parts: readonly Part[]): PlannedSource[] {
+  const places = new Map<string, number>();
+  return parts.map((part) => {
+    if (part.source === part.drop) return { ...part, job: part.drop };
+    const place = places.get(part.drop) ?? 0;
+    places.set(part.drop, place + 1);
+    return { ...part, job: `${part.drop}-${Math.floor(place / FILES_PER_JOB) + 1}` };
+  });
+}
+
+/** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns the jobs that hear them */
 export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
   const known = await listSources(ctx.db, run.id);
-  if (known.length > 0) return known.filter((s) => s.status === 'waiting').map((s) => s.source);
+  if (known.length > 0) return waitingJobs(ctx.db, run.id);
   const parts: Part[] = [];
   const broken: { drop: string; error: SourceError }[] = [];
   for (const [drop, spec] of sources.specs) {
@@ -63,43 +79,45 @@ export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources)
     }
   }
   await ctx.db.transaction(async (trx) => {
-    await addSources(trx, run.id, [...parts, ...broken.map(({ drop }) => ({ source: drop, drop, files: [] }))]);
+    const failed = broken.map(({ drop }) => ({ source: drop, drop, job: drop, files: [] }));
+    await addSources(trx, run.id, [...planJobs(parts), ...failed]);
     for (const { drop, error } of broken) {
       const claim = { runId: run.id, source: drop, epoch: 0 };
       await failSource(trx, claim, { code: error.code, params: error.params });
     }
   });
-  return parts.map((p) => p.source);
+  return waitingJobs(ctx.db, run.id);
 }
 
-/** Hears one source: fetch and land. What the source does wrong is recorded as its failure; its previous picture stands (I5). */
-export async function hearSource(
+/**
+ * Hears the sources of one job: fetch and land. What a source does wrong is recorded as its failure; its previous picture stands (I5).
+ * @throws SourceError when one could succeed on another try, and this is not the last
+ */
+export async function hearSources(
   ctx: PipelineContext,
   runId: number,
-  source: string,
+  job: string,
   worker: string,
   sources: Sources,
   lastTry: boolean,
 ): Promise<void> {
-  const claim = await claimSource(ctx.db, runId, source, worker);
-  if (claim === null) return;
-  const spec = sources.specs.get(claim.drop);
-  if (!spec) throw new Error(`source ${claim.drop} of run ${runId} is not in the configuration any more`);
+  const claims = await claimSources(ctx.db, runId, job, worker);
+  const [first] = claims;
+  if (!first) return;
+  const spec = sources.specs.get(first.drop);
+  if (!spec) throw new Error(`source ${first.drop} of run ${runId} is not in the configuration any more`);
   const run = await getRun(ctx.db, runId);
-  const part: Part = { source, drop: claim.drop, files: claim.files };
-  try {
-    const ledger = await landSource(ctx, claim, part, spec, readingContext(ctx, run));
-    ctx.log.info({ run: runId, source, ...ledger, notes: undefined }, 'source landed');
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    if (error.retryable && !lastTry) throw error;
-    await recordFailure(ctx, claim, error);
+  const claimed = claims.map((claim) => ({
+    claim,
+    part: { source: claim.source, drop: claim.drop, files: claim.files, stamps: claim.stamps },
+  }));
+  const outcome = await landParts(ctx, claimed, spec, readingContext(ctx, run), lastTry);
+  for (const { source, error } of outcome.failed) {
+    ctx.log.warn({ run: runId, source, code: error.code, ...error.params }, 'source failed');
   }
-}
-
-async function recordFailure(ctx: PipelineContext, claim: SourceClaim, error: SourceError): Promise<void> {
-  ctx.log.warn({ run: claim.runId, source: claim.source, code: error.code, ...error.params }, 'source failed');
-  await failSource(ctx.db, claim, { code: error.code, params: error.params });
+  ctx.log.info({ run: runId, job, landed: outcome.landed.length, failed: outcome.failed.length }, 'sources heard');
+  const again = outcome.failed.find(({ error }) => error.retryable);
+  if (again && !lastTry) throw again.error;
 }
 
 /** What each stage does; it moves the run to the next one itself. */

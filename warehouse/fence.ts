@@ -26,11 +26,16 @@ export async function checkRunFence(trx: Transaction, claim: RunClaim): Promise<
   if (rows.length === 0) throw new FencedError(`run ${claim.runId} was taken over (epoch ${claim.epoch} is past)`);
 }
 
-/** @throws FencedError */
-export async function checkSourceFence(trx: Transaction, claim: SourceClaim): Promise<void> {
+/** @throws FencedError naming the first source that somebody else took over */
+export async function checkSourceFences(trx: Transaction, claims: readonly SourceClaim[]): Promise<void> {
+  const [first] = claims;
+  if (!first) return;
   const { rows } = await trx.raw(
-    'SELECT 1 FROM ops.run_source WHERE run_id = ? AND source = ? AND epoch = ? FOR SHARE',
-    [claim.runId, claim.source, claim.epoch],
+    `SELECT source FROM ops.run_source s WHERE run_id = ? AND status = 'waiting' AND (source, epoch) IN (
+       SELECT * FROM unnest(?::text[], ?::integer[])) FOR SHARE`,
+    [first.runId, claims.map((c) => c.source), claims.map((c) => c.epoch)],
   );
-  if (rows.length === 0) throw new FencedError(`source ${claim.source} of run ${claim.runId} was taken over`);
+  const held = new Set((rows as { source: string }[]).map((r) => r.source));
+  const lost = claims.find((c) => !held.has(c.source));
+  if (lost) throw new FencedError(`source ${lost.source} of run ${lost.runId} was taken over`);
 }

@@ -119,19 +119,30 @@ export async function finishRun(
     });
 }
 
+/** A source of a run and the job that will hear it. */
+export interface PlannedSource {
+  source: string;
+  drop: string;
+  job: string;
+  files: string[];
+  stamps?: string[];
+}
+
 /** Records which sources the run will hear; a resumed run keeps what it set out with. */
 export async function addSources(
   db: Database | Transaction,
   runId: number,
-  parts: readonly { source: string; drop: string; files: string[] }[],
+  sources: readonly PlannedSource[],
 ): Promise<void> {
   const BLOCK = 500;
-  for (let i = 0; i < parts.length; i += BLOCK) {
-    const rows = parts.slice(i, i + BLOCK).map((p) => ({
+  for (let i = 0; i < sources.length; i += BLOCK) {
+    const rows = sources.slice(i, i + BLOCK).map((s) => ({
       run_id: runId,
-      source: p.source,
-      drop_name: p.drop,
-      files: JSON.stringify(p.files),
+      source: s.source,
+      drop_name: s.drop,
+      job: s.job,
+      files: JSON.stringify(s.files),
+      stamps: JSON.stringify(s.stamps ?? []),
     }));
     await db('ops.run_source').insert(rows).onConflict(['run_id', 'source']).ignore();
   }
@@ -140,19 +151,34 @@ export async function addSources(
 export const listSources = (db: Database | Transaction, runId: number): Promise<RunSource[]> =>
   db('ops.run_source').where({ run_id: runId }).orderBy('source');
 
-/** @returns null when the source was already heard in this run. */
-export async function claimSource(
-  db: Database,
-  runId: number,
-  source: string,
-  worker: string,
-): Promise<(SourceClaim & { files: string[]; drop: string }) | null> {
+/** Jobs of a run that still have something to hear. */
+export async function waitingJobs(db: Database, runId: number): Promise<string[]> {
+  const rows = await db('ops.run_source').where({ run_id: runId, status: 'waiting' }).distinct('job').orderBy('job');
+  return rows.map((row: { job: string }) => row.job);
+}
+
+export interface ClaimedSource extends SourceClaim {
+  files: string[];
+  stamps: string[];
+  drop: string;
+}
+
+/** Takes over what a job still has to hear. */
+export async function claimSources(db: Database, runId: number, job: string, worker: string): Promise<ClaimedSource[]> {
   const rows = await db('ops.run_source')
-    .where({ run_id: runId, source, status: 'waiting' })
+    .where({ run_id: runId, job, status: 'waiting' })
     .update({ epoch: db.raw('epoch + 1'), worker })
-    .returning(['epoch', 'files', 'drop_name']);
-  const row = rows[0];
-  return row ? { runId, source, epoch: row.epoch, files: row.files, drop: row.drop_name } : null;
+    .returning(['source', 'epoch', 'files', 'stamps', 'drop_name']);
+  return rows
+    .map((row) => ({
+      runId,
+      source: row.source,
+      epoch: row.epoch,
+      files: row.files,
+      stamps: row.stamps,
+      drop: row.drop_name,
+    }))
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
 }
 
 export interface SourceLedger extends MergeCounts {

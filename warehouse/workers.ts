@@ -36,17 +36,17 @@ const ALIVE = `EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AN
   AND l.classid::bigint = (w.lock_key >> 32) AND l.objid::bigint = (w.lock_key & 4294967295)
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
-/** Another living worker that holds the run or the source, if any. */
+/** Another living worker that holds the run, or what a job of it still has to hear, if any. */
 export async function livingHolder(
   db: Database,
   runId: number,
-  source: string | null,
+  job: string | null,
   me: string,
 ): Promise<string | null> {
   const { rows } = await db.raw(
-    `SELECT w.id FROM ops.worker w WHERE w.id <> ? AND ${ALIVE} AND w.id = (
-       ${source === null ? 'SELECT worker FROM ops.run WHERE id = ?' : 'SELECT worker FROM ops.run_source WHERE run_id = ? AND source = ?'})`,
-    source === null ? [me, runId] : [me, runId, source],
+    `SELECT w.id FROM ops.worker w WHERE w.id <> ? AND ${ALIVE} AND w.id IN (
+       ${job === null ? 'SELECT worker FROM ops.run WHERE id = ?' : `SELECT worker FROM ops.run_source WHERE run_id = ? AND job = ? AND status = 'waiting'`})`,
+    job === null ? [me, runId] : [me, runId, job],
   );
   return rows[0]?.id ?? null;
 }

@@ -30,8 +30,12 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
   };
   return (row) => {
     const { kind, origin } = row;
-    if (row.issues !== undefined && row.issues.length > 0)
-      return { outcome: 'rejected', kind, key: null, issues: row.issues, origin };
+    if (row.issues !== undefined && row.issues.length > 0) {
+      // Cells of a broken file row may have shifted; only a source that names its records by itself can still be believed.
+      const named = row.values.staffId ?? (kind === 'institution' ? row.values.code : undefined);
+      const key = named ? readers[kind](row.values, new RowIssues(kind)).key || null : null;
+      return { outcome: 'rejected', kind, key, issues: row.issues, origin };
+    }
     const issues = new RowIssues(kind);
     const record = readers[kind](row.values, issues);
     if (issues.errors.length === 0) return { outcome: 'record', record, origin, warnings: issues.warnings };

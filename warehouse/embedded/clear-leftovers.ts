@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { errorCode } from './error-code.ts';
 import { SERVER_PORT } from './home-layout.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
+import { readIfPresent } from './read-if-present.ts';
 import { serverProcesses } from './server-processes.ts';
 
 interface Step {
@@ -21,10 +22,13 @@ const END_SERVER: readonly Step[] = [
 const END_ORPHANS = END_SERVER.slice(1);
 
 /**
- * Ends whatever a killed keeper or server left running in the data directory, and removes its lock files: after a
- * restart of a container their numbers often belong to another process, and PostgreSQL then refuses to start.
+ * Ends whatever a killed keeper or server left running in the data directory.
  *
- * The lock of the home must be held: nobody else may be starting a server here.
+ * Lock files are left to PostgreSQL, who knows how to judge them against a server that starts at this very moment,
+ * with one exception: after a restart of a container their number often belongs to another process, and PostgreSQL
+ * would then wait for that one for ever.
+ *
+ * The lock of the home must be held: nobody else may be starting a server here on purpose.
  */
 export async function clearLeftovers(data: string, socketDirectory: string, say: (line: string) => void) {
   const server = readPostmasterFile(data)?.pid;
@@ -43,9 +47,10 @@ export async function clearLeftovers(data: string, socketDirectory: string, say:
         'start. A disk that does not answer is the usual reason: end them by hand or restart the machine.',
     );
   }
-  rmSync(join(data, 'postmaster.pid'), { force: true });
-  const socket = join(socketDirectory, `.s.PGSQL.${SERVER_PORT}`);
-  for (const path of [socket, `${socket}.lock`]) rmSync(path, { force: true });
+  for (const file of [join(data, 'postmaster.pid'), join(socketDirectory, `.s.PGSQL.${SERVER_PORT}.lock`)]) {
+    const pid = Number.parseInt(readIfPresent(file) ?? '', 10);
+    if (existsSync(`/proc/${pid}`) && !serverProcesses(data).includes(pid)) rmSync(file, { force: true });
+  }
 }
 
 async function untilNoneIsLeft(data: string, patienceMs: number): Promise<void> {

@@ -12,14 +12,13 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statfsSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import { unlessAbsent } from './read-if-present.ts';
+import { refuseFullDisk } from './refuse-full-disk.ts';
 import type { ServerBinaries } from './server-binaries.ts';
 import { serverEnvironment } from './server-environment.ts';
 import type { UnixAccount } from './unix-account.ts';
@@ -34,7 +33,7 @@ export interface ClusterOrder {
 }
 
 /** An empty cluster with its first write-ahead log takes 40 MB; below this nothing useful fits beside it. */
-const LEAST_FREE_BYTES = 256 * 1024 ** 2;
+const LEAST_FREE_MEGABYTES = 256;
 
 /**
  * Runs initdb beside the final place and renames: a crash on the way leaves no half-made data directory that looks
@@ -44,7 +43,7 @@ const LEAST_FREE_BYTES = 256 * 1024 ** 2;
 export async function createCluster({ account, binaries, data, password, sync }: ClusterOrder): Promise<void> {
   const base = dirname(data);
   clearWorkshops(base);
-  refuseFullDisk(base);
+  refuseFullDisk(base, LEAST_FREE_MEGABYTES);
   const workshop = mkdtempSync(join(base, WORKSHOP));
   chmodSync(workshop, 0o711);
   const unfinished = join(workshop, 'data');
@@ -100,12 +99,9 @@ async function runInitdb({ account, binaries, unfinished, passwordFile, sync }: 
   }
 }
 
-function refuseFullDisk(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (free >= LEAST_FREE_BYTES) return;
-  throw new EmbeddedPostgresError(
-    `The disk of ${folder} is too full for a database: ${Math.floor(free / 1024 ** 2)} MB are free, at least ` +
-      `${LEAST_FREE_BYTES / 1024 ** 2} MB are needed. Free some space, or set MINGCE_HOME to a folder on another disk.`,
-  );
+/** Makes a rename in the folder survive a loss of power. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }

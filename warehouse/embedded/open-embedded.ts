@@ -21,14 +21,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   const signal = options.signal ?? new AbortController().signal;
   const { layout, keeperAccount } = prepareHome(home);
   const join = { layout, keeperAccount, order: { home: layout.home, lingerMs, settings }, log };
-  const socket = await joinKeeper(join, signal);
+  // From here on a keeper that dies is replaced, also while we still wait for the server's first answer.
+  const membership = stayJoined(await joinKeeper(join, signal), join);
   try {
     const url = urlOf(layout);
     await whenItAnswers(url, signal, (client) => client.query('select 1'));
-    const membership = stayJoined(socket, join);
     return { url, close: () => membership.leave() };
   } catch (error) {
-    socket.destroy();
+    await membership.leave();
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { accessSync, chownSync, constants, mkdirSync, statSync } from 'node:fs';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { errorCode } from './error-code.ts';
 import { type HomeLayout, homeLayout } from './home-layout.ts';
+import { refuseFullDisk } from './refuse-full-disk.ts';
 import { accountOf, ownAccount, type UnixAccount } from './unix-account.ts';
 
 export interface PreparedHome {
@@ -34,6 +35,8 @@ export function prepareHome(home: string): PreparedHome {
     const made = mkdirSync(layout.root, { recursive: true, mode });
     if (made !== undefined && keeperAccount.uid !== self.uid) chownSync(made, keeperAccount.uid, keeperAccount.gid);
     accessSync(layout.root, constants.R_OK | constants.W_OK | constants.X_OK);
+    // On a disk without any room the keeper could not even say so in its log.
+    refuseFullDisk(layout.root, 1);
     return { layout, keeperAccount };
   } catch (error) {
     const why = WHY[errorCode(error) ?? ''];

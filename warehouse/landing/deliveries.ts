@@ -10,8 +10,6 @@ export interface Delivery {
   asOf: string;
   complete: boolean;
   objects: readonly { id: number }[];
-  rows: number;
-  notes: Record<string, unknown>;
 }
 
 /**
@@ -36,17 +34,25 @@ export async function countsOfKnownDelivery(
   return { rows: known.rows, counts: { ...none, ...rest, unchanged: accepted + unchanged } };
 }
 
-export async function setDeliveryCounts(
+/** Rows and outcomes of a delivery once it is landed. */
+export async function settleDelivery(
   trx: Transaction,
   source: string,
   digest: Buffer,
-  counts: MergeCounts,
+  landed: { rows: number; counts: MergeCounts; notes: Record<string, unknown> },
 ): Promise<void> {
-  await trx.raw('UPDATE landing.delivery SET counts = ? WHERE source = ? AND digest = ?', [
-    JSON.stringify(counts),
+  await trx.raw('UPDATE landing.delivery SET rows = ?, counts = ?, notes = ? WHERE source = ? AND digest = ?', [
+    landed.rows,
+    JSON.stringify(landed.counts),
+    JSON.stringify(landed.notes),
     source,
     digest,
   ]);
+}
+
+/** A delivery that broke while it was read was never landed. */
+export async function dropDelivery(trx: Transaction, source: string, digest: Buffer): Promise<void> {
+  await trx.raw('DELETE FROM landing.delivery WHERE source = ? AND digest = ?', [source, digest]);
 }
 
 /** @throws SourceError `delivery-older-than-landed` (I4) */
@@ -63,7 +69,7 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
     });
   }
   await trx.raw(
-    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows) VALUES (?, ?, ?, ?, ?, ?, 0)',
     [
       delivery.runId,
       delivery.source,
@@ -71,20 +77,21 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
       delivery.asOf,
       delivery.complete,
       delivery.objects.map((o) => o.id),
-      delivery.rows,
-      JSON.stringify(delivery.notes),
     ],
   );
 }
 
-/** Doubts of the newest picture, counted per kind. */
+/** Doubts of the newest picture of each source, counted per kind. */
 export async function replaceWarnings(
   trx: Transaction,
-  source: string,
   runId: number,
-  warnings: ReadonlyMap<string, number>,
+  warnings: ReadonlyMap<string, ReadonlyMap<string, number>>,
 ): Promise<void> {
-  await trx('landing.warning').where({ source }).delete();
-  if (warnings.size === 0) return;
-  await trx('landing.warning').insert([...warnings].map(([code, rows]) => ({ source, code, rows, run_id: runId })));
+  await trx('landing.warning')
+    .whereIn('source', [...warnings.keys()])
+    .delete();
+  const rows = [...warnings].flatMap(([source, counts]) =>
+    [...counts].map(([code, n]) => ({ source, code, rows: n, run_id: runId })),
+  );
+  if (rows.length > 0) await trx('landing.warning').insert(rows);
 }

@@ -1,108 +1,101 @@
 /**
- * Staged rows become the source's picture: set-based, only what changed is written. The order matters and is the rule:
- * duplicates and contradictions inside the delivery first, then what is under review (R13), then the difference to the picture, last who is missing.
+ * Staged rows become their sources' pictures: set-based over all sources of a round, only what changed is written. The order matters and is
+ * the rule: duplicates and contradictions inside a delivery first, then what is under review (R13), then the difference to the picture, last who
+ * is missing. Every staged row is counted once, for its source.
  */
 import type { RecordKind } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
+import { SEEN_STAGE } from './stage.ts';
 
-export interface MergeScope {
-  source: string;
-  runId: number;
-  /** Who is not in a complete delivery is missing. */
-  complete: boolean;
+export const OUTCOMES = ['accepted', 'unchanged', 'quarantined', 'excluded', 'duplicate'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export type MergeCounts = Record<Outcome, number>;
+
+/** What was staged, as the writer counted it: steps with nothing to do are left out. */
+export interface StagedKind {
+  kind: RecordKind;
+  rows: number;
+  /** Rows under review or refused. */
+  underReview: number;
 }
-
-export interface MergeCounts {
-  accepted: number;
-  unchanged: number;
-  quarantined: number;
-  excluded: number;
-  duplicate: number;
+export interface MergeRound {
+  runId: number;
+  sources: string[];
+  /** Sources whose delivery is complete: who is not in it is missing. */
+  complete: string[];
+  /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing. */
+  nameless: string[];
+  kinds: readonly StagedKind[];
+  rejected: number;
 }
 
 const ANALYZE_FROM_ROWS = 2000;
 
-interface CountRow {
-  n: number;
-}
-const count = async (trx: Transaction, sql: string, bindings: unknown[] = []): Promise<number> => {
-  const { rows } = (await trx.raw(sql, bindings as never)) as { rows: CountRow[] };
-  return rows[0]?.n ?? 0;
-};
+/** Per source, how many rows took one way. */
+type Tally = { source: string; n: number }[];
+const tally = async (trx: Transaction, sql: string, bindings: Record<string, unknown> = {}): Promise<Tally> =>
+  ((await trx.raw(sql, bindings as never)) as { rows: Tally }).rows;
 
-/** One key given twice with the same content: the first stands. With different content: both are quarantined, nothing is guessed. */
-async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: number; conflicting: number }> {
-  const repeated = await count(
+/** One key given twice with the same content: the first stands. With different content: all are quarantined, nothing is guessed. */
+async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: Tally; conflicting: number }> {
+  const repeated = await tally(
     trx,
-    `SELECT count(*) AS n FROM (SELECT 1 FROM ${table.stage} GROUP BY key HAVING count(*) > 1) AS k`,
+    `SELECT source, count(*) AS n FROM (SELECT source FROM ${table.stage} GROUP BY source, key HAVING count(*) > 1) AS k GROUP BY source`,
   );
-  if (repeated === 0) return { duplicate: 0, conflicting: 0 };
-  const conflicting = await count(
+  if (repeated.length === 0) return { duplicate: [], conflicting: 0 };
+  const conflicting = await tally(
     trx,
-    `WITH conflict AS (SELECT key FROM ${table.stage} GROUP BY key HAVING count(DISTINCT hash) > 1),
-          gone AS (DELETE FROM ${table.stage} s USING conflict c WHERE s.key = c.key RETURNING s.key, s.object_id, s.row_no),
+    `WITH conflict AS (SELECT source, key FROM ${table.stage} GROUP BY source, key HAVING count(DISTINCT hash) > 1),
+          gone AS (DELETE FROM ${table.stage} s USING conflict c WHERE s.source = c.source AND s.key = c.key
+                   RETURNING s.source, s.key, s.object_id, s.row_no),
           rejected AS (
-            INSERT INTO ${REJECTED_STAGE} (kind, key, object_id, row_no, issues)
-            SELECT '${table.kind}', key, object_id, row_no, '[{"code": "key-conflict", "column": null, "value": null}]' FROM gone RETURNING 1)
-     SELECT count(*) AS n FROM rejected`,
+            INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues)
+            SELECT source, '${table.kind}', key, object_id, row_no, '[{"code": "key-conflict", "column": null, "value": null}]' FROM gone
+            RETURNING source)
+     SELECT source, count(*) AS n FROM rejected GROUP BY source`,
   );
-  const duplicate = await count(
+  const duplicate = await tally(
     trx,
-    `WITH ranked AS (SELECT ctid AS place, row_number() OVER (PARTITION BY key ORDER BY object_id, row_no) AS nth FROM ${table.stage}),
-          gone AS (DELETE FROM ${table.stage} s USING ranked r WHERE s.ctid = r.place AND r.nth > 1 RETURNING 1)
-     SELECT count(*) AS n FROM gone`,
+    `WITH ranked AS (SELECT ctid AS place, row_number() OVER (PARTITION BY source, key ORDER BY object_id, row_no) AS nth FROM ${table.stage}),
+          gone AS (DELETE FROM ${table.stage} s USING ranked r WHERE s.ctid = r.place AND r.nth > 1 RETURNING s.source)
+     SELECT source, count(*) AS n FROM gone GROUP BY source`,
   );
-  return { duplicate, conflicting };
+  return { duplicate, conflicting: conflicting.reduce((sum, t) => sum + t.n, 0) };
 }
+
+const listPending = (table: RecordTable, review: string, reviewing: string): string => `
+  INSERT INTO landing.pending AS p (source, kind, key, institution_code, name, review, reviewing, has_previous, first_run_id, last_run_id)
+  SELECT g.source, '${table.kind}', g.key, g.${table.institution}, g.${table.label}, ${review}, ${reviewing},
+         EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = g.source AND r.key = g.key), :run, :run
+  FROM gone g
+  ON CONFLICT (source, kind, key) DO UPDATE SET institution_code = excluded.institution_code, name = excluded.name, review = excluded.review,
+    reviewing = excluded.reviewing, has_previous = excluded.has_previous, last_run_id = excluded.last_run_id
+  RETURNING source`;
 
 /** Rows under review are listed and taken out; the last approved version stays as it is (R13). */
-async function excludeUnderReview(trx: Transaction, table: RecordTable, scope: MergeScope): Promise<number> {
-  const excluded = await count(
+const excludeUnderReview = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> =>
+  tally(
     trx,
     `WITH gone AS (DELETE FROM ${table.stage} WHERE review <> '核定' RETURNING *),
-          listed AS (
-            INSERT INTO landing.pending AS p (source, kind, key, institution_code, name, review, reviewing, has_previous, first_run_id, last_run_id)
-            SELECT ?, '${table.kind}', g.key, g.${table.institution}, g.${table.label}, g.review, g.reviewing,
-                   EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = ? AND r.key = g.key), ?, ?
-            FROM gone g
-            ON CONFLICT (source, kind, key) DO UPDATE SET institution_code = excluded.institution_code, name = excluded.name,
-              review = excluded.review, reviewing = excluded.reviewing, has_previous = excluded.has_previous, last_run_id = excluded.last_run_id
-            RETURNING 1)
-     SELECT count(*) AS n FROM listed`
-      .replaceAll(':source', '?')
-      .replaceAll(':run', '?'),
-    [scope.source, scope.source, scope.runId, scope.runId],
+          listed AS (${listPending(table, 'g.review', 'g.reviewing')})
+     SELECT source, count(*) AS n FROM listed GROUP BY source`,
+    { run: round.runId },
   );
-  return excluded;
-}
 
 /** Changed staff of an institution that is itself under review wait with it (reading of R13). */
-async function excludeStaffOfPendingInstitutions(
-  trx: Transaction,
-  table: RecordTable,
-  scope: MergeScope,
-): Promise<number> {
-  if (table.kind !== 'staff') return 0;
-  return count(
+const excludeStaffOfPendingInstitutions = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> =>
+  tally(
     trx,
     `WITH gone AS (
-            DELETE FROM ${table.stage} s USING landing.pending i
-            WHERE i.source = ? AND i.kind = 'institution' AND i.last_run_id = ? AND i.institution_code = s.institution_code
-              AND NOT EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = ? AND r.key = s.key AND r.hash = s.hash)
-            RETURNING s.*),
-          listed AS (
-            INSERT INTO landing.pending AS p (source, kind, key, institution_code, name, review, reviewing, has_previous, first_run_id, last_run_id)
-            SELECT ?, 'staff', g.key, g.institution_code, g.name, '異動待審', '機構待審',
-                   EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = ? AND r.key = g.key), ?, ?
-            FROM gone g
-            ON CONFLICT (source, kind, key) DO UPDATE SET review = excluded.review, reviewing = excluded.reviewing,
-              has_previous = excluded.has_previous, last_run_id = excluded.last_run_id
-            RETURNING 1)
-     SELECT count(*) AS n FROM listed`,
-    [scope.source, scope.runId, scope.source, scope.source, scope.source, scope.runId, scope.runId],
+       DELETE FROM ${table.stage} s USING landing.pending i
+       WHERE i.source = s.source AND i.kind = 'institution' AND i.last_run_id = :run AND i.institution_code = s.institution_code
+         AND NOT EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = s.source AND r.key = s.key AND r.hash = s.hash)
+       RETURNING s.*),
+          listed AS (${listPending(table, `'異動待審'`, `'機構待審'`)})
+     SELECT source, count(*) AS n FROM listed GROUP BY source`,
+    { run: round.runId },
   );
-}
 
 async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<void> {
   if (table.kind === 'institution') return;
@@ -116,117 +109,118 @@ async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<vo
   );
 }
 
-/** Writes what is new or changed; @returns how many rows that were. */
-async function writeChanged(trx: Transaction, table: RecordTable, scope: MergeScope): Promise<number> {
+/** Writes what is new or changed. */
+const writeChanged = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> => {
   const columns = pictureColumns(table);
   const updates = columns.filter((c) => c !== 'key').map((c) => `${c} = excluded.${c}`);
-  return count(
+  return tally(
     trx,
     `WITH written AS (
        INSERT INTO ${table.picture} AS p (source, run_id, ${columns.join(', ')})
-       SELECT ?, ?, ${columns.map((c) => `s.${c}`).join(', ')}
-       FROM ${table.stage} s LEFT JOIN ${table.picture} r ON r.source = ? AND r.key = s.key
+       SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')}
+       FROM ${table.stage} s LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key
        WHERE r.key IS NULL OR r.hash <> s.hash
        ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.join(', ')}
-       RETURNING 1)
-     SELECT count(*) AS n FROM written`,
-    [scope.source, scope.runId, scope.source],
+       RETURNING source)
+     SELECT source, count(*) AS n FROM written GROUP BY source`,
+    { run: round.runId },
   );
-}
+};
 
 /** I12: a row that was rejected or is under review is there; only a known key that a complete list does not hold at all is missing. */
-async function markMissing(trx: Transaction, table: RecordTable, scope: MergeScope): Promise<void> {
+async function markMissing(trx: Transaction, table: RecordTable, round: MergeRound): Promise<void> {
+  const seen = `EXISTS (SELECT 1 FROM ${SEEN_STAGE} s WHERE s.source = r.source AND s.kind = '${table.kind}' AND s.key = r.key)`;
   await trx.raw(
-    `UPDATE ${table.picture} r SET missing_since = NULL
-     WHERE r.source = ? AND r.missing_since IS NOT NULL AND EXISTS (SELECT 1 FROM stage_seen s WHERE s.kind = ? AND s.key = r.key)`,
-    [scope.source, table.kind],
+    `UPDATE ${table.picture} r SET missing_since = NULL WHERE r.source = ANY(?::text[]) AND r.missing_since IS NOT NULL AND ${seen}`,
+    [round.sources],
   );
-  if (!scope.complete) return;
-  const nameless = await count(trx, `SELECT count(*) AS n FROM ${REJECTED_STAGE} WHERE kind = ? AND key IS NULL`, [table.kind]);
-  // A rejected row that could not even be named may be any of those not seen: then nobody new is called missing.
-  if (nameless > 0) return settlePending(trx, table, scope);
+  const whole = round.complete.filter((source) => !round.nameless.includes(source));
   await trx.raw(
-    `UPDATE ${table.picture} r SET missing_since = ?
-     WHERE r.source = ? AND r.missing_since IS NULL AND NOT EXISTS (SELECT 1 FROM stage_seen s WHERE s.kind = ? AND s.key = r.key)`,
-    [scope.runId, scope.source, table.kind],
+    `UPDATE ${table.picture} r SET missing_since = ? WHERE r.source = ANY(?::text[]) AND r.missing_since IS NULL AND NOT ${seen}`,
+    [round.runId, whole],
   );
-  await settlePending(trx, table, scope);
 }
 
 /** What a complete picture no longer shows under review is settled. */
-async function settlePending(trx: Transaction, table: RecordTable, scope: MergeScope): Promise<void> {
-  await trx.raw('DELETE FROM landing.pending WHERE source = ? AND kind = ? AND last_run_id <> ?', [
-    scope.source,
-    table.kind,
-    scope.runId,
+async function settlePending(trx: Transaction, round: MergeRound): Promise<void> {
+  await trx.raw('DELETE FROM landing.pending WHERE source = ANY(?::text[]) AND last_run_id <> ?', [
+    round.complete,
+    round.runId,
   ]);
 }
 
 /** A complete picture settles what was quarantined before and is not in it any more. */
-async function writeQuarantine(trx: Transaction, scope: MergeScope): Promise<number> {
-  if (scope.complete) {
-    await trx.raw('UPDATE landing.quarantine SET resolved_run_id = ? WHERE source = ? AND resolved_run_id IS NULL', [
-      scope.runId,
-      scope.source,
-    ]);
-  }
-  return count(
-    trx,
-    `WITH kept AS (
-       INSERT INTO landing.quarantine AS q (source, fingerprint, kind, key, object_id, row_no, issues, first_run_id, last_run_id)
-       SELECT DISTINCT ON (fingerprint) ?, fingerprint, kind, key, object_id, row_no, issues, ?::bigint, ?::bigint
-       FROM (SELECT *, sha256(convert_to(concat_ws('|', kind, key, CASE WHEN key IS NULL THEN row_no END, issues::text), 'UTF8')) AS fingerprint
-             FROM ${REJECTED_STAGE}) AS r
-       ORDER BY fingerprint, object_id, row_no
-       ON CONFLICT (source, fingerprint) DO UPDATE SET last_run_id = excluded.last_run_id, resolved_run_id = NULL, object_id = excluded.object_id, row_no = excluded.row_no
-       RETURNING 1)
-     SELECT (SELECT count(*) FROM ${REJECTED_STAGE}) AS n FROM (SELECT count(*) FROM kept) AS written`,
-    [scope.source, scope.runId, scope.runId],
+async function writeQuarantine(trx: Transaction, round: MergeRound, conflicting: number): Promise<Tally> {
+  await trx.raw(
+    'UPDATE landing.quarantine SET resolved_run_id = ? WHERE source = ANY(?::text[]) AND resolved_run_id IS NULL',
+    [round.runId, round.complete],
   );
+  if (round.rejected + conflicting === 0) return [];
+  await trx.raw(
+    `INSERT INTO landing.quarantine AS q (source, fingerprint, kind, key, object_id, row_no, issues, first_run_id, last_run_id)
+     SELECT DISTINCT ON (source, fingerprint) source, fingerprint, kind, key, object_id, row_no, issues, :run, :run
+     FROM (SELECT *, sha256(convert_to(concat_ws('|', kind, key, CASE WHEN key IS NULL THEN row_no END, issues::text), 'UTF8')) AS fingerprint
+           FROM ${REJECTED_STAGE}) AS r
+     ORDER BY source, fingerprint, object_id, row_no
+     ON CONFLICT (source, fingerprint) DO UPDATE SET last_run_id = excluded.last_run_id, resolved_run_id = NULL,
+       object_id = excluded.object_id, row_no = excluded.row_no`,
+    { run: round.runId },
+  );
+  return tally(trx, `SELECT source, count(*) AS n FROM ${REJECTED_STAGE} GROUP BY source`);
 }
 
-/** @param kinds kinds that the delivery speaks for (a roster for staff, the care feed for institutions and staff), institutions first (R14). */
-export async function mergeStage(
-  trx: Transaction,
-  kinds: readonly RecordKind[],
-  scope: MergeScope,
-): Promise<MergeCounts> {
-  const counts: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
-  await trx.raw(
-    'DROP TABLE IF EXISTS stage_seen; CREATE TEMP TABLE stage_seen (kind text NOT NULL, key text NOT NULL) ON COMMIT DROP',
-  );
-  for (const kind of kinds) {
+const EMPTY: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
+
+/** Merges one round of staged deliveries, at most one per source. @returns the books of each source */
+export async function mergeStage(trx: Transaction, round: MergeRound): Promise<Map<string, MergeCounts>> {
+  const books = new Map<string, MergeCounts>(round.sources.map((source) => [source, { ...EMPTY }]));
+  const enter = (outcome: Outcome, counted: Tally): void => {
+    for (const { source, n } of counted) (books.get(source) as MergeCounts)[outcome] += n;
+  };
+  let conflicts = 0;
+  for (const { kind, rows, underReview } of round.kinds) {
     const table = RECORD_TABLES[kind];
-    const staged = await count(trx, `SELECT count(*) AS n FROM ${table.stage}`);
     await trx.raw(
-      `INSERT INTO stage_seen SELECT '${kind}', key FROM ${table.stage}
-       UNION SELECT kind, key FROM ${REJECTED_STAGE} WHERE kind = '${kind}' AND key IS NOT NULL`,
+      `INSERT INTO ${SEEN_STAGE} SELECT source, '${kind}', key FROM ${table.stage}
+       UNION SELECT source, kind, key FROM ${REJECTED_STAGE} WHERE kind = '${kind}' AND key IS NOT NULL`,
     );
     // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
-    if (staged >= ANALYZE_FROM_ROWS) await trx.raw(`ANALYZE ${table.stage}; ANALYZE stage_seen; SET LOCAL enable_nestloop = off`);
+    if (rows >= ANALYZE_FROM_ROWS)
+      await trx.raw(`ANALYZE ${table.stage}; ANALYZE ${SEEN_STAGE}; SET LOCAL enable_nestloop = off`);
     const { duplicate, conflicting } = await settleKeys(trx, table);
-    const excluded = await excludeUnderReview(trx, table, scope);
+    conflicts += conflicting;
+    enter('duplicate', duplicate);
+    if (underReview > 0) enter('excluded', await excludeUnderReview(trx, table, round));
     await keepIdentifiers(trx, table);
-    const waiting = await excludeStaffOfPendingInstitutions(trx, table, scope);
-    const accepted = await writeChanged(trx, table, scope);
-    if (accepted >= ANALYZE_FROM_ROWS) await trx.raw(`ANALYZE ${table.picture}`);
-    await markMissing(trx, table, scope);
-    counts.duplicate += duplicate;
-    counts.excluded += excluded + waiting;
-    counts.accepted += accepted;
-    counts.unchanged += staged - duplicate - conflicting - excluded - waiting - accepted;
+    if (kind === 'staff' && round.kinds.some((k) => k.kind === 'institution')) {
+      enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
+    }
+    const accepted = await writeChanged(trx, table, round);
+    const left = await tally(trx, `SELECT source, count(*) AS n FROM ${table.stage} GROUP BY source`);
+    enter('accepted', accepted);
+    enter('unchanged', left);
+    enter(
+      'unchanged',
+      accepted.map(({ source, n }) => ({ source, n: -n })),
+    );
+    if (accepted.some((t) => t.n >= ANALYZE_FROM_ROWS)) await trx.raw(`ANALYZE ${table.picture}`);
+    await markMissing(trx, table, round);
   }
-  counts.quarantined = await writeQuarantine(trx, scope);
-  return counts;
+  if (round.kinds.some((k) => k.kind === 'institution')) await settlePending(trx, round);
+  enter('quarantined', await writeQuarantine(trx, round, conflicts));
+  return books;
 }
 
-/** Known keys that the last complete picture of a source no longer holds and that were not told to have ended. */
-export async function countMissing(trx: Transaction, source: string): Promise<number> {
-  return count(
+/** Known keys that the last complete picture of each source no longer holds and that were not told to have ended. */
+export async function countMissing(trx: Transaction, sources: readonly string[]): Promise<Map<string, number>> {
+  const counted = await tally(
     trx,
-    `SELECT (SELECT count(*) FROM landing.staff_record WHERE source = ? AND missing_since IS NOT NULL AND end_on IS NULL)
-          + (SELECT count(*) FROM landing.institution_record WHERE source = ? AND missing_since IS NOT NULL)
-          + (SELECT count(*) FROM landing.account_record WHERE source = ? AND missing_since IS NOT NULL) AS n`,
-    [source, source, source],
+    `SELECT source, count(*) AS n FROM (
+       SELECT source FROM landing.staff_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL AND end_on IS NULL
+       UNION ALL SELECT source FROM landing.institution_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
+       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
+     GROUP BY source`,
+    { sources },
   );
+  return new Map(counted.map(({ source, n }) => [source, n]));
 }

@@ -3,7 +3,7 @@
  * A reader takes one chunk at a time, so a large file never sits in memory.
  */
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { type Duplex, pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import type { Database } from '../connect.ts';
 import type { Keyring } from '../keyring.ts';
@@ -28,6 +28,11 @@ export interface ReceivedObject {
 }
 
 const place = (id: number, seq: number): string => `landing.object_chunk.body:${id}:${seq}`;
+
+/** Sends bytes through a transform; an error on the way comes out where the result is read. */
+function through(source: AsyncIterable<Uint8Array>, transform: Duplex): AsyncIterable<Buffer> {
+  return pipeline(Readable.from(source), transform, () => undefined);
+}
 
 async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
@@ -61,7 +66,7 @@ export async function storeObject(db: Database, keyring: Keyring, received: Rece
     const chunks: Buffer[] = [];
     let seq = 0;
     await trx.raw('SET CONSTRAINTS ALL DEFERRED');
-    const compressed = Readable.from(measured()).pipe(createZstdCompress(COMPRESSION));
+    const compressed = through(measured(), createZstdCompress(COMPRESSION));
     for await (const chunk of inChunks(compressed)) {
       const sealed = keyring.seal(place(id, seq), chunk);
       if (seq === 0) chunks.push(sealed);
@@ -100,8 +105,5 @@ async function* chunksOf(db: Database, keyring: Keyring, id: number): AsyncGener
 
 /** The bytes of an object exactly as received. */
 export function readObject(db: Database, keyring: Keyring, id: number): AsyncIterable<Uint8Array> {
-  const decompress = createZstdDecompress();
-  const source = Readable.from(chunksOf(db, keyring, id));
-  source.on('error', (error) => decompress.destroy(error));
-  return source.pipe(decompress);
+  return through(chunksOf(db, keyring, id), createZstdDecompress());
 }

@@ -119,6 +119,7 @@ const names = (columns: readonly (readonly [string, string])[]): string[] => col
 
 /** Columns in the order that a staged line gives them. */
 export const stageColumns = (table: RecordTable): string[] => [
+  'source',
   ...names(table.content),
   ...names(table.stageOnly),
   ...names(ORIGIN),
@@ -128,4 +129,4 @@ export const stageColumns = (table: RecordTable): string[] => [
 export const pictureColumns = (table: RecordTable): string[] => [...names(table.content), ...names(ORIGIN)];
 
 export const REJECTED_STAGE = 'stage_rejected';
-export const REJECTED_COLUMNS = ['kind', 'key', 'object_id', 'row_no', 'issues'] as const;
+export const REJECTED_COLUMNS = ['source', 'kind', 'key', 'object_id', 'row_no', 'issues'] as const;

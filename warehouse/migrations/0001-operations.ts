@@ -34,7 +34,9 @@ export const operations = {
         run_id bigint NOT NULL REFERENCES ops.run,
         source text NOT NULL,
         drop_name text NOT NULL,
+        job text NOT NULL,
         files jsonb NOT NULL DEFAULT '[]',
+        stamps jsonb NOT NULL DEFAULT '[]',
         status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'fresh', 'carried-forward', 'held', 'failed')),
         epoch integer NOT NULL DEFAULT 0,
         worker text,
@@ -52,6 +54,8 @@ export const operations = {
         PRIMARY KEY (run_id, source),
         CONSTRAINT ledger_balances CHECK (read = accepted + unchanged + quarantined + excluded + duplicate)
       );
+
+      COMMENT ON COLUMN ops.run_source.job IS 'the job that hears it: a feed by itself, the files of a drop in blocks';
 
       CREATE TABLE ops.recorded_clock (
         one boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -83,18 +83,20 @@ export const review = {
       CREATE TABLE ops.snapshot (
         id text PRIMARY KEY,
         campaign text NOT NULL,
-        kind text NOT NULL,
-        version integer NOT NULL,
+        kind text NOT NULL CHECK (kind IN ('school-plan', 'teacher-plan')),
+        version integer NOT NULL CHECK (version > 0),
         cut_off timestamptz NOT NULL,
         recorded_through timestamptz NOT NULL,
-        run_id bigint,
+        run_id bigint REFERENCES ops.run,
         automatic boolean NOT NULL,
         created_at timestamptz NOT NULL,
         manifest jsonb NOT NULL,
-        UNIQUE (campaign, kind, version)
+        UNIQUE (campaign, kind, version),
+        UNIQUE (campaign, kind, cut_off, recorded_through)
       );
+      COMMENT ON COLUMN ops.snapshot.run_id IS 'the run that took it; null when taken by hand';
       CREATE TABLE ops.snapshot_file (
-        snapshot_id text NOT NULL REFERENCES ops.snapshot,
+        snapshot_id text NOT NULL REFERENCES ops.snapshot DEFERRABLE INITIALLY DEFERRED,
         path text NOT NULL,
         sha256 text NOT NULL,
         bytes bigint NOT NULL,
@@ -102,7 +104,24 @@ export const review = {
         body bytea NOT NULL,
         PRIMARY KEY (snapshot_id, path, seq)
       );
+      ALTER TABLE ops.snapshot_file ALTER COLUMN body SET STORAGE EXTERNAL;
       COMMENT ON COLUMN ops.snapshot_file.body IS 'compressed, then encrypted, bound to snapshot, path and place';
+
+      CREATE FUNCTION ops.refuse_snapshot_change() RETURNS trigger LANGUAGE plpgsql AS $body$
+      BEGIN
+        IF TG_TABLE_NAME = 'snapshot_file' THEN
+          IF NOT EXISTS (SELECT 1 FROM ops.snapshot WHERE id = OLD.snapshot_id) THEN
+            RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+          END IF;
+        END IF;
+        RAISE EXCEPTION 'a snapshot never changes (I3): take a new version' USING ERRCODE = 'integrity_constraint_violation';
+      END
+      $body$;
+      COMMENT ON FUNCTION ops.refuse_snapshot_change IS 'files may be written while their snapshot is made; its own row comes last';
+      CREATE TRIGGER snapshot_immutable BEFORE UPDATE OR DELETE ON ops.snapshot
+        FOR EACH ROW EXECUTE FUNCTION ops.refuse_snapshot_change();
+      CREATE TRIGGER snapshot_file_immutable BEFORE UPDATE OR DELETE ON ops.snapshot_file
+        FOR EACH ROW EXECUTE FUNCTION ops.refuse_snapshot_change();
     `);
   },
 };

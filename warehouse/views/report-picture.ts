@@ -74,13 +74,19 @@ async function missing(db: Handle): Promise<RunPicture['missing']> {
 
 async function known(db: Handle): Promise<RunPicture['known']> {
   const { rows } = await db.raw(
-    `SELECT split_part(source, '/', 1) AS source, count(*) AS parts, min(newest) AS oldest, max(newest) AS newest
-     FROM (SELECT source, max(as_of) AS newest FROM landing.delivery GROUP BY source) AS d GROUP BY 1 ORDER BY 1`,
+    `SELECT split_part(source, '/', 1) AS source, count(*) AS parts, min(newest) AS oldest, max(newest) AS newest,
+            array_remove(ARRAY[CASE WHEN bool_or(institution) THEN 'institution' END, CASE WHEN bool_or(staff) THEN 'staff' END,
+                               CASE WHEN bool_or(account) THEN 'account' END], NULL) AS kinds
+     FROM (SELECT source, max(as_of) AS newest, EXISTS (SELECT 1 FROM landing.institution_record r WHERE r.source = d.source) AS institution,
+                  EXISTS (SELECT 1 FROM landing.staff_record r WHERE r.source = d.source) AS staff,
+                  EXISTS (SELECT 1 FROM landing.account_record r WHERE r.source = d.source) AS account
+           FROM landing.delivery d GROUP BY source) AS d
+     GROUP BY 1 ORDER BY 1`,
   );
   return rows;
 }
 
-export async function readPicture(db: Handle): Promise<RunPicture> {
+export async function readPicture(db: Handle): Promise<Omit<RunPicture, 'nextCutOff'>> {
   return {
     totals: await totals(db),
     pending: await pending(db),

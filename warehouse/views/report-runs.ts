@@ -43,7 +43,7 @@ export async function snapshotsOfRun(db: Handle, runId: number): Promise<Reporte
   const { rows } = await db.raw(
     `SELECT s.id, s.campaign, s.kind, s.version, s.cut_off AS "cutOff", s.recorded_through AS "recordedThrough",
             coalesce((SELECT jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes) ORDER BY f.path)
-                      FROM (SELECT DISTINCT path, bytes FROM ops.snapshot_file WHERE snapshot_id = s.id) AS f), '[]') AS files
+                      FROM ops.snapshot_file f WHERE f.snapshot_id = s.id AND f.seq = 0), '[]') AS files
      FROM ops.snapshot s WHERE s.run_id = ? ORDER BY s.kind, s.version`,
     [runId],
   );
@@ -66,4 +66,24 @@ export async function listRunsWithCounts(db: Handle, limit: number): Promise<Lis
     [limit],
   );
   return rows;
+}
+
+export async function runExists(db: Handle, runId: number): Promise<boolean> {
+  const { rows } = await db.raw('SELECT EXISTS (SELECT 1 FROM ops.run WHERE id = ?) AS found', [runId]);
+  return rows[0].found;
+}
+
+export interface LastGoodRun {
+  id: number;
+  finished_at: string;
+  hours_ago: number;
+}
+
+/** The newest run that ended well, and how long ago by the database's own clock. */
+export async function lastGoodRun(db: Handle): Promise<LastGoodRun | null> {
+  const { rows } = await db.raw(
+    `SELECT id, finished_at, (extract(epoch FROM clock_timestamp() - finished_at) / 3600)::float8 AS hours_ago FROM ops.run
+     WHERE status IN ('complete', 'held') AND NOT dry_run ORDER BY id DESC LIMIT 1`,
+  );
+  return rows[0] ?? null;
 }

@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { Option } from 'commander';
+import { buildReport } from '../../pipelines/report/build-report.ts';
+import { renderHtml } from '../../pipelines/report/render-html.ts';
+import { renderText } from '../../pipelines/report/render-text.ts';
+import type { RunReport } from '../../schemas/outputs/report.ts';
+import { latestFinishedRun } from '../../warehouse/runs.ts';
+import type { Register } from '../command.ts';
+import { UsageError } from '../usage-error.ts';
+import { readRunNumber } from './runs.ts';
+
+const RENDERERS: Readonly<Record<'text' | 'json' | 'html', (report: RunReport) => string>> = {
+  text: renderText,
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  html: renderHtml,
+};
+
+interface ReportOptions {
+  institution?: string;
+  format: keyof typeof RENDERERS;
+  output?: string;
+}
+
+const INSTITUTION = /^[0-9A-Za-z-]{6,16}(:.+)?$/;
+
+export const registerReport: Register = (program, cli) => {
+  program
+    .command('report')
+    .description('the reconciliation report of a run, the newest finished one by default')
+    .argument('[run]', 'number of a run')
+    .option('--institution <code[:section]>', 'only what concerns one institution, e.g. 064601 or 064601:國小')
+    .addOption(new Option('--format <format>', 'form of the report').choices(Object.keys(RENDERERS)).default('text'))
+    .option('-o, --output <file>', 'write to a file instead of stdout; it holds names of people')
+    .action(async (run: string | undefined, options: ReportOptions) => {
+      const given = run === undefined ? null : readRunNumber(run);
+      if (options.institution !== undefined && !INSTITUTION.test(options.institution)) {
+        throw new UsageError(
+          `--institution: "${options.institution}" is not a code; expected CODE or CODE:SECTION, e.g. 064601:國小`,
+        );
+      }
+      await cli.withInstallation(async ({ db }) => {
+        const id = given ?? (await latestFinishedRun(db))?.id;
+        if (id === undefined) throw new Error('there is no finished run to report on yet; "mingce sync" makes one');
+        const report = await buildReport(
+          db,
+          id,
+          options.institution === undefined ? {} : { institution: options.institution },
+        );
+        const text = RENDERERS[options.format](report);
+        if (options.output === undefined) cli.answer(text.trimEnd());
+        else writeFileSync(options.output, text, { mode: 0o600 });
+      });
+    });
+};

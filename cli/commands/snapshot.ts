@@ -1,0 +1,143 @@
+/** `mingce snapshot`: take, list, show, hand out and verify snapshots. */
+import { stat } from 'node:fs/promises';
+import { Option } from 'commander';
+import { z } from 'zod';
+import type { PipelineContext } from '../../pipelines/context.ts';
+import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
+import { SnapshotError } from '../../pipelines/snapshot/snapshot-error.ts';
+import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
+import { createSnapshot, exportSnapshot, listSnapshots, verifyFolder, verifyStored } from '../../pipelines/snapshot.ts';
+import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
+import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { Cli, Register } from '../command.ts';
+import type { Installation } from '../installation.ts';
+import { UsageError } from '../usage-error.ts';
+
+const moment = z.iso.datetime({ offset: true });
+
+interface JsonOption {
+  json?: boolean;
+}
+interface CreateOptions extends JsonOption {
+  campaign: string;
+  kind: PlanKind;
+  asOf?: string;
+}
+
+const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
+
+function contextOf(installation: Installation, cli: Cli): PipelineContext {
+  const { db, keyring, campaigns } = installation;
+  return { db, keyring, campaigns, log: cli.log, signal: cli.signal, progress: () => undefined };
+}
+
+/** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
+async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> {
+  return cli.withInstallation(async (installation) => {
+    try {
+      return await work(contextOf(installation, cli));
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error;
+      const { code } = error;
+      if (code !== 'unknown-campaign' && code !== 'unknown-snapshot' && code !== 'moment-in-future') throw error;
+      throw new UsageError(error.message, { cause: error });
+    }
+  });
+}
+
+const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
+
+async function create(cli: Cli, options: CreateOptions): Promise<void> {
+  if (options.asOf !== undefined && !moment.safeParse(options.asOf).success) {
+    throw new UsageError(
+      `--as-of ${options.asOf}: expected a moment with its offset, such as 2024-08-02T17:00:00+08:00`,
+    );
+  }
+  const { campaign: campaignId, kind, asOf = null } = options;
+  const made = await withSnapshots(cli, (ctx) => createSnapshot(ctx, { campaignId, kind, asOf }));
+  if (options.json) return json(cli, made);
+  const said = made.created ? '已建立快照 snapshot taken' : '快照早已存在，內容不變 this snapshot stands already';
+  cli.answer(`${said}: ${summaryLine(made.snapshot)}\n${coverageText(made.snapshot.coverage)}`);
+}
+
+const isFolder = async (name: string): Promise<boolean> => {
+  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  return found?.isDirectory() ?? false;
+};
+
+/** A folder is verified offline: no database, no key. */
+async function verify(cli: Cli, name: string): Promise<SnapshotVerified> {
+  if (await isFolder(name)) return verifyFolder(name);
+  if (SNAPSHOT_ID.test(name)) return withSnapshots(cli, (ctx) => verifyStored(ctx, name));
+  throw new UsageError(`${name}: expected a folder that "snapshot export" wrote, or an id such as 113-teacher-plan-v1`);
+}
+
+export const registerSnapshot: Register = (program, cli) => {
+  const snapshot = program.command('snapshot').description('immutable snapshots for the planning systems');
+  snapshot
+    .command('create')
+    .description('take a snapshot by hand; the closing run takes those of the cut-off by itself')
+    .requiredOption('--campaign <id>', 'planning year, such as 113')
+    .addOption(new Option('--kind <kind>', 'which plan').choices([...PLAN_KINDS]).makeOptionMandatory())
+    .option(
+      '--as-of <iso>',
+      'as recorded until, and registered before, this moment (default: the cut-off of the campaign)',
+    )
+    .option(...JSON_FLAG)
+    .action((options: CreateOptions) => create(cli, options));
+  snapshot
+    .command('list')
+    .description('all snapshots')
+    .option(...JSON_FLAG)
+    .action((options: JsonOption) =>
+      withSnapshots(cli, async (ctx) => {
+        const list = await listSnapshots(ctx);
+        if (options.json) json(cli, list);
+        else cli.answer(list.length === 0 ? '尚無快照 no snapshots yet' : list.map(summaryLine).join('\n'));
+      }),
+    );
+  snapshot
+    .command('show')
+    .description('the manifest of a snapshot: what is in it, on which basis, and how current each institution is')
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption) =>
+      withSnapshots(cli, async (ctx) => {
+        const { manifest } = await storedSnapshot(ctx, id);
+        if (options.json) json(cli, manifest);
+        else cli.answer(manifestText(manifest));
+      }),
+    );
+  snapshot
+    .command('export')
+    .description('write the files of a snapshot into a new or empty folder')
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .argument('<dir>', 'folder to write')
+    .option(...JSON_FLAG)
+    .action((id: string, dir: string, options: JsonOption) =>
+      withSnapshots(cli, async (ctx) => {
+        const exported = await exportSnapshot(ctx, id, dir);
+        if (options.json) json(cli, exported);
+        else
+          cli.answer(
+            [`已匯出 ${id} exported to ${exported.dir}`, ...exported.files.map((f) => `  ${f.path}  ${f.sha256}`)].join(
+              '\n',
+            ),
+          );
+      }),
+    );
+  snapshot
+    .command('verify')
+    .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')
+    .argument('<dir-or-id>')
+    .option(...JSON_FLAG)
+    .action(async (name: string, options: JsonOption) => {
+      const verified = await verify(cli, name);
+      if (options.json) json(cli, verified);
+      else cli.answer(verifiedText(name, verified));
+      cli.exit(verified.ok ? 0 : 1);
+    });
+};

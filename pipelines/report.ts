@@ -1,0 +1,125 @@
+/**
+ * Report: what the run did, summed up and kept with it. What only holds tonight (who is pending, which rows stand in quarantine, how many people
+ * there are) is kept too, so that the report of an old run says what was true then.
+ */
+import type { Campaign } from '../schemas/campaign.ts';
+import type { RunPicture } from '../schemas/outputs/report.ts';
+import type { RunDetail, RunLine } from '../schemas/outputs/run-list.ts';
+import {
+  type ChangesByEntity,
+  type SyncResult,
+  syncResult as syncResultSchema,
+} from '../schemas/outputs/sync-result.ts';
+import type { Database } from '../warehouse/connect.ts';
+import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
+import { warehouseHash } from '../warehouse/views/hash.ts';
+import { readPicture } from '../warehouse/views/report-picture.ts';
+import {
+  countCandidates,
+  countOpenExceptions,
+  countPlan,
+  keepWithRun,
+  listRunsWithCounts,
+  snapshotsOfRun,
+} from '../warehouse/views/report-runs.ts';
+import type { AppliedCounts } from './apply.ts';
+import type { PipelineContext } from './context.ts';
+import { sourceLedger } from './report/source-ledger.ts';
+
+/** What is kept in `ops.run.summary`: apply's counts, and what the report stage adds. */
+export interface KeptSummary extends Partial<AppliedCounts> {
+  warehouseHash?: string;
+  picture?: RunPicture;
+}
+
+/** The report stage. Done twice it says the same twice. @throws FencedError */
+export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<void> {
+  const hash = await warehouseHash(ctx.db, ctx.keyring);
+  await ctx.db.transaction(async (trx) => {
+    await checkRunFence(trx, claim);
+    const { clock } = await getRun(trx, claim.runId);
+    const kept: KeptSummary = {
+      warehouseHash: hash,
+      picture: { ...(await readPicture(trx)), nextCutOff: nextCutOff(ctx.campaigns, clock) },
+    };
+    await keepWithRun(trx, claim.runId, kept);
+    await setStage(trx, claim, 'snapshot');
+  });
+}
+
+/** The campaign that will be frozen next after `clock`. */
+function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
+  const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
+  const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
+  return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;
+}
+
+export const keptSummary = (run: Run): KeptSummary => (run.summary ?? {}) as KeptSummary;
+
+const ENTITIES = {
+  institution: 'institutions',
+  person: 'persons',
+  assignment: 'assignments',
+  account: 'accounts',
+} as const;
+const ACTIONS = { add: 'added', change: 'changed', end: 'ended' } as const;
+
+async function plannedChanges(db: Database, runId: number): Promise<ChangesByEntity> {
+  const none = () => ({ added: 0, changed: 0, ended: 0 });
+  const changes = { institutions: none(), persons: none(), assignments: none(), accounts: none() };
+  for (const { entity, action, n } of await countPlan(db, runId)) changes[ENTITIES[entity]][ACTIONS[action]] = n;
+  return changes;
+}
+
+/** One run with its ledger, whether it ended or goes on. @throws Error when there is no such run */
+export async function runDetail(db: Database, runId: number): Promise<RunDetail> {
+  const run = await getRun(db, runId);
+  const kept = keptSummary(run);
+  const applied = run.recorded_at !== null || run.dry_run;
+  return {
+    run: String(run.id),
+    kind: run.kind,
+    status: run.status,
+    stage: run.stage,
+    clock: run.clock,
+    dryRun: run.dry_run,
+    startedAt: run.started_at,
+    finishedAt: run.finished_at,
+    sources: sourceLedger(await listSources(db, runId)),
+    changes: kept.changes ?? (await plannedChanges(db, applied ? runId : 0)),
+    exceptions: kept.exceptions ?? { opened: 0, closed: 0, open: await countOpenExceptions(db) },
+    held: [],
+    reviewWaiting: kept.crosswalk?.waiting ?? (await countCandidates(db)),
+    snapshots: (await snapshotsOfRun(db, runId)).map((s) => s.id),
+    warehouseHash: kept.warehouseHash ?? null,
+    error: run.error,
+  };
+}
+
+/** Runs, newest first. */
+export async function runLines(db: Database, limit: number): Promise<RunLine[]> {
+  return (await listRunsWithCounts(db, limit)).map((run) => ({
+    run: String(run.id),
+    kind: run.kind,
+    status: run.status,
+    stage: run.stage,
+    clock: run.clock,
+    dryRun: run.dry_run,
+    startedAt: run.started_at,
+    finishedAt: run.finished_at,
+    sources: run.sources,
+    changes: run.changes,
+    error: run.error,
+  }));
+}
+
+/** What `mingce sync --json` answers. A source never heard because the run failed before it counts as failed (I5). @throws Error while the run goes on */
+export async function syncResult(db: Database, runId: number): Promise<SyncResult> {
+  const { stage, ...detail } = await runDetail(db, runId);
+  if (detail.status === 'running') throw new Error(`run ${runId} goes on (stage ${stage}); it has no result yet`);
+  const ended = <Line extends { status: string }>(line: Line): Line =>
+    line.status === 'waiting' ? { ...line, status: 'failed' } : line;
+  const sources = detail.sources.map((s) => ({ ...ended(s), ...(s.parts ? { parts: s.parts.map(ended) } : {}) }));
+  return syncResultSchema.parse({ ...detail, sources });
+}

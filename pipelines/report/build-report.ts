@@ -1,0 +1,142 @@
+/** The reconciliation report of a run: every renderer and page is made from this one document. Never holds an identifier. */
+import { type InstitutionRef, type RunReport, runReport, type UnitReport } from '../../schemas/outputs/report.ts';
+import type { Database } from '../../warehouse/connect.ts';
+import { getRun, listSources } from '../../warehouse/runs.ts';
+import {
+  accountChanges,
+  countChanges,
+  firstLoadCounts,
+  firstSources,
+  institutionChanges,
+  personChanges,
+} from '../../warehouse/views/report-changes.ts';
+import { openExceptions } from '../../warehouse/views/report-exceptions.ts';
+import { institutionRefs } from '../../warehouse/views/report-institutions.ts';
+import { readPicture } from '../../warehouse/views/report-picture.ts';
+import { snapshotsOfRun } from '../../warehouse/views/report-runs.ts';
+import { keptSummary, runDetail } from '../report.ts';
+import { narrowTo } from './narrow-to.ts';
+import { accountEvent, institutionEvent } from './other-events.ts';
+import { personEvents } from './person-events.ts';
+import { say } from './say.ts';
+
+export interface ReportOptions {
+  /** `CODE` or `CODE:SECTION`: only what concerns this institution. */
+  institution?: string;
+}
+
+interface Concern {
+  key: string;
+  code: string;
+}
+
+/** A source of the whole city concerns every institution; a school's own file only that school. */
+const concernsSource = (concern: Concern | null, source: string): boolean =>
+  concern === null || source.split('/')[1] === concern.code;
+
+async function changesOf(db: Database, runId: number, at: string, concern: Concern | null) {
+  const first = await firstSources(db, runId);
+  const only = <Row extends { institution_key: string }>(rows: Row[]): Row[] =>
+    concern === null ? rows : rows.filter((r) => r.institution_key === concern.key);
+  return {
+    counts: await countChanges(db, runId, concern === null ? null : [concern.key], first),
+    people: await personChanges(db, runId, at, first),
+    accounts: only(await accountChanges(db, runId, first)),
+    institutions: only(await institutionChanges(db, runId, first)),
+    firstLoads: only(await firstLoadCounts(db, runId, first)),
+  };
+}
+
+/** @throws Error when there is no such run; InstitutionNotFoundError */
+export async function buildReport(db: Database, runId: number, options: ReportOptions = {}): Promise<RunReport> {
+  const run = await getRun(db, runId);
+  const at = run.recorded_at ?? 'infinity';
+  const concern = options.institution === undefined ? null : await narrowTo(db, options.institution);
+  const kept = keptSummary(run).picture;
+  const picture = kept ?? { ...(await readPicture(db)), nextCutOff: null };
+  const changes = await changesOf(db, runId, at, concern);
+  const exceptions = await openExceptions(db, runId, run.clock);
+  const failures = (await listSources(db, runId)).filter(
+    (s) => s.status === 'failed' && concernsSource(concern, s.source),
+  );
+  const pending = Map.groupBy(picture.pending, (p) => `${p.source}:${p.institutionCode}`);
+
+  const keys = new Set<string>([
+    ...(concern ? [concern.key] : []),
+    ...[...changes.people, ...changes.accounts, ...changes.institutions, ...changes.firstLoads].map(
+      (r) => r.institution_key,
+    ),
+    ...changes.people.flatMap((r) => (r.came_from === null ? [] : [r.came_from])),
+    ...exceptions.flatMap((e) => (e.institution_key === null ? [] : [e.institution_key])),
+    ...picture.missing.map((m) => m.institutionKey),
+    ...pending.keys(),
+  ]);
+  const refs = await institutionRefs(db, [...keys], at);
+  const refOf = (key: string): InstitutionRef =>
+    refs.get(key) ?? {
+      key,
+      code: key.split(':')[1] ?? key,
+      section: null,
+      name: '（未知機構）',
+      district: null,
+      path: null,
+    };
+  const concerns = (key: string | null): boolean => concern === null || key === concern.key;
+
+  const { events, moves } = personEvents(changes.people, refOf);
+  const accounts = Map.groupBy(changes.accounts, (row) => row.institution_key);
+  const unitKeys = [...new Set([...events.keys(), ...accounts.keys()])].filter(concerns).sort();
+  return runReport.parse({
+    run: await runDetail(db, runId),
+    failures: failures.map((f) => ({
+      source: f.source,
+      text: say(f.error_code ?? 'source-not-heard', f.error_params ?? {}),
+    })),
+    narrowedTo: concern === null ? null : refOf(concern.key),
+    pictureOf: kept === undefined ? 'now' : 'run',
+    totals: picture.totals,
+    changes: changes.counts,
+    institutions: changes.institutions.map((row) => institutionEvent(row, refOf)),
+    moves: moves.filter((m) => concern === null || concerns(m.from?.key ?? null) || concerns(m.to?.key ?? null)),
+    units: unitKeys.map(
+      (key): UnitReport => ({
+        institution: refOf(key),
+        people: events.get(key) ?? [],
+        accounts: (accounts.get(key) ?? []).map(accountEvent),
+      }),
+    ),
+    firstLoads: changes.firstLoads.map((row) => ({
+      institution: refOf(row.institution_key),
+      people: row.people,
+      alreadyEnded: row.already_ended,
+      accounts: row.accounts,
+    })),
+    pending: [...pending]
+      .filter(([key]) => concerns(key))
+      .map(([key, records]) => ({ institution: refOf(key), records })),
+    quarantine: picture.quarantine
+      .filter((q) => concernsSource(concern, q.source))
+      .map((q) => ({ ...q, text: say(q.code, q.examples[0]?.params ?? {}) })),
+    warnings: picture.warnings
+      .filter((w) => concernsSource(concern, w.source))
+      .map((w) => ({ ...w, text: say(w.code, {}) })),
+    missing: picture.missing
+      .filter((m) => concerns(m.institutionKey))
+      .map(({ institutionKey, ...rest }) => ({ institution: refOf(institutionKey), ...rest })),
+    known: picture.known,
+    nextCutOff: picture.nextCutOff,
+    exceptions: exceptions
+      .filter((e) => concerns(e.institution_key))
+      .map((e) => ({
+        code: e.code,
+        text: say(e.code, e.params),
+        params: e.params,
+        institution: e.institution_key === null ? null : refOf(e.institution_key),
+        about: e.about,
+        openedAt: e.opened_at,
+        ageDays: e.age_days,
+        openedInThisRun: e.opened_run_id === runId,
+      })),
+    snapshots: await snapshotsOfRun(db, runId),
+  });
+}

@@ -1,0 +1,39 @@
+import { EXCEPTION_MESSAGES, type ExceptionCode } from '../../schemas/messages/exceptions.ts';
+
+const TITLES: Readonly<Record<ExceptionCode, string>> = {
+  'missing-from-roster': '名冊未列人員',
+  'no-account-lead': '沒有總負責人帳號',
+  'weak-identity': '身分證字號不可用',
+  'pending-without-previous': '待審無前版',
+  'rows-quarantined': '資料有誤未採用',
+  'listed-kindergartens-unmatched': '幼兒園名錄待對照',
+  'source-failed': '來源失敗',
+  'registered-elsewhere': '新單位已登錄，原單位結束',
+  'two-registrations': '同日兩單位登錄',
+  'kindergarten-not-released': '幼兒園未辦離園',
+  'institution-unknown': '機構代碼不明',
+  'person-identifier-conflict': '身分證字號衝突',
+  'account-name-returned': '已刪除帳號再現',
+};
+
+/** A short name of a kind of exception; a code of another version stands for itself. */
+export const exceptionTitle = (code: string): string => (TITLES as Readonly<Record<string, string>>)[code] ?? code;
+
+/** Who must do what, for a whole kind; empty for a code of another version. */
+export const exceptionTodo = (code: string): string =>
+  (EXCEPTION_MESSAGES as Readonly<Record<string, { todo: { zh: string } }>>)[code]?.todo.zh ?? '';
+
+const UNITS: Readonly<Record<string, string>> = {
+  people: ' 人',
+  records: ' 筆',
+  rows: ' 列',
+  institutions: ' 園',
+  since: ' 起',
+  on: '',
+};
+
+/** What differs between matters of one kind: `3 人`, `2024-08-01 起`. */
+export const exceptionBrief = (params: Readonly<Record<string, string | number>>): string =>
+  Object.entries(UNITS)
+    .flatMap(([name, unit]) => (params[name] === undefined ? [] : [`${params[name]}${unit}`]))
+    .join('、');

@@ -1,0 +1,102 @@
+/** The words of the report, for those who read Traditional Chinese first; one place, so that text, pages and later formats agree. */
+import type { InstitutionRef, RunReport } from '../../schemas/outputs/report.ts';
+import type { SourceDetail } from '../../schemas/outputs/run-list.ts';
+
+export const RUN_STATUS: Readonly<Record<string, string>> = {
+  running: '執行中',
+  complete: '完成',
+  held: '部分暫停，待核可',
+  failed: '失敗',
+};
+export const RUN_KIND: Readonly<Record<string, string>> = {
+  nightly: '夜間排程',
+  manual: '人工執行',
+  closing: '基準日結算',
+};
+export const SOURCE_STATUS: Readonly<Record<string, string>> = {
+  waiting: '等待中',
+  fresh: '已更新',
+  'carried-forward': '沿用前次',
+  held: '暫停',
+  failed: '失敗',
+};
+/** Columns of the ledger, in the order in which the sum reads. */
+export const LEDGER = [
+  ['讀入', 'read'],
+  ['採用', 'accepted'],
+  ['未變', 'unchanged'],
+  ['有誤', 'quarantined'],
+  ['待審', 'excluded'],
+  ['重複', 'duplicate'],
+  ['未列', 'missing'],
+] as const;
+export const PLAN_KIND: Readonly<Record<string, string>> = {
+  'school-plan': '學校本位進修規劃',
+  'teacher-plan': '教師自我進修規劃',
+};
+const PERSON_GROUP: Readonly<Record<string, string>> = { 轉校: '轉出（轉校）', 主聘異動: '主聘／兼任異動' };
+export const groupLabel = (group: string): string => PERSON_GROUP[group] ?? group;
+
+const GROUP_ENGLISH: Readonly<Record<string, string>> = {
+  新進: 'hired',
+  轉入: 'moved in',
+  回任: 'returned',
+  轉校: 'moved out',
+  離職: 'resigned',
+  退休: 'retired',
+  代理期滿: 'term ended',
+  留職停薪: 'on leave',
+  復職: 'back from leave',
+  職稱異動: 'title changed',
+  任教科目異動: 'subjects changed',
+  主聘異動: 'primary unit changed',
+  資料更正: 'data corrected',
+  新增機構: 'institutions added',
+  停辦: 'closed',
+  復辦: 'reopened',
+  更名: 'renamed',
+  機構資料更正: 'institution data corrected',
+  新增帳號: 'accounts added',
+  帳號異動: 'accounts changed',
+  帳號刪除: 'accounts deleted',
+};
+export const groupEnglish = (group: string): string => GROUP_ENGLISH[group] ?? group;
+
+export const number = (n: number): string => n.toLocaleString('en-US');
+
+/** `2024-08-02T17:00:00+08:00` → `2024-08-02 17:00`: moments are already in Taipei time. */
+export const minute = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
+
+export const unitLabel = (unit: InstitutionRef): string =>
+  [unit.code, unit.path === 'kindergarten' ? null : unit.section, unit.name].filter((part) => part).join(' ');
+
+/** A source by what it speaks for; its configured name stands beside it. */
+export function sourceTitle(report: Pick<RunReport, 'known'>, source: string): string {
+  const [drop] = source.split('/', 1);
+  const kinds = report.known.find((k) => k.source === drop)?.kinds ?? [];
+  if (kinds.includes('institution') && kinds.includes('staff')) return '教保資訊網';
+  if (kinds.includes('staff')) return '學校名冊';
+  if (kinds.includes('account')) return '業務帳號';
+  return kinds.includes('institution') ? '機構清單' : '';
+}
+
+/** One school's bad file does not make the whole drop a failure in a reader's eyes. */
+export function sourceStatus(source: SourceDetail): string {
+  const some = source.status === 'failed' && source.parts?.some((p) => p.status !== 'failed');
+  return some ? '部分失敗' : (SOURCE_STATUS[source.status] ?? source.status);
+}
+
+/** How the parts of a drop stand: `312 校，其中 1 校失敗；其餘 20 校沿用前次`. */
+export function partsNote(report: Pick<RunReport, 'known'>, source: SourceDetail): string {
+  if (!source.parts) return '';
+  const failed = source.parts.filter((p) => p.status === 'failed').length;
+  const silent = (report.known.find((k) => k.source === source.source)?.parts ?? 0) - (source.parts.length - failed);
+  const notes = [`${number(source.parts.length)} 校送件`];
+  if (failed > 0) notes.push(`${number(failed)} 校失敗`);
+  if (silent > 0) notes.push(`${number(silent)} 校沿用前次`);
+  return notes.join('、');
+}
+
+/** What is under review, said in full. */
+export const reviewLabel = (record: { review: string; reviewing: string | null; hasPrevious: boolean }): string =>
+  `${record.reviewing ?? '異動'}${record.review === '退件' ? '（退件）' : ''}${record.hasPrevious ? '' : '・待審無前版'}`;

@@ -1,0 +1,57 @@
+/** Changes of accounts and of institutions, in words. Pure. */
+import type { AccountEvent, InstitutionEvent } from '../../schemas/outputs/report.ts';
+import type { AccountChangeRow, InstitutionChangeRow } from '../../warehouse/views/report-changes.ts';
+import { maskText } from '../normalise/mask-value.ts';
+import { looksLikeId } from '../normalise/national-id.ts';
+import { differingTitles } from './column-titles.ts';
+import type { RefOf } from './person-events.ts';
+
+type Values = Record<string, unknown> | null;
+
+const shown = (values: Values, field: string): string => {
+  const value = values?.[field];
+  return value === null || value === undefined || value === '' ? '（無）' : String(value);
+};
+
+/** `field: old → new` for those that differ, in the order given. */
+const arrows = (before: Values, after: Values, fields: Readonly<Record<string, string>>): string[] =>
+  Object.entries(fields)
+    .filter(([field]) => shown(before, field) !== shown(after, field))
+    .map(([field, title]) => `${title} ${shown(before, field)} → ${shown(after, field)}`);
+
+/** Some schools use the national id as the account's name (I8). */
+const safeName = (name: string): string => (looksLikeId(name.toUpperCase()) ? maskText(name) : name);
+
+export function accountEvent(row: AccountChangeRow): AccountEvent {
+  const { before, after } = row;
+  const changed = arrows(before, after, { state: '狀態', account_kind: '類別', holder_name: '持有人' });
+  if (row.holder_changed) changed.push('持有人身分已不同');
+  const others = differingTitles(before, after).filter((title) => title === '啟用日' || title === '最後登入');
+  const detail = before === null ? shown(after, 'state') : [...changed, ...others].join('、') || null;
+  return {
+    group: row.group,
+    accountName: safeName(row.account_name),
+    holder: (after?.holder_name ?? before?.holder_name ?? null) as string | null,
+    accountKind: shown(after ?? before, 'account_kind'),
+    effective: row.effective,
+    rule: row.rule,
+    detail,
+  };
+}
+
+const WHAT_A_NAME_TELLS = { name: '名稱', status: '營運狀態', ownership: '公私立別', section: '學制' } as const;
+
+export function institutionEvent(row: InstitutionChangeRow, refOf: RefOf): InstitutionEvent {
+  const { before, after } = row;
+  const told = arrows(before, after, WHAT_A_NAME_TELLS);
+  const others = differingTitles(before, after).filter(
+    (title) => !['姓名', ...Object.values<string>(WHAT_A_NAME_TELLS)].includes(title),
+  );
+  return {
+    group: row.group,
+    institution: refOf(row.institution_key),
+    effective: row.effective,
+    rule: row.rule,
+    detail: before === null ? null : [...told, ...others].join('、') || null,
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Makes one snapshot inside a transaction: scope → rows → checks → files → manifest → stored. Whatever fails leaves nothing (I3). All reads are
+ * bounded by the recorded moment, so applies in flight do not show.
+ */
+import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
+import { MANIFEST_PATH } from '../../schemas/snapshot.ts';
+import type { Transaction } from '../../warehouse/connect.ts';
+import { addSnapshot, type StoredFile, writeSnapshotFile } from '../../warehouse/snapshots.ts';
+import { snapshotInstitutions, staffSources } from '../../warehouse/views/snapshot-institutions.ts';
+import {
+  createScope,
+  createTeachers,
+  type TeacherRule,
+  teacherFacts,
+  teachersByInstitution,
+} from '../../warehouse/views/snapshot-rows.ts';
+import type { SnapshotRun } from '../../warehouse/views/snapshot-run.ts';
+import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts';
+import type { PipelineContext } from '../context.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { demand, scopeChecks, teacherChecks, writtenCheck } from './checks.ts';
+import { FILES } from './columns.ts';
+import { coverageOf } from './coverage.ts';
+import { csvBytes } from './csv.ts';
+import { schoolLines, teacherLines } from './lines.ts';
+import { buildManifest } from './manifest.ts';
+import { scopeOf } from './scope.ts';
+
+export interface SnapshotPlan {
+  campaign: Campaign;
+  kind: PlanKind;
+  version: number;
+  moments: SnapshotMoments;
+  run: Pick<SnapshotRun, 'id' | 'kind' | 'clock'>;
+  automatic: boolean;
+}
+
+const ruleOf = (campaign: Campaign): TeacherRule => ({
+  titleCodes: campaign.plans['teacher-plan'].schoolTitleCodes,
+  kindergartenTitles: campaign.plans['teacher-plan'].kindergartenTitles,
+});
+
+/** Tells how far it is, and stops where it was asked to. */
+async function* watched(ctx: PipelineContext, id: string, blocks: AsyncIterable<string[]>, total: number) {
+  let done = 0;
+  for await (const lines of blocks) {
+    ctx.signal.throwIfAborted();
+    done += lines.length;
+    ctx.progress(`rows of ${id}`, done, total);
+    yield lines;
+  }
+}
+
+async function writeRows(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+  id: string,
+  expected: number,
+): Promise<{ file: StoredFile; rows: number }> {
+  const { path, columns } = FILES[plan.kind];
+  const lines =
+    plan.kind === 'teacher-plan' ? teacherLines(trx, ctx.keyring, plan.run.id) : schoolLines(trx, plan.moments);
+  const counter = { rows: 0 };
+  const bytes = csvBytes(columns, watched(ctx, id, lines, expected), counter);
+  const file = await writeSnapshotFile(trx, ctx.keyring, id, path, bytes);
+  return { file, rows: counter.rows };
+}
+
+/** @returns its id. @throws SnapshotError `check-failed` */
+export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan: SnapshotPlan): Promise<string> {
+  const { campaign, kind, moments } = plan;
+  const id = `${campaign.id}-${kind}-v${plan.version}`;
+  const rule = ruleOf(campaign);
+  const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
+  await createScope(
+    trx,
+    scope.inside.map((placed) => placed.institution),
+  );
+  await createTeachers(trx, moments, rule);
+  const facts = await teacherFacts(trx, moments, rule);
+  const teachers = await teachersByInstitution(trx);
+  const coverage = coverageOf(scope.inside, await staffSources(trx, plan.run.id), teachers, moments.day);
+  demand(id, [...teacherChecks(facts), ...scopeChecks(scope, coverage, facts.rows)]);
+  const expected = kind === 'teacher-plan' ? facts.rows : scope.inside.length;
+  const { file, rows } = await writeRows(ctx, trx, plan, id, expected);
+  demand(id, [writtenCheck(file.path, rows, expected)]);
+  const manifest = buildManifest({
+    ...plan,
+    id,
+    cutOff: moments.cutOff,
+    recordedThrough: moments.through,
+    validOn: moments.day,
+    run: { id: plan.run.id, kind: plan.run.kind, clock: plan.run.clock },
+    file,
+    rows,
+    counts: {
+      institutions: scope.inside.length,
+      teachers: facts.rows,
+      unknownTitles: facts.unknownTitles,
+      excluded: scope.excluded.length,
+      notAddressed: scope.notAddressed.length,
+    },
+    scope,
+    coverage,
+  });
+  await writeSnapshotFile(trx, ctx.keyring, id, MANIFEST_PATH, [Buffer.from(canonicalJson(manifest))]);
+  await addSnapshot(trx, {
+    id,
+    campaign: campaign.id,
+    kind,
+    version: plan.version,
+    cut_off: moments.cutOff,
+    recorded_through: moments.through,
+    run_id: plan.automatic ? plan.run.id : null,
+    automatic: plan.automatic,
+    manifest,
+  });
+  return id;
+}

@@ -1,0 +1,22 @@
+export const SNAPSHOT_ERRORS = [
+  'unknown-campaign',
+  'unknown-snapshot',
+  'no-applied-run',
+  'moment-in-future',
+  'cut-off-not-closed',
+  'check-failed',
+  'folder-not-empty',
+  'not-a-folder',
+] as const;
+export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];
+
+/** A snapshot that cannot be made, found or handed out; nothing was stored. The message says what was given, what was expected and what to do. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+  readonly code: SnapshotErrorCode;
+
+  constructor(code: SnapshotErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

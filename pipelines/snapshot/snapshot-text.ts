@@ -1,0 +1,56 @@
+/** Snapshots in words for a terminal: Traditional Chinese first, English beside it. */
+import type { SnapshotManifest, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
+
+const COVERAGE_WORDS = {
+  fresh: '當日更新 fresh',
+  'carried-forward': '沿用前次 carried forward',
+  'never-received': '從未送達 never received',
+} as const;
+
+export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
+  Object.entries(COVERAGE_WORDS)
+    .map(([status, words]) => `${words}: ${coverage[status as keyof typeof COVERAGE_WORDS]}`)
+    .join(' · ');
+
+export function summaryLine(s: SnapshotSummary): string {
+  const rows = s.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
+  const how = s.automatic ? '自動 automatic' : '人工 by hand';
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}`;
+}
+
+/** What a person asks of a manifest; institutions that are fresh are only counted. */
+export function manifestText({ name, title, resources, mingce }: SnapshotManifest): string {
+  const of = (status: string) => mingce.coverage.filter((entry) => entry.status === status);
+  const stale = [...of('carried-forward'), ...of('never-received')].map(
+    (entry) =>
+      `  ${entry.code} ${entry.section} ${entry.name}: ${COVERAGE_WORDS[entry.status]}${entry.since ? ` ${entry.since}` : ''}`,
+  );
+  const coverage = {
+    fresh: of('fresh').length,
+    'carried-forward': of('carried-forward').length,
+    'never-received': of('never-received').length,
+  };
+  return [
+    `${name}  ${title}`,
+    `目的 purpose: ${mingce.purpose}`,
+    `依據 legal basis: ${mingce.legalBasis.map((b) => `${b.issuer} ${b.document} (${b.date})`).join('; ')}`,
+    `截止 cut-off: ${mingce.cutOff} (不含 exclusive) · 記錄至 recorded through ${mingce.recordedThrough} · run ${mingce.run.id}`,
+    `填報期間 window: ${mingce.window.from} – ${mingce.window.through}`,
+    ...resources.map((r) => `檔案 file: ${r.path}  ${r.rows} 列 rows  ${r.bytes} bytes  ${r.hash}`),
+    `機構 institutions: ${coverageText(coverage)}`,
+    ...stale,
+    `本計畫排除 addressed, outside this plan: ${mingce.excluded.length} · 非本計畫對象 not addressed: ${mingce.notAddressed.length}`,
+    `洽詢 contact: ${mingce.contacts.phone} ${mingce.contacts.email}`,
+  ].join('\n');
+}
+
+export function verifiedText(name: string, verified: SnapshotVerified): string {
+  const verdict = verified.ok ? '驗證無誤 verified' : '驗證不符 does not verify';
+  return [
+    `${verdict}: ${verified.id ?? name}`,
+    ...verified.files.map(
+      (f) => `  ${f.ok ? '✓' : '✗'} ${f.path}  ${f.bytes} bytes${f.rows === null ? '' : `  ${f.rows} 列 rows`}`,
+    ),
+    ...verified.problems.map((p) => `  ${p.file}: ${p.message}`),
+  ].join('\n');
+}

@@ -1,0 +1,172 @@
+/**
+ * Verifies a snapshot from its files alone: each against the manifest, the manifest against itself. The fingerprint finds damage; it proves no
+ * author, since whoever changes everything consistently can make a new one.
+ */
+import {
+  MANIFEST_PATH,
+  type ManifestResource,
+  type SnapshotManifest,
+  type SnapshotProblem,
+  type SnapshotVerified,
+  snapshotManifest,
+} from '../../schemas/snapshot.ts';
+import { canonicalJson, fingerprintOf } from './canonical-json.ts';
+import { headerLine } from './csv.ts';
+import { measureCsv } from './measure-csv.ts';
+
+const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
+
+/** A file that is there and cannot be read. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError';
+}
+
+/** Where the files of a snapshot are: a folder, or the database. */
+export interface PackageFiles {
+  list(): Promise<{ path: string; regular: boolean }[]>;
+  /** Reading throws UnreadableFileError where the file itself is at fault. */
+  open(path: string): AsyncIterable<Uint8Array>;
+}
+
+type Verdict = SnapshotVerified['files'][number];
+
+async function readManifest(files: PackageFiles): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of files.open(MANIFEST_PATH)) {
+    bytes += piece.length;
+    if (bytes > MAX_MANIFEST_BYTES) throw new UnreadableFileError(`is larger than ${MAX_MANIFEST_BYTES} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function parseManifest(text: string): { manifest: SnapshotManifest | null; problems: SnapshotProblem[] } {
+  const problem = (code: SnapshotProblem['code'], message: string): SnapshotProblem => ({
+    file: MANIFEST_PATH,
+    code,
+    message,
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { manifest: null, problems: [problem('manifest-invalid', `is not JSON: ${(error as Error).message}`)] };
+  }
+  const parsed = snapshotManifest.safeParse(json);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) =>
+      problem('manifest-invalid', `${issue.path.join('.') || '(top level)'}: ${issue.message}`),
+    );
+    return { manifest: null, problems };
+  }
+  const manifest = parsed.data;
+  const problems: SnapshotProblem[] = [];
+  const fingerprint = fingerprintOf(json as SnapshotManifest);
+  if (fingerprint !== manifest.mingce.fingerprint || canonicalJson(json) !== text) {
+    const found = `its fingerprint is ${fingerprint}, it says ${manifest.mingce.fingerprint}`;
+    problems.push(problem('manifest-changed', `was changed after it was made: ${found}`));
+  }
+  return {
+    manifest,
+    problems: [...problems, ...contradictions(manifest).map((m) => problem('manifest-inconsistent', m))],
+  };
+}
+
+/** What a manifest says in two places must agree. */
+function contradictions({ name, resources, mingce }: SnapshotManifest): string[] {
+  const id = `${mingce.campaign.id}-${mingce.kind}-v${mingce.version}`;
+  const covered = mingce.coverage.reduce((sum, entry) => sum + entry.teachers, 0);
+  return [
+    ...(name === id ? [] : [`is named ${name}, and describes ${id}`]),
+    ...(mingce.counts.rows === resources[0]?.rows
+      ? []
+      : [`counts ${mingce.counts.rows} rows, and its file has ${resources[0]?.rows}`]),
+    ...(mingce.counts.teachers === covered
+      ? []
+      : [`counts ${mingce.counts.teachers} teachers, and its coverage ${covered}`]),
+  ];
+}
+
+async function verifyResource(
+  files: PackageFiles,
+  resource: ManifestResource,
+): Promise<{ verdict: Verdict; problems: SnapshotProblem[] }> {
+  const { path } = resource;
+  let measured: Awaited<ReturnType<typeof measureCsv>>;
+  try {
+    measured = await measureCsv(files.open(path));
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    const problem: SnapshotProblem = { file: path, code: 'unreadable', message: error.message };
+    return { verdict: { path, ok: false, bytes: 0, rows: null }, problems: [problem] };
+  }
+  const problems: SnapshotProblem[] = [];
+  const expect = (code: SnapshotProblem['code'], what: string, found: string | number, said: string | number): void => {
+    if (found !== said) problems.push({ file: path, code, message: `${what} ${found}, the manifest says ${said}` });
+  };
+  expect('bytes', 'has bytes:', measured.bytes, resource.bytes);
+  expect('hash', 'has', measured.hash, resource.hash);
+  expect('rows', 'has rows:', measured.rows, resource.rows);
+  expect('header', 'begins with', measured.header.trimEnd(), headerLine(resource.schema.fields).trimEnd());
+  return { verdict: { path, ok: problems.length === 0, bytes: measured.bytes, rows: measured.rows }, problems };
+}
+
+/** @param id the id that the manifest must have; null where the place does not say */
+export async function verifyPackage(files: PackageFiles, id: string | null): Promise<SnapshotVerified> {
+  const present = await files.list();
+  const problems: SnapshotProblem[] = present
+    .filter((file) => !file.regular)
+    .map((file) => ({ file: file.path, code: 'not-a-file', message: 'is not a regular file' }));
+  const readable = new Set(present.filter((file) => file.regular).map((file) => file.path));
+  const fail = (): SnapshotVerified => ({ id, ok: false, files: [], problems });
+  if (!readable.has(MANIFEST_PATH)) {
+    problems.push({
+      file: MANIFEST_PATH,
+      code: 'missing',
+      message: 'is not there: this is no snapshot, or not a whole one',
+    });
+    return fail();
+  }
+  let text: string;
+  try {
+    text = await readManifest(files);
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    problems.push({ file: MANIFEST_PATH, code: 'unreadable', message: error.message });
+    return fail();
+  }
+  const { manifest, problems: ofManifest } = parseManifest(text);
+  problems.push(...ofManifest);
+  if (manifest === null) return fail();
+  if (id !== null && manifest.name !== id)
+    problems.push({
+      file: MANIFEST_PATH,
+      code: 'manifest-inconsistent',
+      message: `is of ${manifest.name}, not of ${id}`,
+    });
+  const verdicts: Verdict[] = [
+    {
+      path: MANIFEST_PATH,
+      ok: problems.every((p) => p.file !== MANIFEST_PATH),
+      bytes: Buffer.byteLength(text),
+      rows: null,
+    },
+  ];
+  const known = new Set([MANIFEST_PATH, ...manifest.resources.map((r) => r.path)]);
+  for (const resource of manifest.resources) {
+    if (!readable.has(resource.path)) {
+      if (!present.some((file) => file.path === resource.path))
+        problems.push({ file: resource.path, code: 'missing', message: 'is in the manifest and not there' });
+      verdicts.push({ path: resource.path, ok: false, bytes: 0, rows: null });
+      continue;
+    }
+    const verified = await verifyResource(files, resource);
+    verdicts.push(verified.verdict);
+    problems.push(...verified.problems);
+  }
+  for (const { path } of present) {
+    if (!known.has(path)) problems.push({ file: path, code: 'extra', message: 'is there and not in the manifest' });
+  }
+  return { id: manifest.name, ok: problems.length === 0, files: verdicts, problems };
+}

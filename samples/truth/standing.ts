@@ -1,0 +1,33 @@
+/** How many posts and people should be in force after a night. */
+import { DIRT } from '../inbox/dirt.ts';
+import type { Chapter, Chronicle } from '../world/chronicle.ts';
+import { nightOf } from '../world/clocks.ts';
+import { isStanding, type Post } from '../world/state.ts';
+import type { Standing } from './night-truth-shape.ts';
+
+/** Faults that quarantine the person's own row, so that the post never lands (a stray row beside it does not). */
+const LOST: ReadonlySet<string> = new Set(['key-conflict', 'masked-id', 'unparsable-change-date']);
+
+export function standing(chronicle: Chronicle, { world, index }: Chapter): Standing {
+  const { setting } = chronicle;
+  const today = nightOf(index).clock.slice(0, 10);
+  const firstPending = chronicle.chapter(0).world.proposals;
+  const inForce = (post: Post): boolean => {
+    const fault = setting.dirt.get(post.key);
+    if (fault && LOST.has(fault) && DIRT[fault].outcome === 'quarantined') return false;
+    // A proposal that stands since the first load hides an approved state that was never shown.
+    if (world.proposals.has(post.key) && firstPending.has(post.key)) return false;
+    if (post.unit === setting.cast.waiting) return false;
+    return isStanding(post) || (post.left !== null && post.left.on > today);
+  };
+  const counted: Standing = { schoolPosts: 0, kindergartenPosts: 0, people: 0 };
+  const people = new Set<string>();
+  for (const [unit, posts] of world.posts) {
+    const field = unit.includes(':') ? 'schoolPosts' : 'kindergartenPosts';
+    for (const post of posts.filter(inForce)) {
+      counted[field] += 1;
+      people.add(post.person.uid);
+    }
+  }
+  return { ...counted, people: people.size };
+}

@@ -1,0 +1,52 @@
+/** What `mingce explain person --json` answers: where each value came from. Never an identifier. */
+import { z } from 'zod';
+import { institutionRef } from './report.ts';
+import { moment } from './sync-result.ts';
+
+/** Which record of which source said so, in which run, by which rule; when the source registered it and when we knew. */
+export const lineage = z.strictObject({
+  source: z.string(),
+  object: z.string().nullable(),
+  row: z.int(),
+  run: z.string(),
+  rule: z.string(),
+  reason: z.string(),
+  registeredAt: moment,
+  recordedAt: moment,
+});
+export type Lineage = z.infer<typeof lineage>;
+
+export const explainedValue = z.strictObject({
+  column: z.string(),
+  value: z.string().nullable(),
+  from: lineage,
+  /** What it was before, newest first. */
+  before: z.array(z.strictObject({ value: z.string().nullable(), from: lineage })),
+});
+export type ExplainedValue = z.infer<typeof explainedValue>;
+
+export const explainedSpell = z.strictObject({
+  institution: institutionRef,
+  spell: z.int(),
+  validFrom: z.iso.date(),
+  /** First day on which it no longer holds; null while it goes on. */
+  validTo: z.iso.date().nullable(),
+  title: z.string().nullable(),
+  subjects: z.array(z.string()),
+  primary: z.boolean(),
+  onLeave: z.boolean(),
+  endReason: z.string().nullable(),
+  from: lineage,
+});
+export type ExplainedSpell = z.infer<typeof explainedSpell>;
+
+export const explanation = z.strictObject({
+  person: z.int(),
+  name: z.string(),
+  /** null: as known now. */
+  asOf: moment.nullable(),
+  values: z.array(explainedValue),
+  identifiers: z.array(z.strictObject({ kind: z.string(), strong: z.boolean(), mark: z.string(), run: z.string() })),
+  spells: z.array(explainedSpell),
+});
+export type Explanation = z.infer<typeof explanation>;

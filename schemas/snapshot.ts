@@ -1,0 +1,138 @@
+/** The manifest of a snapshot, and what the snapshot commands answer with `--json`. Unknown properties are let through: a newer manifest is still readable. */
+import { z } from 'zod';
+import { PLAN_KINDS } from './campaign.ts';
+
+const count = z.int().nonnegative();
+const moment = z.iso.datetime({ offset: true });
+const sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits');
+
+export const MANIFEST_PATH = 'datapackage.json';
+export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
+/** One folder, no way out of it. */
+const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
+
+export const COVERAGE = ['fresh', 'carried-forward', 'never-received'] as const;
+export type CoverageStatus = (typeof COVERAGE)[number];
+
+const institution = z.looseObject({ code: z.string(), section: z.string(), name: z.string() });
+
+export const coverageEntry = institution.extend({
+  status: z.enum(COVERAGE),
+  /** Moment of the last picture of its staff; null where none was ever received. */
+  since: moment.nullable(),
+  teachers: count,
+  /** `legal-class-unknown`: judged by ownership; `last-delivery-failed`: what it sent last could not be used. */
+  notes: z.array(z.string()),
+});
+export type CoverageEntry = z.infer<typeof coverageEntry>;
+
+export const outsideEntry = institution.extend({
+  /** `not-addressed`, `excepted-district`, `closed`; `public-kindergarten` (R26) where addressed but outside this plan. */
+  reason: z.string(),
+  notes: z.array(z.string()),
+});
+export type OutsideEntry = z.infer<typeof outsideEntry>;
+
+const field = z.looseObject({
+  /** The header of the column. */
+  name: z.string(),
+  title: z.string(),
+  type: z.string(),
+  'mingce:name': z.string(),
+});
+
+export const manifestResource = z.looseObject({
+  name: z.string(),
+  path: filePath,
+  format: z.string(),
+  mediatype: z.string(),
+  encoding: z.literal('utf-8'),
+  bytes: count,
+  hash: sha256,
+  /** Records without the header. */
+  rows: count,
+  schema: z.looseObject({ fields: z.array(field).min(1) }),
+});
+export type ManifestResource = z.infer<typeof manifestResource>;
+
+export const snapshotManifest = z.looseObject({
+  $schema: z.string(),
+  name: z.string().regex(SNAPSHOT_ID, 'expected a snapshot id such as 113-teacher-plan-v1'),
+  title: z.string(),
+  resources: z.array(manifestResource).min(1),
+  mingce: z.looseObject({
+    campaign: z.looseObject({ id: z.string(), name: z.string() }),
+    kind: z.enum(PLAN_KINDS),
+    version: z.int().positive(),
+    legalBasis: z.array(z.looseObject({ issuer: z.string(), document: z.string(), date: z.iso.date() })),
+    purpose: z.string(),
+    /** Exclusive (R24). */
+    cutOff: moment,
+    /** The last recorded moment that is in. */
+    recordedThrough: moment,
+    validOn: z.iso.date(),
+    run: z.looseObject({ id: z.string(), kind: z.string(), clock: moment }),
+    window: z.looseObject({ from: moment, through: moment }),
+    contacts: z.looseObject({ phone: z.string(), email: z.string() }),
+    counts: z.record(z.string(), count),
+    coverage: z.array(coverageEntry),
+    excluded: z.array(outsideEntry),
+    notAddressed: z.array(outsideEntry),
+    /** SHA-256 of the canonical manifest without this line: finds damage, proves no author. */
+    fingerprint: sha256,
+  }),
+});
+export type SnapshotManifest = z.infer<typeof snapshotManifest>;
+
+/** One line of `mingce snapshot list --json`. */
+export const snapshotSummary = z.strictObject({
+  id: z.string().regex(SNAPSHOT_ID),
+  campaign: z.string(),
+  kind: z.enum(PLAN_KINDS),
+  version: z.int().positive(),
+  cutOff: moment,
+  recordedThrough: moment,
+  /** Taken by a closing run, or by hand. */
+  automatic: z.boolean(),
+  createdAt: moment,
+  files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
+  coverage: z.record(z.enum(COVERAGE), count),
+  fingerprint: sha256,
+});
+export type SnapshotSummary = z.infer<typeof snapshotSummary>;
+export const snapshotList = z.array(snapshotSummary);
+
+/** `mingce snapshot create --json` */
+export const snapshotCreated = z.strictObject({ created: z.boolean(), snapshot: snapshotSummary });
+
+/** `mingce snapshot export --json` */
+export const snapshotExported = z.strictObject({
+  id: z.string().regex(SNAPSHOT_ID),
+  dir: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256 })),
+});
+export type SnapshotExported = z.infer<typeof snapshotExported>;
+
+export const PROBLEMS = [
+  'missing',
+  'extra',
+  'not-a-file',
+  'unreadable',
+  'bytes',
+  'hash',
+  'rows',
+  'header',
+  'manifest-invalid',
+  'manifest-changed',
+  'manifest-inconsistent',
+] as const;
+
+/** `mingce snapshot verify --json`; `id` is null where the manifest cannot be read. */
+export const snapshotVerified = z.strictObject({
+  id: z.string().nullable(),
+  ok: z.boolean(),
+  files: z.array(z.strictObject({ path: z.string(), ok: z.boolean(), bytes: count, rows: count.nullable() })),
+  problems: z.array(z.strictObject({ file: z.string(), code: z.enum(PROBLEMS), message: z.string() })),
+});
+export type SnapshotVerified = z.infer<typeof snapshotVerified>;
+export type SnapshotProblem = SnapshotVerified['problems'][number];

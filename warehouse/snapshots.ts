@@ -1,0 +1,176 @@
+/**
+ * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place. A snapshot is written in one transaction and
+ * never changes: the database refuses it (I3).
+ */
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import type { PlanKind } from '../schemas/campaign.ts';
+import type { SnapshotManifest } from '../schemas/snapshot.ts';
+import type { Database, Transaction } from './connect.ts';
+import type { Keyring } from './keyring.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+
+/** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
+export class StoredFileError extends Error {
+  override readonly name = 'StoredFileError';
+}
+
+export interface SnapshotKey {
+  campaign: string;
+  kind: PlanKind;
+  cutOff: string;
+}
+export interface StoredSnapshot {
+  id: string;
+  campaign: string;
+  kind: PlanKind;
+  version: number;
+  cut_off: string;
+  recorded_through: string;
+  automatic: boolean;
+  created_at: string;
+  manifest: SnapshotManifest;
+}
+export interface StoredFile {
+  path: string;
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+const place = (id: string, path: string, seq: number): string => `ops.snapshot_file.body:${id}:${path}:${seq}`;
+
+/** One maker at a time per campaign and kind, until the transaction ends. */
+export async function lockSnapshots(trx: Transaction, campaign: string, kind: PlanKind): Promise<void> {
+  await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`ops.snapshot:${campaign}:${kind}`]);
+}
+
+/** Snapshots of one cut-off, oldest first, and the version that a new one would have. */
+export async function snapshotsAt(
+  trx: Transaction,
+  { campaign, kind, cutOff }: SnapshotKey,
+): Promise<{ known: { id: string; recorded_through: string }[]; nextVersion: number }> {
+  const { rows: known } = await trx.raw(
+    'SELECT id, recorded_through FROM ops.snapshot WHERE campaign = ? AND kind = ? AND cut_off = ? ORDER BY version',
+    [campaign, kind, cutOff],
+  );
+  const { rows } = await trx.raw(
+    'SELECT coalesce(max(version), 0) + 1 AS next FROM ops.snapshot WHERE campaign = ? AND kind = ?',
+    [campaign, kind],
+  );
+  return { known, nextVersion: rows[0].next };
+}
+
+/** Writes one file of a snapshot that is being made; its row in `ops.snapshot` comes last, with `addSnapshot`. */
+export async function writeSnapshotFile(
+  trx: Transaction,
+  keyring: Keyring,
+  id: string,
+  path: string,
+  body: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+): Promise<StoredFile> {
+  const digest = createHash('sha256');
+  let bytes = 0;
+  let seq = 0;
+  const write = async (chunk: Buffer): Promise<void> => {
+    await trx.raw(
+      `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
+      [id, path, seq, keyring.seal(place(id, path, seq), chunk)],
+    );
+    seq += 1;
+  };
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const piece of body) {
+      digest.update(piece);
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  await pipeline(measured, createZstdCompress(COMPRESSION), async (source: AsyncIterable<Buffer>) => {
+    let held: Buffer[] = [];
+    let size = 0;
+    for await (const piece of source) {
+      held.push(piece);
+      size += piece.length;
+      if (size < CHUNK_BYTES) continue;
+      await write(Buffer.concat(held));
+      held = [];
+      size = 0;
+    }
+    if (size > 0) await write(Buffer.concat(held));
+  });
+  const sha256 = digest.digest('hex');
+  await trx.raw('UPDATE ops.snapshot_file SET sha256 = ?, bytes = ? WHERE snapshot_id = ? AND path = ?', [
+    sha256,
+    bytes,
+    id,
+    path,
+  ]);
+  return { path, bytes, sha256 };
+}
+
+/** The last statement of making a snapshot: from here on its files cannot be changed. @param runId the run that took it; null by hand */
+export async function addSnapshot(
+  trx: Transaction,
+  snapshot: Omit<StoredSnapshot, 'created_at'> & { run_id: number | null },
+): Promise<void> {
+  await trx('ops.snapshot').insert({
+    ...snapshot,
+    manifest: JSON.stringify(snapshot.manifest),
+    created_at: trx.raw('clock_timestamp()'),
+  });
+}
+
+/** All snapshots, by campaign, kind and version. */
+export const listStoredSnapshots = (db: Database): Promise<StoredSnapshot[]> =>
+  db('ops.snapshot')
+    .select('id', 'campaign', 'kind', 'version', 'cut_off', 'recorded_through', 'automatic', 'created_at', 'manifest')
+    .orderBy(['campaign', 'kind', 'version']);
+
+export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot | undefined> =>
+  db('ops.snapshot').where({ id }).first();
+
+/** Files of a snapshot by path. */
+export const listSnapshotFiles = (db: Database, id: string): Promise<StoredFile[]> =>
+  db('ops.snapshot_file').where({ snapshot_id: id, seq: 0 }).select('path', 'bytes', 'sha256').orderBy('path');
+
+/** The bytes of one file, a chunk at a time. @throws StoredFileError */
+export async function* readSnapshotFile(
+  db: Database,
+  keyring: Keyring,
+  id: string,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  let broken: unknown = null;
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for (let seq = 0; ; seq += 1) {
+      const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
+      if (!row) return;
+      try {
+        yield keyring.open(place(id, path, seq), row.body);
+      } catch (error) {
+        broken = error;
+        throw error;
+      }
+    }
+  }
+  const inflate = createZstdDecompress();
+  const done = pipeline(chunks, inflate);
+  // The same failure ends the loop below, which throws it; here it would only be reported as unhandled.
+  done.catch(() => undefined);
+  try {
+    for await (const piece of inflate) yield piece as Uint8Array;
+    await done;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (error !== broken && !code.startsWith('ZSTD_') && code !== 'Z_BUF_ERROR') throw error;
+    throw new StoredFileError(`${path} of snapshot ${id} does not open with this installation's key, or was changed`, {
+      cause: error,
+    });
+  } finally {
+    inflate.destroy();
+  }
+}

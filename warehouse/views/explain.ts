@@ -1,0 +1,89 @@
+/** Where each value of a person came from. Identifiers never leave the vault here: a kind and a mark of the pseudonym tell two apart. */
+import type { Database } from '../connect.ts';
+
+/** Recorded and true: versions known at the moment asked about. */
+const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
+
+const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, v.row_no AS row`;
+
+export interface LineageRow {
+  valid_from: string;
+  valid_to: string;
+  recorded_from: string;
+  registered_at: string;
+  source: string;
+  rule: string;
+  reason: string;
+  run_id: number;
+  object: string | null;
+  row: number;
+}
+
+export interface PersonVersionRow extends LineageRow {
+  name: string;
+  sex: string | null;
+  birth_date: string | null;
+  email: string | null;
+  phone: string | null;
+  certificate_no: string | null;
+}
+
+/** Every version recorded by the moment, oldest first: what was replaced shows what changed and when. @param asOf ISO, or `infinity` */
+export async function personVersions(db: Database, personId: number, asOf: string): Promise<PersonVersionRow[]> {
+  const { rows } = await db.raw(
+    `SELECT v.name, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, ${LINEAGE}
+     FROM warehouse.person_version v LEFT JOIN landing.object o ON o.id = v.object_id
+     WHERE v.person_id = ? AND v.recorded_from <= ?::timestamptz AND v.valid_to = 'infinity' ORDER BY v.recorded_from`,
+    [personId, asOf],
+  );
+  return rows;
+}
+
+export interface SpellRow extends LineageRow {
+  assignment_id: number;
+  spell: number;
+  institution_key: string;
+  title: string | null;
+  subjects: string[];
+  is_primary: boolean;
+  on_leave: boolean;
+  end_reason: string | null;
+}
+
+/** The spells as known at the moment; a spell whose title changed has a row for each stretch of time. */
+export async function personSpells(db: Database, personId: number, asOf: string): Promise<SpellRow[]> {
+  const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
+  const { rows } = await db.raw(
+    `SELECT a.id AS assignment_id, a.spell, i.source || ':' || i.source_key AS institution_key, v.title, v.subjects, v.is_primary, v.on_leave,
+            v.end_reason, ${LINEAGE}
+     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${KNOWN_AT}
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     LEFT JOIN landing.object o ON o.id = v.object_id
+     WHERE a.person_id = ? ORDER BY v.valid_from, a.id, v.valid_to`,
+    [at, at, personId],
+  );
+  return rows;
+}
+
+export interface IdentifierRow {
+  kind: string;
+  strong: boolean;
+  mark: string;
+  run_id: number;
+}
+
+/** Identifiers that stand for a person, as kind and a short mark of the pseudonym. */
+export async function personIdentifiers(db: Database, personId: number, asOf: string): Promise<IdentifierRow[]> {
+  const { rows } = await db.raw(
+    `SELECT i.kind, i.strong, left(encode(p.hmac, 'hex'), 6) AS mark, p.run_id
+     FROM warehouse.person_identifier p JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id
+     WHERE p.person_id = ? AND r.recorded_at <= ?::timestamptz ORDER BY p.run_id, mark`,
+    [personId, asOf],
+  );
+  return rows;
+}
+
+export async function personExists(db: Database, personId: number): Promise<boolean> {
+  const { rows } = await db.raw('SELECT EXISTS (SELECT 1 FROM warehouse.person WHERE id = ?) AS found', [personId]);
+  return rows[0].found;
+}

@@ -1,0 +1,149 @@
+/**
+ * Rows of a snapshot. Who is in is settled once, set-based, in two temporary tables (the scope's institutions, one row per person); checks run on
+ * these, and the rows stream from them in an order made of business columns, so that no surrogate id shows in the bytes.
+ */
+import type { Transaction } from '../connect.ts';
+import { inBlocks } from '../plans.ts';
+import type { SnapshotInstitution } from './snapshot-institutions.ts';
+import { type SnapshotMoments, visible } from './snapshot-visible.ts';
+
+/** Who counts as a teacher: by 職別 in schools, by title in kindergartens. */
+export interface TeacherRule {
+  titleCodes: readonly number[];
+  kindergartenTitles: readonly string[];
+}
+
+const IS_TEACHER = `v.is_primary AND CASE s.path WHEN 'school' THEN v.title_code = ANY(:titleCodes) ELSE v.title = ANY(:kindergartenTitles) END`;
+
+/** Makes `snapshot_scope`: the institutions of the plan. */
+export async function createScope(trx: Transaction, institutions: readonly SnapshotInstitution[]): Promise<void> {
+  await trx.raw('DROP TABLE IF EXISTS snapshot_scope');
+  await trx.raw(
+    `CREATE TEMP TABLE snapshot_scope ON COMMIT DROP AS
+     SELECT * FROM jsonb_to_recordset(CAST(? AS jsonb))
+       AS s (id bigint, path text, code text, section text, moe_code text, name text, ownership text, district text)`,
+    [JSON.stringify(institutions)],
+  );
+  await trx.raw('CREATE UNIQUE INDEX ON snapshot_scope (id); ANALYZE snapshot_scope');
+}
+
+/**
+ * Makes `snapshot_teacher`: one row per person, at the primary unit. Two open primary units of one person are a conflict that waits for a
+ * person's decision: the newest spell stands, the school's before the kindergarten's (R03).
+ */
+export async function createTeachers(trx: Transaction, moments: SnapshotMoments, rule: TeacherRule): Promise<void> {
+  await trx.raw('DROP TABLE IF EXISTS snapshot_teacher');
+  await trx.raw(
+    `CREATE TEMP TABLE snapshot_teacher ON COMMIT DROP AS
+     WITH chosen AS (
+       SELECT DISTINCT ON (a.person_id) a.person_id, s.id AS institution_id, s.code, s.section, s.moe_code, s.name AS institution, v.title, v.title_code, v.subjects
+       FROM warehouse.assignment_version v
+       JOIN warehouse.assignment a ON a.id = v.assignment_id
+       JOIN snapshot_scope s ON s.id = a.institution_id
+       WHERE ${IS_TEACHER} AND ${visible('v', 'assignment')}
+       ORDER BY a.person_id, v.valid_from DESC, v.registered_at DESC, s.path DESC, s.code COLLATE "C", s.section COLLATE "C",
+                a.source COLLATE "C", a.source_key COLLATE "C", a.spell DESC)
+     SELECT t.*, coalesce(p.name, (
+              SELECT f.name FROM warehouse.person_version f WHERE f.person_id = t.person_id AND f.recorded_from <= :through
+              ORDER BY f.recorded_from, f.valid_from LIMIT 1)) AS name
+     FROM chosen t LEFT JOIN warehouse.person_version p ON p.person_id = t.person_id AND ${visible('p', 'person')}`,
+    { ...moments, ...rule } as never,
+  );
+  await trx.raw('ANALYZE snapshot_teacher');
+}
+
+export interface TeacherFacts {
+  rows: number;
+  persons: number;
+  nameless: number;
+  outsideScope: number;
+  /** Counted another way, straight from the warehouse. */
+  recount: number;
+  /** Staff of schools in scope whose title has no 職別: not counted as teachers. */
+  unknownTitles: number;
+}
+
+/** What the checks compare. */
+export async function teacherFacts(
+  trx: Transaction,
+  moments: SnapshotMoments,
+  rule: TeacherRule,
+): Promise<TeacherFacts> {
+  const made = await trx.raw(
+    `SELECT count(*) AS rows, count(DISTINCT t.person_id) AS persons, count(*) FILTER (WHERE t.name IS NULL) AS nameless,
+            count(*) FILTER (WHERE s.id IS NULL) AS "outsideScope"
+     FROM snapshot_teacher t LEFT JOIN snapshot_scope s ON s.id = t.institution_id`,
+  );
+  const recount = await trx.raw(
+    `SELECT count(DISTINCT a.person_id) FILTER (WHERE ${IS_TEACHER}) AS recount,
+            count(*) FILTER (WHERE v.is_primary AND s.path = 'school' AND v.title_code IS NULL) AS "unknownTitles"
+     FROM snapshot_scope s JOIN warehouse.assignment a ON a.institution_id = s.id
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${visible('v', 'assignment')}`,
+    { ...moments, ...rule } as never,
+  );
+  return { ...made.rows[0], ...recount.rows[0] };
+}
+
+/** Teachers per institution id, of `snapshot_teacher`. */
+export async function teachersByInstitution(trx: Transaction): Promise<Map<number, number>> {
+  const { rows } = await trx.raw('SELECT institution_id, count(*) AS n FROM snapshot_teacher GROUP BY institution_id');
+  return new Map(rows.map((r: { institution_id: number; n: number }) => [r.institution_id, r.n]));
+}
+
+export interface TeacherRow {
+  person_id: number;
+  code: string;
+  section: string;
+  moe_code: string | null;
+  institution: string;
+  name: string;
+  title: string | null;
+  title_code: number | null;
+  subjects: string[];
+}
+
+/** Ordered by code, section and name; people alike in these come in no particular order. */
+export const teacherRows = (trx: Transaction): AsyncGenerator<TeacherRow[]> =>
+  inBlocks<TeacherRow>(
+    trx,
+    'snapshot_teacher_rows',
+    `SELECT person_id, code, section, moe_code, institution, name, title, title_code, subjects FROM snapshot_teacher
+     ORDER BY code COLLATE "C", section COLLATE "C", name COLLATE "C"`,
+    {},
+  );
+
+export interface SchoolRow {
+  code: string;
+  section: string;
+  moe_code: string | null;
+  name: string;
+  ownership: string;
+  district: string | null;
+  teachers: number;
+  accounts: string[];
+  holders: string[];
+}
+
+/** Institutions of the scope with their active 總負責人 (R16), ordered by code and section. */
+export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGenerator<SchoolRow[]> =>
+  inBlocks<SchoolRow>(
+    trx,
+    'snapshot_school_rows',
+    `SELECT s.code, s.section, s.moe_code, s.name, s.ownership, s.district, coalesce(t.teachers, 0) AS teachers,
+            coalesce(l.accounts, '{}') AS accounts, coalesce(l.holders, '{}') AS holders
+     FROM snapshot_scope s
+     LEFT JOIN (SELECT institution_id, count(*) AS teachers FROM snapshot_teacher GROUP BY institution_id) AS t ON t.institution_id = s.id
+     LEFT JOIN (
+       SELECT institution_id, array_agg(account_name ORDER BY account_name COLLATE "C", holder COLLATE "C") AS accounts,
+              array_agg(holder ORDER BY account_name COLLATE "C", holder COLLATE "C") AS holders
+       FROM (
+         SELECT a.institution_id, a.account_name, coalesce(v.holder_name, (
+                  SELECT min(p.name COLLATE "C") FROM warehouse.person_identifier i JOIN warehouse.person_version p ON p.person_id = i.person_id
+                  WHERE i.hmac = v.id_hmac AND ${visible('p', 'person')}), '') AS holder
+         FROM warehouse.account a JOIN snapshot_scope s ON s.id = a.institution_id
+         JOIN warehouse.account_version v ON v.account_id = a.id AND ${visible('v', 'account')}
+         WHERE v.account_kind = '總負責人' AND v.state = '啟用') AS lead
+       GROUP BY institution_id) AS l ON l.institution_id = s.id
+     ORDER BY s.code COLLATE "C", s.section COLLATE "C"`,
+    { ...moments },
+  );
