@@ -9,7 +9,7 @@ import {
   addPeople,
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
-import { VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
+import { analyzeWarehouse, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
@@ -51,6 +51,7 @@ export async function apply(ctx: PipelineContext, claim: RunClaim, systems: Syst
       applied.changes[PLURAL[spec.entity]] = await writeVersions(trx, spec, claim.runId, recordedAt);
       ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
     }
+    await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     await findInWholeState(trx, claim.runId);
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);

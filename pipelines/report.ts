@@ -21,6 +21,7 @@ import {
   countPlan,
   keepWithRun,
   listRunsWithCounts,
+  previousHash,
   snapshotsOfRun,
 } from '../warehouse/views/report-runs.ts';
 import type { AppliedCounts } from './apply.ts';
@@ -35,7 +36,7 @@ export interface KeptSummary extends Partial<AppliedCounts> {
 
 /** The report stage. Done twice it says the same twice. @throws FencedError */
 export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<void> {
-  const hash = await warehouseHash(ctx.db, ctx.keyring);
+  const hash = (await unchangedHash(ctx.db, claim.runId)) ?? (await warehouseHash(ctx.db, ctx.keyring));
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     const { clock } = await getRun(trx, claim.runId);
@@ -46,6 +47,14 @@ export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<
     await keepWithRun(trx, claim.runId, kept);
     await setStage(trx, claim, 'snapshot');
   });
+}
+
+/** A run that wrote no version leaves the state, and so its hash, as the last applied run left it (I11). */
+async function unchangedHash(db: Database, runId: number): Promise<string | null> {
+  const run = await getRun(db, runId);
+  const { changes } = keptSummary(run);
+  const wrote = Object.values(changes ?? {}).some((c) => c.added + c.changed + c.ended > 0);
+  return changes && !wrote ? previousHash(db, runId) : null;
 }
 
 /** The campaign that will be frozen next after `clock`. */

@@ -30,6 +30,8 @@ interface Standing {
   serving: boolean;
   /** Another unit registered the person later: closed here as 轉校 (R08). */
   supersededBy: StaffRow | null;
+  /** The record that sets the service unit, where that is another one. */
+  yieldsTo: StaffRow | null;
   primary: boolean;
 }
 
@@ -70,6 +72,7 @@ function standingsOf(rows: readonly StaffRow[]): { standings: Standing[]; rivals
       row,
       serving,
       supersededBy: loses ? winner : null,
+      yieldsTo: kept !== null && kept !== row ? kept : null,
       primary:
         serving && !loses && (kept === null ? false : row.is_primary && row.institution_key === kept.institution_key),
     };
@@ -274,11 +277,7 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
   if (person) changes.push(person);
   for (const s of standings) {
     const elsewhere = standings.some(
-      (o) =>
-        o !== s &&
-        o.row.institution_key !== s.row.institution_key &&
-        (o.row.spell !== null || endOf(o)?.reason === '轉校') &&
-        endOf(o) !== null,
+      (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',
     );
     const change = assignmentChange(s, ref, elsewhere);
     if (change) changes.push(change);

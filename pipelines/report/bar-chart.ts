@@ -20,7 +20,7 @@ export interface Bar {
 }
 
 const frame = (title: string, height: number, body: readonly string[]): string =>
-  `<svg class="chart" role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>${body.join('')}</svg>`;
+  `<div class="scroll"><svg class="chart" role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>${body.join('')}</svg></div>`;
 
 const labelRoom = (labels: readonly string[]): number =>
   Math.ceil(Math.max(...labels.map(displayWidth)) * CHARACTER) + 12;

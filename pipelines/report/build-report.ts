@@ -10,8 +10,8 @@ import {
   institutionChanges,
   personChanges,
 } from '../../warehouse/views/report-changes.ts';
-import { openExceptions } from '../../warehouse/views/report-exceptions.ts';
-import { institutionRefs } from '../../warehouse/views/report-institutions.ts';
+import { type OpenExceptionRow, openExceptions } from '../../warehouse/views/report-exceptions.ts';
+import { institutionRefs, schoolNames } from '../../warehouse/views/report-institutions.ts';
 import { readPicture } from '../../warehouse/views/report-picture.ts';
 import { snapshotsOfRun } from '../../warehouse/views/report-runs.ts';
 import { keptSummary, runDetail } from '../report.ts';
@@ -31,6 +31,14 @@ interface Concern {
 }
 
 /** A source of the whole city concerns every institution; a school's own file only that school. */
+/** A source is shown as its school; a record without an institution with the school that sent it. */
+function aboutWhat(e: OpenExceptionRow, school: string | null): string | null {
+  if (e.about === e.source) return school ?? e.about;
+  return e.institution_key === null && school !== null ? `${e.about ?? '（無姓名）'}（${school} 送件）` : e.about;
+}
+
+const NOT_HEARD = { zh: '執行在讀取此來源前即中止。', en: 'The run ended before this source was heard.' };
+
 const concernsSource = (concern: Concern | null, source: string): boolean =>
   concern === null || source.split('/')[1] === concern.code;
 
@@ -81,6 +89,13 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       district: null,
       path: null,
     };
+  const sources = [...failures, ...picture.quarantine, ...exceptions].flatMap((row) => row.source?.split('/')[1] ?? []);
+  const schools = await schoolNames(db, [...new Set(sources)]);
+  const schoolOf = (source: string): string | null => {
+    const code = source.split('/')[1] ?? '';
+    const name = schools.get(code);
+    return name === undefined ? null : `${code} ${name}`;
+  };
   const concerns = (key: string | null): boolean => concern === null || key === concern.key;
 
   const { events, moves } = personEvents(changes.people, refOf);
@@ -90,7 +105,8 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     run: await runDetail(db, runId),
     failures: failures.map((f) => ({
       source: f.source,
-      text: say(f.error_code ?? 'source-not-heard', f.error_params ?? {}),
+      institution: schoolOf(f.source),
+      text: f.error_code === null ? NOT_HEARD : say(f.error_code, f.error_params ?? {}),
     })),
     narrowedTo: concern === null ? null : refOf(concern.key),
     pictureOf: kept === undefined ? 'now' : 'run',
@@ -116,7 +132,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       .map(([key, records]) => ({ institution: refOf(key), records })),
     quarantine: picture.quarantine
       .filter((q) => concernsSource(concern, q.source))
-      .map((q) => ({ ...q, text: say(q.code, q.examples[0]?.params ?? {}) })),
+      .map((q) => ({ ...q, institution: schoolOf(q.source), text: say(q.code, q.examples[0]?.params ?? {}) })),
     warnings: picture.warnings
       .filter((w) => concernsSource(concern, w.source))
       .map((w) => ({ ...w, text: say(w.code, {}) })),
@@ -126,13 +142,15 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     known: picture.known,
     nextCutOff: picture.nextCutOff,
     exceptions: exceptions
-      .filter((e) => concerns(e.institution_key))
+      .filter((e) =>
+        e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),
+      )
       .map((e) => ({
         code: e.code,
         text: say(e.code, e.params),
         params: e.params,
         institution: e.institution_key === null ? null : refOf(e.institution_key),
-        about: e.about,
+        about: aboutWhat(e, schoolOf(e.source ?? '')),
         openedAt: e.opened_at,
         ageDays: e.age_days,
         openedInThisRun: e.opened_run_id === runId,

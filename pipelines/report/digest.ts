@@ -109,7 +109,14 @@ export interface QuarantineTotal {
   text: { zh: string; en: string };
   rows: number;
   sources: number;
-  examples: { source: string; object: string; row: number; column: string | null; value: string | null }[];
+  examples: {
+    source: string;
+    institution: string | null;
+    object: string;
+    row: number;
+    column: string | null;
+    value: string | null;
+  }[];
 }
 
 const EXAMPLES = 3;
@@ -126,7 +133,9 @@ export function quarantineTotals(report: RunReport): QuarantineTotal[] {
         text: first.text,
         rows: groups.reduce((sum, q) => sum + q.rows, 0),
         sources: groups.length,
-        examples: groups.flatMap((q) => q.examples.map((e) => ({ source: q.source, ...e }))).slice(0, EXAMPLES),
+        examples: groups
+          .flatMap((q) => q.examples.map((e) => ({ source: q.source, institution: q.institution, ...e })))
+          .slice(0, EXAMPLES),
       };
     })
     .sort((a, b) => (a.source === b.source ? b.rows - a.rows : a.source < b.source ? -1 : 1));

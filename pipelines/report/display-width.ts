@@ -37,3 +37,18 @@ export function wrap(text: string, width: number): string[] {
   if (line.trim() !== '' || lines.length === 0) lines.push(line.trimEnd());
   return lines;
 }
+
+/** Joins items and breaks lines only between them: a count stays beside its name. */
+export function wrapItems(items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const item of items) {
+    const longer = line === '' ? item : `${line}${separator}${item}`;
+    if (line !== '' && displayWidth(longer) > width) {
+      lines.push(`${line}${separator}`.trimEnd());
+      line = item;
+    } else line = longer;
+  }
+  if (line !== '') lines.push(line);
+  return lines.flatMap((l) => wrap(l, width));
+}

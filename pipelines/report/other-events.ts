@@ -10,6 +10,7 @@ type Values = Record<string, unknown> | null;
 
 const shown = (values: Values, field: string): string => {
   const value = values?.[field];
+  if (typeof value === 'boolean') return value ? '是' : '否';
   return value === null || value === undefined || value === '' ? '（無）' : String(value);
 };
 
@@ -39,13 +40,21 @@ export function accountEvent(row: AccountChangeRow): AccountEvent {
   };
 }
 
-const WHAT_A_NAME_TELLS = { name: '名稱', status: '營運狀態', ownership: '公私立別', section: '學制' } as const;
+/** Public facts, shown with their values; of the rest only the column is named. */
+const SHOWN = {
+  name: '名稱',
+  status: '營運狀態',
+  ownership: '公私立別',
+  legal_class: '法定類別',
+  section: '學制',
+  quasi_public: '準公共',
+} as const;
 
 export function institutionEvent(row: InstitutionChangeRow, refOf: RefOf): InstitutionEvent {
   const { before, after } = row;
-  const told = arrows(before, after, WHAT_A_NAME_TELLS);
+  const told = arrows(before, after, SHOWN);
   const others = differingTitles(before, after).filter(
-    (title) => !['姓名', ...Object.values<string>(WHAT_A_NAME_TELLS)].includes(title),
+    (title) => !['姓名', ...Object.values<string>(SHOWN)].includes(title),
   );
   return {
     group: row.group,

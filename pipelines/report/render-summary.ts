@@ -2,19 +2,22 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { changeTally, firstLoadTotals, waitingOf } from './digest.ts';
-import { displayWidth, padEnd, wrap } from './display-width.ts';
+import { padEnd, wrap, wrapItems } from './display-width.ts';
 import { groupEnglish, groupLabel, minute, number, PLAN_KIND, RUN_KIND, RUN_STATUS, sourceTitle } from './labels.ts';
 
 const WIDTH = 100;
 const LABEL = 10;
+
+/** Room for a text beside its heading; a closing mark may hang two columns over. */
+const ROOM = WIDTH - LABEL - 2 - 2;
 
 interface Pair {
   zh: string[];
   en: string[];
 }
 
-const joined = (parts: readonly string[], separator: string, none: string): string =>
-  parts.length === 0 ? none : parts.join(separator);
+const joined = (parts: readonly string[], separator: string, none: string): string[] =>
+  parts.length === 0 ? [none] : wrapItems(parts, separator, ROOM);
 
 function changes(report: RunReport): Pair {
   const first = firstLoadTotals(report.changes);
@@ -29,7 +32,7 @@ function changes(report: RunReport): Pair {
       `first load: ${number(first.institutions)} institutions, ${number(first.people)} people, ${number(first.accounts)} accounts`,
     );
   }
-  return { zh: [joined(zh, '、', '沒有異動')], en: [joined(en, ', ', 'nothing changed')] };
+  return { zh: joined(zh, '、', '沒有異動'), en: joined(en, ', ', 'nothing changed') };
 }
 
 function waiting(report: RunReport): Pair {
@@ -51,20 +54,16 @@ function waiting(report: RunReport): Pair {
   ];
   const some = rows.filter(([n]) => n > 0);
   return {
-    zh: [
-      joined(
-        some.map(([, zh]) => zh),
-        '、',
-        '無',
-      ),
-    ],
-    en: [
-      joined(
-        some.map(([, , en]) => en),
-        ', ',
-        'nothing',
-      ),
-    ],
+    zh: joined(
+      some.map(([, zh]) => zh),
+      '、',
+      '無',
+    ),
+    en: joined(
+      some.map(([, , en]) => en),
+      ', ',
+      'nothing',
+    ),
   };
 }
 
@@ -94,7 +93,9 @@ function failures(result: SyncResult, report: RunReport): Pair {
     return count === undefined ? s.source : `${s.source}（${count}）`;
   };
   return {
-    zh: [`${failed.map((s) => `${sourceTitle(report, s.source)} ${part(s)}`).join('、')}，沿用前次資料，無人因此異動`],
+    zh: [
+      `${failed.map((s) => `${sourceTitle(report, s.source)} ${part(s)}`.trim()).join('、')}，沿用前次資料，無人因此異動`,
+    ],
     en: failed.map((s) => `${s.source}: ${s.error?.message ?? 'not heard'}`),
   };
 }
@@ -111,8 +112,7 @@ const HEADINGS = {
 
 function block(heading: string, { zh, en }: Pair): string[] {
   const indent = ' '.repeat(LABEL + 2);
-  const room = WIDTH - 2 - displayWidth(indent);
-  const lines = [...zh, ...en].flatMap((text) => wrap(text, room));
+  const lines = [...zh, ...en].flatMap((text) => wrap(text, ROOM));
   return lines.map((line, i) => (i === 0 ? `  ${padEnd(heading, LABEL)}${line}` : indent + line));
 }
 

@@ -2,14 +2,21 @@
  * CSV for machines: RFC 4180 with CRLF, UTF-8 without BOM, a header, quotes only where needed. Values are written exactly as they are: a formula
  * is not escaped here (spreadsheet exports are another thing). Memory holds one block.
  */
-import Papa from 'papaparse';
 import type { Column } from './columns.ts';
 
 export const NEWLINE = '\r\n';
-const OPTIONS = { header: false, newline: NEWLINE, escapeFormulae: false } as const;
+/** Spaces at the ends and a byte-order mark are quoted too: careless readers drop them. */
+const NEEDS_QUOTES = /[",\r\n\uFEFF]|^ | $/;
 
+function csvCell(value: string | number | null): string {
+  if (value === null) return '';
+  const text = String(value);
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One record with its line end. */
 export const csvLine = (cells: readonly (string | number | null)[]): string =>
-  `${Papa.unparse([cells as unknown[]], OPTIONS)}${NEWLINE}`;
+  `${cells.map(csvCell).join(',')}${NEWLINE}`;
 
 export const headerLine = (columns: readonly { name: string }[]): string => csvLine(columns.map((c) => c.name));
 

@@ -173,6 +173,19 @@ const FILES = {
     en: 'The institution list "{path}" does not exist.',
     todo: { zh: '請系統管理人員檢查設定檔的 path。', en: 'Paths are relative to the configuration file.' },
   },
+  'source-crashed': {
+    zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
+    en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',
+    todo: { zh: '請通知系統管理人員。', en: 'Look for "job failed" in the log of that night.' },
+  },
+  'delivery-older-than-landed': {
+    zh: '來源「{source}」這次的資料（{asOf}）比已採用的（{landed}）舊，未採用。',
+    en: 'Source "{source}" handed in a picture of {asOf}, older than the one of {landed} that is in force; it was not taken.',
+    todo: {
+      zh: '請確認上傳的是最新的名冊後重新上傳。',
+      en: 'Ask for the newest file; an older one never replaces a newer.',
+    },
+  },
   'source-empty': {
     zh: '來源「{source}」沒有交出任何資料。',
     en: 'Source "{source}" handed over nothing.',

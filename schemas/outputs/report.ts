@@ -1,4 +1,7 @@
-/** The reconciliation report of a run, as `mingce report --format json` answers it; text, pages and later formats are made from it alone. */
+/**
+ * The reconciliation report of a run, as `mingce report --format json` answers it; text, pages and later formats are made from it alone. Over
+ * 200 lines because it is one document's shape, read from top to bottom.
+ */
 import { z } from 'zod';
 import { runDetail } from './run-list.ts';
 import { moment } from './sync-result.ts';
@@ -176,7 +179,7 @@ export const openException = z.strictObject({
   text,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   institution: institutionRef.nullable(),
-  /** The person, source or kind that it is about, by a name that may be shown. */
+  /** The person or source that it is about, by a name that may be shown. */
   about: z.string().nullable(),
   openedAt: moment,
   ageDays: count,
@@ -198,7 +201,7 @@ export type ReportedSnapshot = z.infer<typeof reportedSnapshot>;
 export const runReport = z.strictObject({
   run: runDetail,
   /** Sources (each school's file is one) that gave nothing usable, and why, in both languages. */
-  failures: z.array(z.strictObject({ source: z.string(), text })),
+  failures: z.array(z.strictObject({ source: z.string(), institution: z.string().nullable(), text })),
   /** Set when the report is narrowed to one institution. */
   narrowedTo: institutionRef.nullable(),
   /** `run`: the picture was kept with the run. `now`: the run ended before it could be kept, so it is the one of today. */
@@ -210,7 +213,7 @@ export const runReport = z.strictObject({
   units: z.array(unitReport),
   firstLoads: z.array(firstLoad),
   pending: z.array(z.strictObject({ institution: institutionRef, records: z.array(pendingRecord) })),
-  quarantine: z.array(quarantineGroup.extend({ text })),
+  quarantine: z.array(quarantineGroup.extend({ institution: z.string().nullable(), text })),
   warnings: z.array(z.strictObject({ source: z.string(), code: z.string(), rows: count, text })),
   missing: z.array(
     z.strictObject({ institution: institutionRef, source: z.string(), people: count, names: z.array(z.string()) }),

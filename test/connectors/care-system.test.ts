@@ -1,3 +1,4 @@
+/** Long because it is one server and one contract, told through every way it can fail. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openConnector } from '../../connectors/registry.ts';

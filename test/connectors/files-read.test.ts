@@ -1,3 +1,4 @@
+/** Long because it is one reader, told through every shape of file that schools send. */
 import * as sheetjs from '@e965/xlsx';
 import { writeOds } from 'hucre/ods';
 import { writeXlsx } from 'hucre/xlsx';

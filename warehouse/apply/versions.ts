@@ -131,3 +131,15 @@ export async function writeVersions(
   );
   return { added: added.rowCount ?? 0, changed: changed.rowCount ?? 0, ended: ended.rowCount ?? 0 };
 }
+
+/** Fresh statistics after a large apply: what reads the whole warehouse next would be planned for empty tables. */
+export async function analyzeWarehouse(
+  trx: Transaction,
+  changes: Readonly<Record<string, { added: number; changed: number; ended: number }>>,
+): Promise<void> {
+  const written = Object.values(changes).reduce((sum, c) => sum + c.added + c.changed + c.ended, 0);
+  if (written < 1000) return;
+  const entities = VERSIONED.map(({ entity }) => entity);
+  const tables = entities.flatMap((entity) => [`warehouse.${entity}`, `warehouse.${entity}_version`]);
+  await trx.raw(`ANALYZE ${[...tables, 'warehouse.person_identifier', 'landing.identifier'].join(', ')}`);
+}

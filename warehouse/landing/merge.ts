@@ -5,6 +5,7 @@
  */
 import type { RecordKind } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
+import { followCorrectedKeys } from './corrected-keys.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
 import { SEEN_STAGE } from './stage.ts';
 
@@ -180,6 +181,7 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
   let conflicts = 0;
   for (const { kind, rows, underReview } of round.kinds) {
     const table = RECORD_TABLES[kind];
+    if (kind === 'staff') await followCorrectedKeys(trx, round);
     await trx.raw(
       `INSERT INTO ${SEEN_STAGE} SELECT source, '${kind}', key FROM ${table.stage}
        UNION SELECT source, kind, key FROM ${REJECTED_STAGE} WHERE kind = '${kind}' AND key IS NOT NULL`,

@@ -100,6 +100,16 @@ export const landing = {
       CREATE INDEX staff_record_run ON landing.staff_record (run_id);
       CREATE INDEX staff_record_id ON landing.staff_record (id_hmac);
 
+      CREATE INDEX staff_record_name ON landing.staff_record (source, name_key, birth_date);
+      CREATE TABLE landing.key_alias (
+        source text NOT NULL,
+        key text NOT NULL,
+        record_key text NOT NULL,
+        run_id bigint NOT NULL,
+        PRIMARY KEY (source, key)
+      );
+      COMMENT ON TABLE landing.key_alias IS 'a corrected identifier makes another key of the same record: it stays the record it was, never one missing plus one new';
+
       CREATE TABLE landing.account_record (
         source text NOT NULL,
         key text NOT NULL,

@@ -5,6 +5,8 @@ export interface OpenExceptionRow {
   code: string;
   institution_key: string | null;
   about: string | null;
+  /** Source of the record that it is about. */
+  source: string | null;
   params: Record<string, string | number>;
   opened_at: string;
   opened_run_id: number;
@@ -20,7 +22,8 @@ export async function openExceptions(
   const { rows } = await db.raw(
     `SELECT e.code, e.institution_key, e.params, e.opened_at, e.opened_run_id,
             greatest(0, (?::timestamptz AT TIME ZONE 'Asia/Taipei')::date - (e.opened_at AT TIME ZONE 'Asia/Taipei')::date) AS age_days,
-            CASE WHEN strpos(e.subject, ' ') > 0 THEN coalesce(s.name, a.holder_name) WHEN e.institution_key IS NULL THEN e.subject END AS about
+            CASE WHEN strpos(e.subject, ' ') > 0 THEN coalesce(s.name, a.holder_name) WHEN e.institution_key IS NULL THEN e.subject END AS about,
+            CASE WHEN strpos(e.subject, ' ') > 0 THEN split_part(e.subject, ' ', 1) ELSE e.subject END AS source
      FROM review.exception e
      LEFT JOIN landing.staff_record s ON s.source = split_part(e.subject, ' ', 1) AND s.key = substr(e.subject, strpos(e.subject, ' ') + 1)
      LEFT JOIN landing.account_record a ON a.source = split_part(e.subject, ' ', 1) AND a.key = substr(e.subject, strpos(e.subject, ' ') + 1)

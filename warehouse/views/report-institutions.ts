@@ -41,3 +41,14 @@ export async function institutionKeysByCode(db: Handle, code: string, section: s
   );
   return (rows as { key: string }[]).map((row) => row.key);
 }
+
+/** Names of schools by code, as known now: one name for all sections of a code. Other codes are not in the answer. */
+export async function schoolNames(db: Handle, codes: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT ON (c.code) c.code, v.name FROM warehouse.institution_code c
+     JOIN warehouse.institution_version v ON v.institution_id = c.institution_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     WHERE c.system = 'school' AND c.code = ANY(?::text[]) ORDER BY c.code, c.section`,
+    [[...codes]],
+  );
+  return new Map((rows as { code: string; name: string }[]).map((row) => [row.code, row.name]));
+}

@@ -36,18 +36,18 @@ async function pending(db: Handle): Promise<PendingRecord[]> {
   return rows;
 }
 
+/** A row counts under the first thing that made it unusable; its other faults are on the receipt of the school. */
 async function quarantine(db: Handle): Promise<QuarantineGroup[]> {
   const { rows } = await db.raw(
-    `WITH issue AS (
-       SELECT q.id, q.source, i.issue, o.name AS object, q.row_no,
-              row_number() OVER (PARTITION BY q.source, i.issue->>'code' ORDER BY q.object_id, q.row_no) AS nth
+    `WITH rejected AS (
+       SELECT q.source, q.issues->0 AS issue, o.name AS object, q.row_no,
+              row_number() OVER (PARTITION BY q.source, q.issues->0->>'code' ORDER BY q.object_id, q.row_no) AS nth
        FROM landing.quarantine q JOIN landing.object o ON o.id = q.object_id
-       CROSS JOIN LATERAL jsonb_array_elements(q.issues) AS i(issue)
        WHERE q.resolved_run_id IS NULL)
-     SELECT source, issue->>'code' AS code, count(DISTINCT id) AS rows,
+     SELECT source, issue->>'code' AS code, count(*) AS rows,
             jsonb_agg(jsonb_build_object('object', object, 'row', row_no, 'column', issue->'column', 'value', issue->'value',
                                          'params', coalesce(issue->'params', '{}')) ORDER BY nth) FILTER (WHERE nth <= ${EXAMPLES}) AS examples
-     FROM issue GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
+     FROM rejected GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`,
   );
   return rows;
 }

@@ -87,3 +87,12 @@ export async function lastGoodRun(db: Handle): Promise<LastGoodRun | null> {
   );
   return rows[0] ?? null;
 }
+
+/** Hash that the newest applied run before this one kept; null when there is none. */
+export async function previousHash(db: Database, runId: number): Promise<string | null> {
+  const { rows } = await db.raw(
+    `SELECT summary->>'warehouseHash' AS hash FROM ops.run WHERE id < ? AND recorded_at IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    [runId],
+  );
+  return rows[0]?.hash ?? null;
+}

@@ -1,0 +1,80 @@
+/** Sections of the text report on what waits for somebody, and what was handed out. */
+import type { RunReport } from '../../schemas/outputs/report.ts';
+import { columnTitle } from './column-titles.ts';
+import { exceptionGroups, quarantineTotals } from './digest.ts';
+import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
+import { minute, number, PLAN_KIND, reviewLabel, sourceTitle, unitLabel } from './labels.ts';
+import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
+import { textTable } from './text-table.ts';
+
+export function pending(report: RunReport): string[] {
+  const rows = report.pending.flatMap(({ institution, records }) =>
+    records.map((record) => ({ unit: unitLabel(institution), record })),
+  );
+  const lines = textTable(
+    [
+      { title: '幼兒園', of: (r) => r.unit, flexible: true },
+      { title: '姓名', of: (r) => (r.record.kind === 'institution' ? '（機構資料）' : r.record.name) },
+      { title: '待審事項', of: (r) => reviewLabel(r.record) },
+      { title: '自', of: (r) => r.record.since },
+    ],
+    rows,
+    WIDTH,
+  );
+  const note = report.nextCutOff
+    ? `${report.nextCutOff.name}以 ${minute(report.nextCutOff.cutOff)} 前登錄者為準；待審資料須於當日凌晨執行前核定，方能列入。`
+    : '核定後於次日凌晨執行時生效；核定前以前一次核定的資料為準。';
+  return [...paragraph(note), ...lines];
+}
+
+export const quarantine = (report: RunReport): string[] =>
+  quarantineTotals(report).flatMap((q) => [
+    ...paragraph(
+      `${sourceTitle(report, q.source)} ${q.source}　${number(q.rows)} 列${q.sources > 1 ? `（${q.sources} 校）` : ''}　${q.text.zh}`,
+    ),
+    ...q.examples.flatMap((e) =>
+      paragraph(
+        `例：${e.institution ?? e.source} ${e.object} 第 ${e.row} 列${e.column ? `「${columnTitle(e.column)}」欄` : ''}${e.value ? `：${e.value}` : ''}`,
+        6,
+      ),
+    ),
+  ]);
+
+export const missing = (report: RunReport): string[] =>
+  textTable(
+    [
+      { title: '機構', of: (m) => unitLabel(m.institution), flexible: true },
+      { title: '人數', of: (m) => number(m.people), align: 'right' },
+      { title: '姓名', of: (m) => m.names.join('、'), flexible: true },
+    ],
+    report.missing,
+    WIDTH,
+  );
+
+export function exceptions(report: RunReport): string[] {
+  return exceptionGroups(report).flatMap((g) => {
+    const [first] = g.items;
+    const same = g.items.every((e) => e.text.zh === first?.text.zh);
+    const listed = g.items.slice(0, LONGEST_LIST).flatMap((e) => {
+      const parts = [e.institution ? unitLabel(e.institution) : null, e.about, same ? null : exceptionBrief(e.params)];
+      const line = parts.filter((part) => part).join('　');
+      return line === '' ? [] : paragraph(line, 6);
+    });
+    const more = g.items.length - LONGEST_LIST;
+    return [
+      ...paragraph(
+        `● ${exceptionTitle(g.code)} ${number(g.count)} 件（本次新增 ${number(g.opened)}，最久 ${g.oldestDays} 天）`,
+      ),
+      ...paragraph(same ? (first?.text.zh ?? '') : exceptionTodo(g.code), 4),
+      ...listed,
+      ...(more > 0 ? [`      … 另有 ${number(more)} 件，見 --format html 或 json`] : []),
+    ];
+  });
+}
+
+export const snapshots = (report: RunReport): string[] =>
+  report.snapshots.flatMap((s) => [
+    `  ${s.id}　${s.campaign} 年度 ${PLAN_KIND[s.kind] ?? s.kind} 第 ${s.version} 版　基準 ${minute(s.cutOff)}`,
+    ...s.files.map((f) => `      ${f.path}　${number(f.bytes)} 位元組`),
+    `      取出：npx mingce snapshot export ${s.id} 資料夾`,
+  ]);

@@ -1,0 +1,45 @@
+/** The JSON Schemas that others may rely on, made from the same zod schemas that parse and type our own values. */
+import { z } from 'zod';
+import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { explanation } from './explanation.ts';
+import { runReport } from './report.ts';
+import { runDetail, runList } from './run-list.ts';
+import { syncResult } from './sync-result.ts';
+
+interface Published {
+  schema: z.ZodType;
+  title: string;
+}
+
+const PUBLISHED: Readonly<Record<string, Published>> = {
+  'sync-result': { schema: syncResult, title: 'mingce sync --json' },
+  'run-list': { schema: runList, title: 'mingce runs --json' },
+  'run-detail': { schema: runDetail, title: 'mingce runs RUN --json' },
+  'run-report': { schema: runReport, title: 'mingce report --format json' },
+  explanation: { schema: explanation, title: 'mingce explain person ID --json' },
+  'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
+  'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
+  'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },
+  'snapshot-manifest': { schema: snapshotManifest, title: 'datapackage.json of a snapshot' },
+};
+
+/** Keys sorted, so that the same schema always gives the same bytes. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+/** @returns file name in `schemas/published/` → the schema */
+export function publishedSchemas(): Map<string, unknown> {
+  return new Map(
+    Object.entries(PUBLISHED).map(([name, { schema, title }]) => [
+      `${name}.schema.json`,
+      sorted({ ...z.toJSONSchema(schema, { target: 'draft-2020-12' }), title }),
+    ]),
+  );
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Cli } from '../../cli/command.ts';
+import { registerSnapshot } from '../../cli/commands/snapshot.ts';
+import type { Installation } from '../../cli/installation.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import {
+  snapshotCreated,
+  snapshotExported,
+  snapshotList,
+  snapshotManifest,
+  snapshotVerified,
+} from '../../schemas/snapshot.ts';
+import { BEFORE, CUT_OFF, World } from '../pipelines/snapshot/world.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let world: World;
+let base: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = new World(database.url);
+  base = await mkdtemp(path.join(tmpdir(), 'mingce-cli-snapshot-'));
+  const school = await world.institution({ code: '064601', name: '臺中國小' });
+  await world.assign(await world.person('王小明'), school);
+  await world.run(BEFORE);
+});
+afterAll(async () => {
+  await world.close();
+  await database.drop();
+  await rm(base, { recursive: true, force: true });
+});
+
+/** Runs one command line as the process root does. */
+async function mingce(...args: string[]): Promise<{ out: string; status: number; opened: boolean }> {
+  const told = { out: '', status: 0, opened: false };
+  const cli: Cli = {
+    log: world.ctx.log,
+    signal: world.ctx.signal,
+    withInstallation: (work) => {
+      told.opened = true;
+      const { db, keyring, campaigns } = world.ctx;
+      return work({ db, keyring, campaigns } as unknown as Installation);
+    },
+    answer: (text) => {
+      told.out += `${text}\n`;
+    },
+    exit: (status) => {
+      told.status = status;
+    },
+  };
+  const program = new Command('mingce').exitOverride().configureOutput({ writeErr: () => undefined });
+  registerSnapshot(program, cli);
+  const everyCommand = (command: Command): void => {
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+    for (const sub of command.commands) everyCommand(sub);
+  };
+  everyCommand(program);
+  await program.parseAsync(['snapshot', ...args], { from: 'user' });
+  return told;
+}
+const create = (...more: string[]) => mingce('create', '--campaign', '113', '--kind', 'teacher-plan', ...more);
+
+it('refuses to take the cut-off before it was closed, and says what to do', async () => {
+  await expect(create()).rejects.toThrow('for an earlier state give --as-of');
+  expect((await mingce('list')).out).toBe('尚無快照 no snapshots yet\n');
+});
+
+it('names the option, the value and what was expected', async () => {
+  await expect(create('--as-of', 'yesterday')).rejects.toThrow('--as-of yesterday: expected a moment with its offset');
+  await expect(create('--as-of', '2031-01-01T00:00:00+08:00')).rejects.toBeInstanceOf(UsageError);
+  await expect(mingce('create', '--campaign', '112', '--kind', 'school-plan')).rejects.toBeInstanceOf(UsageError);
+  await expect(mingce('create', '--campaign', '113', '--kind', 'other')).rejects.toBeInstanceOf(CommanderError);
+  await expect(mingce('create', '--kind', 'school-plan')).rejects.toBeInstanceOf(CommanderError);
+  await expect(mingce('show', '113-school-plan-v1')).rejects.toThrow('"mingce snapshot list" shows them');
+  await expect(mingce('verify', 'nowhere')).rejects.toThrow('expected a folder that "snapshot export" wrote');
+});
+
+it('creates, lists, shows, exports and verifies, each with the published shape', async () => {
+  await world.run(CUT_OFF, { kind: 'closing' });
+  const created = snapshotCreated.parse(JSON.parse((await create('--json')).out));
+  expect(created).toMatchObject({ created: true, snapshot: { id: '113-teacher-plan-v1' } });
+  expect((await create()).out).toContain('this snapshot stands already');
+  const list = snapshotList.parse(JSON.parse((await mingce('list', '--json')).out));
+  expect(list).toEqual([created.snapshot]);
+  expect((await mingce('list')).out).toContain('113-teacher-plan-v1  1 列 rows');
+  const id = created.snapshot.id;
+  expect(snapshotManifest.parse(JSON.parse((await mingce('show', id, '--json')).out)).name).toBe(id);
+  expect((await mingce('show', id)).out).toContain('064601 國小 臺中國小: 從未送達 never received');
+  const dir = path.join(base, 'out');
+  const exported = snapshotExported.parse(JSON.parse((await mingce('export', id, dir, '--json')).out));
+  expect(exported.files.map((f) => f.path)).toEqual(['datapackage.json', 'teacher-plan.csv']);
+  expect((await mingce('verify', id)).out).toContain('驗證無誤 verified: 113-teacher-plan-v1');
+  const verified = await mingce('verify', dir, '--json');
+  expect([snapshotVerified.parse(JSON.parse(verified.out)).ok, verified.status]).toEqual([true, 0]);
+});
+
+it('verifies a folder without opening the installation, and fails with 1 naming the file', async () => {
+  const dir = path.join(base, 'tampered');
+  await mingce('export', '113-teacher-plan-v1', dir);
+  const file = path.join(dir, 'teacher-plan.csv');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('王', '汪'));
+  const verified = await mingce('verify', dir);
+  expect(verified).toMatchObject({ status: 1, opened: false });
+  expect(verified.out).toContain('✗ teacher-plan.csv');
+  expect(verified.out).toContain('teacher-plan.csv: has sha256:');
+});

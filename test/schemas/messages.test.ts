@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
+import { EXCEPTION_MESSAGES } from '../../schemas/messages/exceptions.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** Codes as the source says them: `code: 'x'` of findings, and the first of each pair in WHOLE_STATE and the INSERTs into ops.finding. */
+function codesIn(file: string): string[] {
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  const patterns = [/code: '([a-z-]+)'/g, /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm, /SELECT (?:\?|run_id), '([a-z-]+)'/g];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
+}
+const filesIn = (folder: string): string[] =>
+  readdirSync(path.join(ROOT, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`);
+
+test('every code that a run may raise has its text, and no text is without a code', () => {
+  const files = ['warehouse/exceptions.ts', ...filesIn('warehouse/matching'), ...filesIn('pipelines/reconcile')];
+  const raised = new Set(files.flatMap(codesIn));
+  expect([...raised].sort()).toEqual(Object.keys(EXCEPTION_MESSAGES).sort());
+});
+
+test('every exception says in both languages what it is and who must act', () => {
+  const actors = /^(請|若|須)?.*(學校|園|教育局|研習中心|維運)/;
+  const actorsEnglish = /^(The (school|kindergarten|bureau|former school)|Ops)/;
+  for (const [code, { zh, en, todo }] of Object.entries(EXCEPTION_MESSAGES)) {
+    expect(zh, code).toMatch(/。$/);
+    expect(en, code).toMatch(/\.$/);
+    expect(todo.zh, code).toMatch(actors);
+    expect(todo.en, code).toMatch(actorsEnglish);
+  }
+});
+
+test('both languages of a text fill the places that they name, and no place stays open', () => {
+  const params = {
+    people: 3,
+    records: 2,
+    rows: 5,
+    institutions: 4,
+    since: '2024-08-01',
+    on: '2024-08-01',
+    why: 'care-status',
+  };
+  for (const code of Object.keys(EXCEPTION_MESSAGES)) {
+    for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);
+  }
+});
+
+test('the catalogue has no two texts under one code', () => {
+  const codes = messageCodes();
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(() => message('no-such-code', {}, 'zh')).toThrow('no-such-code');
+});
