@@ -33,10 +33,14 @@ function line(code: string, n: number): string {
   const name = `${pick(SURNAMES, n * 7 + 3)}${pick(GIVEN, n * 13 + 5)}${pick(GIVEN, n * 29 + 11)}`;
   const birth = `${50 + (n % 40)}/${String(1 + (n % 12)).padStart(2, '0')}/${String(1 + (n % 28)).padStart(2, '0')}`;
   const phone = `0912${String(n % 1_000_000).padStart(6, '0')}`;
-  return `${code},${nationalId(n)},${name},${n % 2 === 0 ? '女' : '男'},${birth},${pick(TITLES, n)},${pick(SUBJECTS, n * 3)},是,t${n}@tc.edu.tw,${phone},${String(n).padStart(8, '0')}\n`;
+  const title = pick(TITLES, n);
+  const registered = `2024-07-${String(1 + (n % 28)).padStart(2, '0')} 09:${String(n % 60).padStart(2, '0')}:00`;
+  return `${code},國小,${nationalId(n)},${name},${n % 2 === 0 ? '女' : '男'},${birth},${title},${title},${pick(SUBJECTS, n * 3)},是,,,${registered},t${n}@tc.edu.tw,${phone},國小教字第${String(n).padStart(8, '0')}號\n`;
 }
 
-export const HEADER = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,任教科目,主聘,電子郵件,聯絡電話,教師證字號\n';
+/** Every column of the roster contract. */
+export const HEADER =
+  '學校代碼,學制,身分證字號,姓名,性別,出生日期,職稱,職別,任教科目,主聘,異動別,異動日期,登錄時間,電子郵件,聯絡電話,教師證字號\n';
 const LINES_PER_WRITE = 2000;
 
 /** @param rows how many people */

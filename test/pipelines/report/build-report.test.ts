@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipelineContext } from '../../../pipelines/context.ts';
 import { buildReport } from '../../../pipelines/report/build-report.ts';
 import { runDetail, runLines, summarise, syncResult } from '../../../pipelines/report.ts';
-
 import type { RunReport } from '../../../schemas/outputs/report.ts';
 import type { SourceResult } from '../../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';

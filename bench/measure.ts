@@ -1,0 +1,176 @@
+/**
+ * One measurement in a process of its own, so that its peak memory is its own. Answers one JSON line on stdout:
+ * `{ stages: { name: seconds }, peakMiB }`. Usage: node bench/measure.ts WHAT DATABASE_URL FOLDER ROWS
+ */
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import Papa from 'papaparse';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import pino from 'pino';
+import { makeSources } from '../jobs/sources.ts';
+import { apply } from '../pipelines/apply.ts';
+import type { PipelineContext } from '../pipelines/context.ts';
+import { landParts, type SourceSpec } from '../pipelines/land.ts';
+import { newStagedSource, StageWriter } from '../pipelines/landing/stage-writer.ts';
+import { match } from '../pipelines/match.ts';
+import { makeNormaliser } from '../pipelines/normalise/normalise-row.ts';
+import { reconcile } from '../pipelines/reconcile.ts';
+import { connect, type Database } from '../warehouse/connect.ts';
+import { makeKeyring } from '../warehouse/keyring.ts';
+import { createStage } from '../warehouse/landing/stage.ts';
+import { addSources, claimRun, claimSources, createRun, failRun, setStage } from '../warehouse/runs.ts';
+import { HEADER } from './roster-file.ts';
+
+const CLOCK = '2024-07-30T02:00:00+08:00';
+const CODE = '064601';
+
+interface Setting {
+  db: Database;
+  ctx: PipelineContext;
+  folder: string;
+  file: string;
+  spec: SourceSpec;
+  systems: ReturnType<typeof makeSources>['systems'];
+}
+type Stages = Record<string, number>;
+
+async function timed<T>(stages: Stages, name: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  stages[name] = (performance.now() - began) / 1000;
+  return result;
+}
+
+/** Yardstick: the file read and split into cells by the same library, nothing kept. */
+async function parse({ file }: Setting, stages: Stages): Promise<void> {
+  await timed(stages, 'parse', async () => {
+    let rows = 0;
+    const parser = Papa.parse(Papa.NODE_STREAM_INPUT, {});
+    parser.on('data', () => {
+      rows += 1;
+    });
+    await pipeline(createReadStream(file, 'utf8'), parser);
+    if (rows === 0) throw new Error('nothing parsed');
+  });
+}
+
+/** Yardstick: the same bytes into one plain table. */
+async function copy({ db, file }: Setting, stages: Stages): Promise<void> {
+  const columns = HEADER.trim().split(',');
+  await db.raw(
+    `DROP TABLE IF EXISTS bench_copy; CREATE TABLE bench_copy (${columns.map((_, i) => `c${i} text`).join(', ')})`,
+  );
+  await timed(stages, 'copy', () =>
+    db.transaction(async (trx) => {
+      const client = (await trx.client.acquireConnection()) as Client;
+      await pipeline(createReadStream(file), client.query(copyFrom('COPY bench_copy FROM STDIN (FORMAT csv, HEADER)')));
+    }),
+  );
+  await db.raw('DROP TABLE bench_copy');
+}
+
+/** Read, decode, parse, normalise, validate, hash, HMAC and encrypt the id, COPY: everything of landing but keeping and merging. */
+async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<void> {
+  const delivery = {
+    objects: [{ name: path.basename(file), mediaType: 'text/csv', bytes: 0, body: () => createReadStream(file) }],
+    complete: true,
+    asOf: CLOCK,
+    source: `roster/${CODE}`,
+  };
+  const normalise = makeNormaliser({
+    source: delivery.source,
+    drop: 'roster',
+    path: 'school',
+    partCode: CODE,
+    asOf: CLOCK,
+    registeredFallback: CLOCK,
+  });
+  const reading = { log: ctx.log, signal: ctx.signal, now: CLOCK };
+  await db.transaction(async (trx) => {
+    await createStage(trx);
+    await timed(stages, 'stage', async () => {
+      const writer = new StageWriter(trx, ctx.keyring);
+      const staged = newStagedSource();
+      for await (const batch of spec.connector.read(delivery, reading, {})) {
+        await writer.write(delivery.source, batch.map(normalise), [1], staged);
+      }
+      await writer.settle();
+    });
+  });
+}
+
+/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
+async function run({ db, ctx, spec, systems }: Setting, stages: Stages): Promise<void> {
+  const asked = {
+    kind: 'manual' as const,
+    clock: CLOCK,
+    simulated: true,
+    dryRun: false,
+    onlySources: null,
+    slot: null,
+  };
+  const made = await createRun(db, asked);
+  if (!made) throw new Error('no run');
+  const reading = { log: ctx.log, signal: ctx.signal, now: CLOCK };
+  const parts = await spec.connector.discover(reading);
+  await addSources(
+    db,
+    made.id,
+    parts.map((part) => ({ ...part, job: 'roster-1' })),
+  );
+  const claims = await claimSources(db, made.id, 'roster-1', 'bench');
+  const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
+  const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
+  if (outcome.failed.length > 0) throw outcome.failed[0]?.error;
+  const claim = await claimRun(db, made.id, 'bench');
+  if (!claim) throw new Error('no claim');
+  await setStage(db, claim, 'match');
+  await timed(stages, 'match', () => match(ctx, claim));
+  await timed(stages, 'reconcile', () => reconcile(ctx, claim, systems));
+  await timed(stages, 'apply', () => apply(ctx, claim, systems));
+  await failRun(db, claim, { code: 'bench', message: 'measured, not finished' });
+}
+
+const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Promise<void>>> = {
+  parse,
+  copy,
+  stage,
+  run,
+};
+
+async function main([what = '', url = '', folder = '']: string[]): Promise<void> {
+  const measure = MEASURES[what];
+  if (!measure) throw new Error(`no such measurement: ${what}`);
+  const db = connect(url);
+  const log = pino({ level: 'silent' });
+  const ctx: PipelineContext = {
+    db,
+    keyring: makeKeyring(randomBytes(32)),
+    log,
+    signal: new AbortController().signal,
+    campaigns: [],
+    progress: () => undefined,
+  };
+  const { specs, systems } = makeSources(
+    [
+      {
+        type: 'institution-list',
+        name: 'schools',
+        path: path.resolve('samples/institutions/schools.csv'),
+        layout: 'schools',
+      },
+      { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31 },
+    ],
+    { home: folder, configDir: folder, secrets: () => '' },
+  );
+  const stages: Stages = {};
+  const spec = specs.get('roster') as SourceSpec;
+  await measure({ db, ctx, folder, file: path.join(folder, `${CODE}-roster.csv`), spec, systems }, stages);
+  await db.destroy();
+  process.stdout.write(`${JSON.stringify({ stages, peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`);
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,144 @@
+/**
+ * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
+ * bare COPY of the same rows into one table, and reading and parsing the same file. Ratios compare; seconds of one machine do not.
+ * Options: --sizes 10000,100000,1000000  --runs 3 (the median is shown)
+ */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import pg from 'pg';
+import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
+import { migrate } from '../warehouse/migrate.ts';
+import { writeRosterFile } from './roster-file.ts';
+
+const run = promisify(execFile);
+const MEASURE = path.join(import.meta.dirname, 'measure.ts');
+const ARRIVED = new Date('2024-07-29T10:00:00+08:00');
+const CODE = '064601';
+
+interface Measured {
+  stages: Record<string, number>;
+  peakMiB: number;
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+async function measure(what: string, url: string, folder: string): Promise<Measured> {
+  const { stdout } = await run(process.execPath, [MEASURE, what, url, folder], { maxBuffer: 1e7 });
+  return JSON.parse(stdout);
+}
+
+/** A database of its own for every run of the whole pipeline: the first load of an empty warehouse. */
+async function freshDatabase(adminUrl: string): Promise<string> {
+  const name = `bench_${process.hrtime.bigint()}`;
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`).finally(() => client.end());
+  const url = adminUrl.replace(/\/[^/?]+(\?|$)/, `/${name}$1`);
+  await migrate(url);
+  return url;
+}
+
+interface Row {
+  name: string;
+  seconds: number;
+  peakMiB: number;
+}
+
+async function benchSize(adminUrl: string, folder: string, rows: number, runs: number): Promise<Row[]> {
+  const source = path.join(folder, 'roster.csv');
+  await writeRosterFile(source, CODE, rows);
+  const collected = new Map<string, { seconds: number[]; peak: number[] }>();
+  for (let nth = 0; nth < runs; nth += 1) {
+    const url = await freshDatabase(adminUrl);
+    for (const what of ['parse', 'copy', 'stage', 'run']) {
+      const inbox = path.join(folder, `inbox-${nth}`);
+      await mkdir(inbox, { recursive: true });
+      await copyFile(source, path.join(inbox, `${CODE}-roster.csv`));
+      await utimes(path.join(inbox, `${CODE}-roster.csv`), ARRIVED, ARRIVED);
+      const { stages, peakMiB } = await measure(what, url, inbox);
+      for (const [name, seconds] of Object.entries(stages)) {
+        const entry = collected.get(name) ?? { seconds: [], peak: [] };
+        entry.seconds.push(seconds);
+        entry.peak.push(peakMiB);
+        collected.set(name, entry);
+      }
+      process.stderr.write(`${rows.toLocaleString('en-US')} rows, run ${nth + 1} of ${runs}: ${what} measured\n`);
+    }
+  }
+  return [...collected].map(([name, { seconds, peak }]) => ({
+    name,
+    seconds: median(seconds),
+    peakMiB: Math.max(...peak),
+  }));
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  parse: 'yardstick: read and parse',
+  copy: 'yardstick: bare COPY',
+  stage: 'landing to COPY (read … hash, HMAC, encrypt, COPY)',
+  'keep and land': 'keep raw, land and merge',
+};
+
+function table(rows: number, bytes: number, measured: readonly Row[]): string {
+  const yard = (name: string): number => measured.find((m) => m.name === name)?.seconds ?? Number.NaN;
+  const lines = measured.map(({ name, seconds, peakMiB }) =>
+    [
+      (LABELS[name] ?? name).padEnd(52),
+      seconds.toFixed(2).padStart(8),
+      Math.round(rows / seconds)
+        .toLocaleString('en-US')
+        .padStart(10),
+      `${(seconds / yard('copy')).toFixed(1)}×`.padStart(8),
+      `${(seconds / yard('parse')).toFixed(1)}×`.padStart(8),
+      `${peakMiB} MiB`.padStart(9),
+    ].join(' '),
+  );
+  const head = [
+    'stage'.padEnd(52),
+    'seconds'.padStart(8),
+    'rows/s'.padStart(10),
+    '÷ COPY'.padStart(8),
+    '÷ parse'.padStart(8),
+    'peak'.padStart(9),
+  ];
+  return [`\n${rows.toLocaleString('en-US')} rows, ${(bytes / 2 ** 20).toFixed(1)} MiB`, head.join(' '), ...lines].join(
+    '\n',
+  );
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { sizes: { type: 'string', default: '10000,100000,1000000' }, runs: { type: 'string', default: '3' } },
+  });
+  const sizes = values.sizes.split(',').map(Number);
+  const work = await mkdtemp(path.join(os.tmpdir(), 'mingce-bench-'));
+  const log = { info: () => undefined, warn: (text: string) => void process.stderr.write(`${text}\n`) };
+  const database = await openEmbedded({ home: path.join(work, 'home'), log: log as never });
+  const totals = new Map<number, Row[]>();
+  try {
+    process.stdout.write(`${os.cpus().length} cores, Node ${process.versions.node}, median of ${values.runs}\n`);
+    for (const rows of sizes) {
+      const folder = path.join(work, String(rows));
+      await mkdir(folder);
+      const measured = await benchSize(database.url, folder, rows, Number(values.runs));
+      totals.set(rows, measured);
+      process.stdout.write(`${table(rows, (await stat(path.join(folder, 'roster.csv'))).size, measured)}\n`);
+      await rm(folder, { recursive: true });
+    }
+    for (const name of ['stage', 'keep and land']) {
+      const of = (rows: number): number | undefined => totals.get(rows)?.find((m) => m.name === name)?.seconds;
+      const [large, small] = [of(1_000_000), of(100_000)];
+      if (large && small)
+        process.stdout.write(`\n${LABELS[name]}: 1,000,000 rows take ${(large / small).toFixed(1)} × 100,000\n`);
+    }
+  } finally {
+    await database.close();
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+await main();
