@@ -2,6 +2,7 @@
 /** The process root: reads the environment, makes the logger, hands everything else what it needs, and turns how a command ended into an exit status. */
 import { Command, CommanderError } from 'commander';
 import { describeError } from '../schemas/describe-error.ts';
+import { ExpectedError } from '../schemas/expected-error.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/keyring.ts';
 import type { Cli, Register } from './command.ts';
@@ -56,7 +57,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
     return EXIT.interrupted;
   }
   const usage = error instanceof UsageError || error instanceof KeyFileError;
-  const plain = usage || error instanceof EmbeddedPostgresError;
+  const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
   process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
   if (!plain) makeLogger('error').error({ err: error }, 'command failed');
   return usage ? EXIT.usage : EXIT.failed;

@@ -1,4 +1,5 @@
 /** Where each value of a person came from: source, file or page, row, run, rule, and the two times at which it was said and known. */
+import { ExpectedError } from '../schemas/expected-error.ts';
 import {
   type ExplainedSpell,
   type ExplainedValue,
@@ -19,7 +20,7 @@ import {
 } from '../warehouse/views/explain.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 
-export class PersonNotFoundError extends Error {
+export class PersonNotFoundError extends ExpectedError {
   override readonly name = 'PersonNotFoundError';
 }
 

@@ -24,6 +24,8 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format),
 };
 
+const SILENT = (): void => undefined;
+
 /** @param url postgres URL. The pool is lazy; `destroy()` it at the end. */
 export function connect(url: string, options: { max?: number; name?: string } = {}): Database {
   return knex({
@@ -36,6 +38,8 @@ export function connect(url: string, options: { max?: number; name?: string } = 
     } as Knex.PgConnectionConfig,
     // An error shows the statement with its places, never the values bound to them (I8).
     compileSqlOnError: false,
+    // knex would write its warnings to stdout, which carries the answer only; what goes wrong is thrown to the caller all the same.
+    log: { warn: SILENT, error: SILENT, deprecate: SILENT, debug: SILENT },
     pool: { min: 0, max: options.max ?? 10 },
   });
 }

@@ -1,4 +1,5 @@
 /** Runs and their ledger: the truth about a run is here, not in the queue. */
+import { ExpectedError } from '../schemas/expected-error.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { RunClaim, SourceClaim } from './fence.ts';
 import type { MergeCounts } from './landing/merge.ts';
@@ -75,7 +76,7 @@ export async function createRun(db: Database, run: NewRun): Promise<Run | null> 
 /** @throws Error when there is no such run */
 export async function getRun(db: Database | Transaction, id: number): Promise<Run> {
   const run: Run | undefined = await db('ops.run').where({ id }).first();
-  if (!run) throw new Error(`there is no run ${id}; "mingce runs" lists them`);
+  if (!run) throw new ExpectedError(`there is no run ${id}; "mingce runs" lists them`);
   return run;
 }
 

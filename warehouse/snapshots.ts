@@ -2,10 +2,12 @@
  * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place. A snapshot is written in one transaction and
  * never changes: the database refuses it (I3).
  */
+
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import type { PlanKind } from '../schemas/campaign.ts';
+import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { Keyring } from './keyring.ts';
@@ -14,7 +16,7 @@ const CHUNK_BYTES = 1024 * 1024;
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
-export class StoredFileError extends Error {
+export class StoredFileError extends ExpectedError {
   override readonly name = 'StoredFileError';
 }
 

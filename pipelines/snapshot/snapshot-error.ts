@@ -1,3 +1,4 @@
+import { ExpectedError } from '../../schemas/expected-error.ts';
 export const SNAPSHOT_ERRORS = [
   'unknown-campaign',
   'unknown-snapshot',
@@ -11,7 +12,7 @@ export const SNAPSHOT_ERRORS = [
 export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];
 
 /** A snapshot that cannot be made, found or handed out; nothing was stored. The message says what was given, what was expected and what to do. */
-export class SnapshotError extends Error {
+export class SnapshotError extends ExpectedError {
   override readonly name = 'SnapshotError';
   readonly code: SnapshotErrorCode;
 

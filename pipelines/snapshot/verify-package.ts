@@ -2,6 +2,7 @@
  * Verifies a snapshot from its files alone: each against the manifest, the manifest against itself. The fingerprint finds damage; it proves no
  * author, since whoever changes everything consistently can make a new one.
  */
+import { ExpectedError } from '../../schemas/expected-error.ts';
 import {
   MANIFEST_PATH,
   type ManifestResource,
@@ -17,7 +18,7 @@ import { measureCsv } from './measure-csv.ts';
 const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 
 /** A file that is there and cannot be read. */
-export class UnreadableFileError extends Error {
+export class UnreadableFileError extends ExpectedError {
   override readonly name = 'UnreadableFileError';
 }
 

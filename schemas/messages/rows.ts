@@ -312,6 +312,11 @@ export const ROW_MESSAGES = {
     en: 'The parent school code cannot be read; the value was dropped.',
     todo: { zh: '請更正所屬學校代碼。', en: 'Correct the parent school code.' },
   },
+  'key-conflict': {
+    zh: '同一份資料中同一人出現兩次且內容不同，兩列均未採用。',
+    en: 'The same person stands twice in one delivery with different content; both rows are quarantined.',
+    todo: { zh: '請確認正確的一列，刪除另一列後重新上傳。', en: 'Ask which row is right and have the other removed.' },
+  },
 } as const satisfies Record<string, Message>;
 
 /** Codes that the normaliser may raise: a code without a message does not compile. */

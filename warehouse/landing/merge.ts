@@ -31,6 +31,9 @@ export interface MergeRound {
   rejected: number;
 }
 
+/** Issue of a row whose key stands twice with different content. */
+const CONFLICT = JSON.stringify([{ code: 'key-conflict', column: null, value: null }]);
+
 const ANALYZE_FROM_ROWS = 2000;
 
 /** Per source, how many rows took one way. */
@@ -52,7 +55,7 @@ async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ dupli
                    RETURNING s.source, s.key, s.object_id, s.row_no),
           rejected AS (
             INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues)
-            SELECT source, '${table.kind}', key, object_id, row_no, '[{"code": "key-conflict", "column": null, "value": null}]' FROM gone
+            SELECT source, '${table.kind}', key, object_id, row_no, '${CONFLICT}' FROM gone
             RETURNING source)
      SELECT source, count(*) AS n FROM rejected GROUP BY source`,
   );

@@ -88,11 +88,12 @@ export async function lastGoodRun(db: Handle): Promise<LastGoodRun | null> {
   return rows[0] ?? null;
 }
 
-/** Hash that the newest applied run before this one kept; null when there is none. */
+/** Hash that the newest applied run before this one kept; null when there is none, or when this run gave a known person another identifier. */
 export async function previousHash(db: Database, runId: number): Promise<string | null> {
   const { rows } = await db.raw(
-    `SELECT summary->>'warehouseHash' AS hash FROM ops.run WHERE id < ? AND recorded_at IS NOT NULL ORDER BY id DESC LIMIT 1`,
-    [runId],
+    `SELECT summary->>'warehouseHash' AS hash FROM ops.run WHERE id < ? AND recorded_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM warehouse.person_identifier WHERE run_id = ?) ORDER BY id DESC LIMIT 1`,
+    [runId, runId],
   );
   return rows[0]?.hash ?? null;
 }
