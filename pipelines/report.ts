@@ -12,6 +12,7 @@ import {
 } from '../schemas/outputs/sync-result.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { planHash } from '../warehouse/plan-hash.ts';
 import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
 import { warehouseHash } from '../warehouse/views/hash.ts';
 import { readPicture } from '../warehouse/views/report-picture.ts';
@@ -102,6 +103,7 @@ export async function runDetail(db: Database, runId: number): Promise<RunDetail>
     reviewWaiting: kept.crosswalk?.waiting ?? (await countCandidates(db)),
     snapshots: (await snapshotsOfRun(db, runId)).map((s) => s.id),
     warehouseHash: kept.warehouseHash ?? null,
+    planHash: run.dry_run && run.status === 'complete' ? await planHash(db, runId) : null,
     error: run.error,
   };
 }

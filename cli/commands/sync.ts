@@ -1,5 +1,6 @@
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { summaryText } from '../../pipelines/report/render-summary.ts';
+import { renderText } from '../../pipelines/report/render-text.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import type { Run } from '../../warehouse/runs.ts';
@@ -46,7 +47,11 @@ export const registerSync: Register = (program, cli) => {
           const onRun = async (run: Run): Promise<void> => {
             const result = await syncResult(installation.db, run.id);
             results.push(result);
-            if (!options.json) cli.answer(summaryText(result, await buildReport(installation.db, run.id)));
+            if (options.json) return;
+            const report = await buildReport(installation.db, run.id);
+            cli.answer(
+              result.planHash ? `${renderText(report)}\nplan ${result.planHash}` : summaryText(result, report),
+            );
           };
           await sync(installation, engine, request, makeProgress(process.stderr), onRun);
         } finally {

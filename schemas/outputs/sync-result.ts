@@ -69,6 +69,11 @@ export const syncResult = z.strictObject({
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/)
     .nullable(),
+  /** What a dry run proposes: the same proposal on another night has the same hash. null for a run that was applied. */
+  planHash: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .nullable(),
   error: codedError.nullable(),
 });
 export type SyncResult = z.infer<typeof syncResult>;
