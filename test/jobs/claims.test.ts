@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connect, type Database } from '../../warehouse/connect.ts';
+import { checkRunFence, checkSourceFences, FencedError } from '../../warehouse/fence.ts';
+import { addSources, claimRun, claimSources, createRun, finishRun, waitingJobs } from '../../warehouse/runs.ts';
+import { livingHolder, registerWorker } from '../../warehouse/workers.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.url);
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+async function newRun(slot: string | null = null): Promise<number | null> {
+  const clock = '2024-07-30T02:00:00+08:00';
+  const run = await createRun(db, { kind: 'nightly', clock, simulated: true, dryRun: false, onlySources: null, slot });
+  return run?.id ?? null;
+}
+
+it('gives one run to two schedulers that ask for the same slot', async () => {
+  expect(await newRun('nightly@2024-07-30T02:00')).not.toBeNull();
+  expect(await newRun('nightly@2024-07-30T02:00')).toBeNull();
+});
+
+it('refuses every write of a holder once somebody else claimed the run', async () => {
+  const id = (await newRun()) as number;
+  const first = await claimRun(db, id, 'a');
+  if (!first) throw new Error('not claimed');
+  await db.transaction((trx) => checkRunFence(trx, first));
+  const second = await claimRun(db, id, 'b');
+  await expect(db.transaction((trx) => checkRunFence(trx, first))).rejects.toBeInstanceOf(FencedError);
+  await finishRun(db, first, { status: 'failed' });
+  expect((await db('ops.run').where({ id }).first()).status).toBe('running');
+  if (second) await finishRun(db, second, { status: 'complete' });
+  expect(await claimRun(db, id, 'c')).toBeNull();
+});
+
+it('refuses a source that was taken over, and hands a job only what it has not heard', async () => {
+  const id = (await newRun()) as number;
+  const source = (name: string) => ({ source: name, drop: 'roster', job: 'roster-1', files: [] });
+  await addSources(db, id, [source('roster/064601'), source('roster/064602')]);
+  expect(await waitingJobs(db, id)).toEqual(['roster-1']);
+  const first = await claimSources(db, id, 'roster-1', 'a');
+  await db.transaction((trx) => checkSourceFences(trx, first));
+  await db('ops.run_source').where({ run_id: id, source: 'roster/064601' }).update({ status: 'fresh' });
+  const second = await claimSources(db, id, 'roster-1', 'b');
+  expect(second.map((c) => c.source)).toEqual(['roster/064602']);
+  await expect(db.transaction((trx) => checkSourceFences(trx, first))).rejects.toBeInstanceOf(FencedError);
+  await db.transaction((trx) => checkSourceFences(trx, second));
+});
+
+it('knows a living worker from a dead one', async () => {
+  const id = (await newRun()) as number;
+  const worker = await registerWorker(database.url, () => undefined);
+  await claimRun(db, id, worker.id);
+  expect(await livingHolder(db, id, null, 'another')).toBe(worker.id);
+  expect(await livingHolder(db, id, null, worker.id)).toBeNull();
+  await worker.close();
+  expect(await livingHolder(db, id, null, 'another')).toBeNull();
+});
+
+it('refuses books that do not balance (I2)', async () => {
+  const id = (await newRun()) as number;
+  await addSources(db, id, [{ source: 'care', drop: 'care', job: 'care', files: [] }]);
+  const books = db('ops.run_source').where({ run_id: id }).update({ read: 3, accepted: 2 });
+  await expect(books).rejects.toMatchObject({ constraint: 'ledger_balances' });
+});

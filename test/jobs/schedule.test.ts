@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readCampaigns, readConfig } from '../../cli/read-config.ts';
+import { openQueue } from '../../jobs/queue.ts';
+import { openScheduler } from '../../jobs/scheduler.ts';
+import { runsFor } from '../../jobs/start-run.ts';
+import type { PipelineContext } from '../../pipelines/context.ts';
+import { connect, type Database } from '../../warehouse/connect.ts';
+import { makeKeyring } from '../../warehouse/keyring.ts';
+import { createRun, type NewRun } from '../../warehouse/runs.ts';
+import { dueSlot, listSchedules, saveSchedule } from '../../warehouse/schedules.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeTestLogger } from '../support/test-logger.ts';
+
+let database: TestDatabase;
+let db: Database;
+let ctx: PipelineContext;
+const { config, configDir } = readConfig('samples/mingce.yaml');
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.url);
+  const campaigns = readCampaigns(config, configDir);
+  const signal = new AbortController().signal;
+  const log = makeTestLogger().logger;
+  ctx = { db, keyring: makeKeyring(Buffer.alloc(32, 7)), log, signal, campaigns, progress: () => undefined };
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+const asked = (clock: string): NewRun => ({
+  kind: 'nightly',
+  clock,
+  simulated: true,
+  dryRun: false,
+  onlySources: null,
+  slot: null,
+});
+const kinds = async (clock: string): Promise<string[]> =>
+  (await runsFor(ctx, asked(clock))).map((r) => `${r.kind} ${r.clock}`);
+const CUT_OFF = '2024-08-02T17:00:00+08:00';
+
+it('an installation set up after a cut-off has nothing to freeze', async () => {
+  expect(await kinds('2024-08-03T02:00:00+08:00')).toEqual(['nightly 2024-08-03T02:00:00+08:00']);
+});
+
+it('the first run after a cut-off is preceded by its closing run, once (R24)', async () => {
+  const before = await createRun(db, asked('2024-08-02T02:00:00+08:00'));
+  await db('ops.run')
+    .where({ id: before?.id })
+    .update({ recorded_at: '2024-08-02T02:00:01+08:00', status: 'complete' });
+  expect(await kinds('2024-08-02T16:59:59+08:00')).toEqual(['nightly 2024-08-02T16:59:59+08:00']);
+  expect(await kinds(CUT_OFF)).toEqual([`closing ${CUT_OFF}`]);
+  const [closing, nightly] = await runsFor(ctx, asked('2024-08-03T02:00:00+08:00'));
+  expect([closing?.kind, closing?.clock, nightly?.kind]).toEqual(['closing', CUT_OFF, 'nightly']);
+  await createRun(db, closing as NewRun);
+  expect(await kinds('2024-08-03T02:00:00+08:00')).toEqual(['nightly 2024-08-03T02:00:00+08:00']);
+});
+
+it('the newest firing that is due is named by its local day, also across midnight UTC', async () => {
+  await saveSchedule(db, { name: 'probe', at_time: '02:00', time_zone: 'Asia/Taipei' });
+  expect((await dueSlot(db, 'probe', '2024-07-31T17:59:59Z')).slot).toBe('probe@2024-07-31T02:00');
+  const due = await dueSlot(db, 'probe', '2024-07-31T18:00:00Z');
+  expect(due).toMatchObject({ slot: 'probe@2024-08-01T02:00', late: 0, taken: false });
+  await createRun(db, { ...asked('2024-08-01T02:00:00+08:00'), slot: due.slot });
+  expect((await dueSlot(db, 'probe', '2024-07-31T18:30:00Z')).taken).toBe(true);
+  await db('ops.schedule').where({ name: 'probe' }).delete();
+});
+
+it('a queue that lost its schedule gets it back from our row', async () => {
+  const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
+  const sourcesFor = async () => ({ specs: new Map(), systems: {} });
+  const open = () => openScheduler({ ctx, queue, sourcesFor, config, clock: async () => CUT_OFF });
+  await db('ops.run').update({ status: 'complete' });
+  (await open()).close();
+  const inQueue = async (): Promise<number> => (await queue.counts()).delayed ?? 0;
+  expect(await inQueue()).toBe(1);
+  await queue.removeSchedule('nightly');
+  expect(await inQueue()).toBe(0);
+  (await open()).close();
+  expect(await inQueue()).toBe(1);
+  expect(await listSchedules(db)).toEqual([
+    { name: 'nightly', at_time: '02:00', time_zone: 'Asia/Taipei', enabled: true },
+  ]);
+  await queue.close();
+});
