@@ -1,0 +1,180 @@
+/** One school's files told as a story, end to end, on a small installation without a rehearsal: what a night does, and what it must not do. */
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Engine, openEngine } from '../../cli/engine.ts';
+import type { Installation } from '../../cli/installation.ts';
+import { sync } from '../../cli/sync.ts';
+import type { RunningWorker } from '../../jobs/worker.ts';
+import { syncResult } from '../../pipelines/report.ts';
+import { configSchema } from '../../schemas/config.ts';
+import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import { connect, type Database } from '../../warehouse/connect.ts';
+import { makeKeyring } from '../../warehouse/keyring.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeTestLogger } from '../support/test-logger.ts';
+
+/** SHA-256 of A123456789, as a source without plain identifiers gives it. */
+const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
+const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,任教科目,異動別,異動日期';
+const HASHED = HEAD.replace('身分證字號', '身分證編碼');
+
+let database: TestDatabase;
+let db: Database;
+let home: string;
+let engine: Engine;
+let worker: RunningWorker;
+let installation: Installation;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.url);
+  home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
+  await mkdir(path.join(home, 'inbox'));
+  const config = configSchema.parse({
+    simulation: true,
+    sources: [
+      { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
+      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+    ],
+  });
+  const configDir = path.resolve('samples');
+  installation = {
+    home,
+    config,
+    configDir,
+    campaigns: [],
+    databaseUrl: database.url,
+    redisUrl: null,
+    embedded: false,
+    db,
+    keyring: makeKeyring(Buffer.alloc(32, 1)),
+    rehearsal: null,
+    secret: () => '',
+    close: async () => undefined,
+  };
+  engine = openEngine(installation, makeTestLogger().logger, new AbortController().signal);
+  worker = await engine.work(async () => undefined);
+});
+
+afterAll(async () => {
+  await worker.close();
+  await engine.close();
+  await db.destroy();
+  await database.drop();
+  await rm(home, { recursive: true });
+});
+
+async function send(name: string, arrived: string, lines: readonly string[]): Promise<void> {
+  const file = path.join(home, 'inbox', name);
+  await writeFile(file, `${lines.join('\n')}\n`);
+  await utimes(file, new Date(arrived), new Date(arrived));
+}
+
+async function night(clock: string, dryRun = false): Promise<SyncResult> {
+  const results: SyncResult[] = [];
+  const progress = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
+  await sync(installation, engine, { sources: null, dryRun, clock }, progress, async (run) => {
+    results.push(await syncResult(db, run.id));
+  });
+  return results.at(-1) as SyncResult;
+}
+
+/** Who serves where, and who left why, as the roster says now. */
+async function roster(): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT p.name || ' ' || i.source_key || ' ' || v.valid_from || CASE WHEN v.end_reason IS NOT NULL THEN ' ' || v.end_reason || ' ' || v.valid_to ELSE '' END AS line
+     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     JOIN warehouse.person_version p ON p.person_id = a.person_id AND p.recorded_to = 'infinity' AND p.valid_to = 'infinity'
+     WHERE v.valid_to = 'infinity' OR v.end_reason IS NOT NULL ORDER BY 1`,
+  );
+  return rows.map((r: { line: string }) => r.line);
+}
+const partOf = (result: SyncResult, source: string) =>
+  result.sources.flatMap((s) => s.parts ?? [s]).find((p) => p.source === source);
+
+const WANG = '064601,A123456789,王小明,男,70/05/06,教師,國語、數學,,';
+const LI = '064601,B123456780,李大華,男,民國68年12月23日,校長,,,';
+
+it('the first night registers whom the file names', async () => {
+  await send('064601-教師名冊.csv', '2024-07-29T10:00:00+08:00', [HEAD, WANG, LI]);
+  const result = await night('2024-07-30T02:00:00+08:00');
+  expect(result.status).toBe('complete');
+  expect(await roster()).toEqual(['李大華 064601:國小 2024-07-29', '王小明 064601:國小 2024-07-29'].sort());
+});
+
+it('the same bytes under another name change nothing', async () => {
+  await send('064601-名冊副本.csv', '2024-07-30T10:00:00+08:00', [HEAD, WANG, LI]);
+  const result = await night('2024-07-31T02:00:00+08:00');
+  expect(partOf(result, 'roster/064601')).toMatchObject({ status: 'fresh', read: 2, unchanged: 2, accepted: 0 });
+  expect(result.changes.assignments).toEqual({ added: 0, changed: 0, ended: 0 });
+});
+
+it('a dry run shows a plan and changes no warehouse row', async () => {
+  await send('064602-教師名冊.csv', '2024-07-31T09:00:00+08:00', [
+    HASHED,
+    `064602,${DIGEST},王小明,男,70/05/06,教師,國語,轉入,113/08/01`,
+  ]);
+  const before = await roster();
+  const result = await night('2024-08-01T01:00:00+08:00', true);
+  expect(result.planHash).toMatch(/^sha256:/);
+  expect(result.changes.assignments).toEqual({ added: 1, changed: 0, ended: 1 });
+  expect(await roster()).toEqual(before);
+});
+
+it('a new school that registers a teacher by the hashed id alone sets the unit; the old school need do nothing (R08)', async () => {
+  const result = await night('2024-08-01T02:00:00+08:00');
+  expect(result.changes.assignments).toEqual({ added: 1, changed: 0, ended: 1 });
+  expect(await roster()).toEqual(
+    [
+      '李大華 064601:國小 2024-07-29',
+      '王小明 064601:國小 2024-07-29 轉校 2024-08-01',
+      '王小明 064602:國小 2024-08-01',
+    ].sort(),
+  );
+  expect(result.exceptions.opened).toBe(1);
+});
+
+it('an older file never moves the state back (I4): its source fails, the roster stands', async () => {
+  const before = await roster();
+  await send('064601-舊名冊.csv', '2024-07-20T10:00:00+08:00', [HEAD, WANG]);
+  const result = await night('2024-08-02T02:00:00+08:00');
+  expect(partOf(result, 'roster/064601')).toMatchObject({
+    status: 'failed',
+    error: { code: 'delivery-older-than-landed' },
+  });
+  expect(await roster()).toEqual(before);
+  await rm(path.join(home, 'inbox', '064601-舊名冊.csv'));
+});
+
+it('a file that cannot be read fails alone: the other school is taken in', async () => {
+  await send('064603-教師名冊.csv', '2024-08-02T08:00:00+08:00', ['姓名,職稱', '陳美,教師']);
+  await send('064604-教師名冊.csv', '2024-08-02T08:00:00+08:00', [
+    HEAD,
+    '064604,F229999993,林淑芬,女,75/01/02,教師,英語,,',
+  ]);
+  const result = await night('2024-08-03T02:00:00+08:00');
+  expect(partOf(result, 'roster/064604')).toMatchObject({ status: 'fresh', read: 1 });
+  expect(await roster()).toContain('林淑芬 064604:國小 2024-08-02');
+  await rm(path.join(home, 'inbox', '064603-教師名冊.csv'), { force: true });
+});
+
+it('who is merely not listed is asked about and stays (I12); who is said to have retired goes, and stays on record (R09)', async () => {
+  await send('064601-八月名冊.csv', '2024-08-03T08:00:00+08:00', [
+    HEAD,
+    '064601,C123456785,趙新,男,80/01/02,教師,英語,新進,113/08/01',
+  ]);
+  await send('064604-異動名冊.csv', '2024-08-03T08:00:00+08:00', [
+    '名冊別：異動',
+    HEAD,
+    '064604,F229999993,林淑芬,女,75/01/02,教師,英語,退休,113/08/02',
+  ]);
+  const result = await night('2024-08-04T02:00:00+08:00');
+  expect(partOf(result, 'roster/064601')).toMatchObject({ missing: 2 });
+  const now = await roster();
+  expect(now).toContain('李大華 064601:國小 2024-07-29');
+  expect(now).toContain('趙新 064601:國小 2024-08-01');
+  expect(now.find((line) => line.startsWith('林淑芬'))).toMatch(/退休 2024-08-02$/);
+});
