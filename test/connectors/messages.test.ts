@@ -18,8 +18,16 @@ it('every code that a connector raises has its text in both languages', () => {
   }
 });
 
+/** Codes that landing itself raises. */
+const sourceCodes = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/'((?:source|delivery)-[a-z-]+)'/g)].map(([, found]) => found as string);
+
 it('every text of a source is raised somewhere', () => {
   const built = ['care-json-duplicate-key', 'care-json-big-number'];
-  const pipeline = ['source-empty'];
+  const pipeline = [
+    ...sourceCodes('pipelines/land.ts'),
+    ...sourceCodes('warehouse/landing/deliveries.ts'),
+    ...sourceCodes('warehouse/runs.ts'),
+  ];
   for (const name of Object.keys(SOURCE_MESSAGES)) expect([...used, ...built, ...pipeline]).toContain(name);
 });
