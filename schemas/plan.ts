@@ -59,6 +59,8 @@ export interface StaffRow {
     valid_from: string;
     valid_to: string;
     end_reason: string | null;
+    /** Rule that wrote the version: R08 closed it for a registration elsewhere, R09 because the record said so. */
+    rule: string;
     title: string | null;
     title_code: number | null;
     subjects: string[];

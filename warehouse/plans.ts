@@ -112,7 +112,7 @@ const STAFF_SQL = `
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT a.id, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary, v.on_leave
+    SELECT a.id, a.spell, v.valid_from, v.valid_to, v.end_reason, v.rule, v.title, v.title_code, v.subjects, v.is_primary, v.on_leave
     FROM warehouse.assignment a
     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
     WHERE a.source = r.source AND a.source_key = r.key

@@ -2,7 +2,8 @@
  * What one person's records mean for the roster. Pure: records, spells and nothing else; no clock, no chance. The rules:
  * - only an explicit 離職, 轉校, 退休 or 代理期滿 ends a spell (R09), or a newer registration elsewhere (R08); absence never does (I12);
  * - the newest registration sets the service unit; two on one day are a conflict that a person decides, and both stay;
- * - a kindergarten's spell ends only when the care system says so (R11): a school's registration makes it secondary and tells.
+ * - the unit of whom the care system shows in service changes only through the care system (R11): a school's registration beside it is kept
+ *   as a secondary post and told; only a principal who heads the attached kindergarten too is the school's.
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
 
@@ -37,11 +38,23 @@ interface Standing {
 
 const inService = (row: StaffRow): boolean => row.end_on === null;
 
+/** 職別 of a school principal (domain.md §4), who is also shown as the head of the attached kindergarten. */
+const PRINCIPAL = 1;
+
+/**
+ * The records that may set the service unit. Whom the care system shows in service belongs to the kindergarten until the care system says
+ * otherwise (R11), with one reading: a principal who heads the attached kindergarten too is the school's (R03).
+ */
+function contendersOf(claims: readonly StaffRow[]): readonly StaffRow[] {
+  const kindergartens = claims.filter((r) => r.path === 'kindergarten');
+  const schools = claims.filter((r) => r.path === 'school');
+  if (kindergartens.length === 0) return schools;
+  return schools.some((r) => r.title_code === PRINCIPAL) ? schools : kindergartens;
+}
+
 /** The one record that sets the service unit, or null with the rivals when two say so on one day. */
 function primaryOf(rows: readonly StaffRow[]): { winner: StaffRow | null; rivals: StaffRow[] } {
-  const claims = rows.filter((r) => inService(r) && r.is_primary);
-  const schools = claims.filter((r) => r.path === 'school');
-  const contenders = schools.length > 0 && !newerKindergarten(claims, schools) ? schools : claims;
+  const contenders = contendersOf(rows.filter((r) => inService(r) && r.is_primary && !isLost(r)));
   const units = new Set(contenders.map((r) => r.institution_key));
   if (units.size <= 1) return { winner: contenders[0] ?? null, rivals: [] };
   const newest = contenders.map(since).reduce(later);
@@ -50,15 +63,17 @@ function primaryOf(rows: readonly StaffRow[]): { winner: StaffRow | null; rivals
   return leadingUnits.size === 1 ? { winner: leading[0] as StaffRow, rivals: [] } : { winner: null, rivals: leading };
 }
 
-/** A kindergarten hired the person after every school's registration: the person moved there. Else the school path wins (R03). */
-function newerKindergarten(claims: readonly StaffRow[], schools: readonly StaffRow[]): boolean {
-  const newestSchool = schools.map(since).reduce(later);
-  return claims.some((r) => r.path === 'kindergarten' && r.start_on !== null && r.start_on > newestSchool);
+/** A record whose spell was closed for a registration elsewhere claims nothing any more, until the school registers the person anew. */
+function isLost({ spell, start_on }: StaffRow): boolean {
+  const lost = spell !== null && spell.valid_to !== OPEN && spell.rule === 'R08';
+  return lost && (start_on === null || start_on <= spell.valid_to);
 }
 
 function standingsOf(rows: readonly StaffRow[]): { standings: Standing[]; rivals: StaffRow[] } {
   const { winner, rivals } = primaryOf(rows);
-  const kept = winner ?? rivals.find((r) => r.spell?.valid_to === OPEN && r.spell.is_primary) ?? rivals[0] ?? null;
+  // In a conflict the unit that stands goes on standing until a person decides.
+  const kept =
+    winner ?? rows.find((r) => inService(r) && r.spell?.valid_to === OPEN && r.spell.is_primary) ?? rivals[0] ?? null;
   const standings = rows.map((row): Standing => {
     const serving = inService(row);
     const loses =
@@ -131,9 +146,8 @@ function endOf(s: Standing): { on: string; reason: string; rule: string; registe
   };
 }
 
-function openSpell(s: Standing, ref: string, spell: number, reason: string): PlanChange {
+function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
-  const effective = since(s.row);
   return {
     ...common(s.row, ref),
     entity: 'assignment',
@@ -164,6 +178,57 @@ function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<R
   };
 }
 
+type Spell = NonNullable<StaffRow['spell']>;
+type End = NonNullable<ReturnType<typeof endOf>>;
+
+function endSpell(s: Standing, ref: string, spell: Spell, end: End): PlanChange {
+  return {
+    ...common(s.row, ref),
+    registeredAt: end.registeredAt,
+    entity: 'assignment',
+    action: 'end',
+    entityId: spell.id,
+    reason: end.reason,
+    rule: end.rule,
+    effective: end.on,
+    before: spellValues(spell),
+    after: { endReason: end.reason },
+  };
+}
+
+/** What a record says of a spell that had ended: the same end, a corrected one, none at all (withdrawn), or a return as a new spell. */
+function endedSpellChange(
+  s: Standing,
+  ref: string,
+  spell: Spell,
+  end: End | null,
+  elsewhere: boolean,
+): PlanChange | null {
+  const { row } = s;
+  if (end) {
+    const saidBefore = end.on === spell.valid_to && end.reason === spell.end_reason;
+    return saidBefore || end.rule === 'R08' ? null : endSpell(s, ref, spell, end);
+  }
+  if (isLost(row)) return null;
+  const registered = dayOf(row.registered_at);
+  const sameSpell = row.start_on === null ? registered < spell.valid_to : row.start_on <= spell.valid_from;
+  if (!sameSpell) {
+    const from = later(row.start_on ?? registered, spell.valid_to);
+    return openSpell(s, ref, spell.spell + 1, elsewhere ? '轉入' : '回任', from);
+  }
+  return {
+    ...common(row, ref),
+    entity: 'assignment',
+    action: 'change',
+    entityId: spell.id,
+    reason: '異動撤銷',
+    rule: 'R09',
+    effective: spell.valid_from,
+    before: { ...spellValues(spell), validTo: spell.valid_to, endReason: spell.end_reason },
+    after: assignmentValues(s),
+  };
+}
+
 function assignmentChange(s: Standing, ref: string, elsewhere: boolean): PlanChange | null {
   const { row } = s;
   const end = endOf(s);
@@ -172,37 +237,25 @@ function assignmentChange(s: Standing, ref: string, elsewhere: boolean): PlanCha
     if (end) return closedSpell(s, ref, 1, end);
     return openSpell(s, ref, 1, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄');
   }
-  const isOpen = spell.valid_to === OPEN;
-  if (isOpen && end) {
-    const after = { endReason: end.reason };
-    return {
-      ...common(row, ref),
-      registeredAt: end.registeredAt,
-      entity: 'assignment',
-      action: 'end',
-      entityId: spell.id,
-      reason: end.reason,
-      rule: end.rule,
-      effective: end.on,
-      before: spellValues(spell),
-      after,
-    };
-  }
-  if (!isOpen && !end) return openSpell(s, ref, spell.spell + 1, elsewhere ? '轉入' : '回任');
-  if (!isOpen) return null;
+  if (spell.valid_to !== OPEN) return endedSpellChange(s, ref, spell, end, elsewhere);
+  if (end) return endSpell(s, ref, spell, end);
   const before = spellValues(spell);
   const after = assignmentValues(s);
   const changed = CHANGE_REASONS.find(([field]) => !same(before[field], after[field as keyof typeof after]));
   if (!changed) return null;
-  const [, reason, rule] = changed;
+  const [field, reason, rule] = changed;
+  // A post that becomes secondary because of another registration is known from that registration on, not before (R24).
+  const registeredAt =
+    field === 'isPrimary' && s.yieldsTo ? later(row.registered_at, s.yieldsTo.registered_at) : row.registered_at;
   return {
     ...common(row, ref),
+    registeredAt,
     entity: 'assignment',
     action: 'change',
     entityId: spell.id,
     reason,
     rule,
-    effective: dayOf(row.registered_at),
+    effective: dayOf(registeredAt),
     before,
     after,
   };
@@ -241,18 +294,10 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
       findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: since(s.supersededBy) } });
   }
   for (const row of rivals) findings.push({ code: 'two-registrations', ...about(row), params: { on: since(row) } });
-  const school = standings.find((s) => s.primary && s.row.path === 'school');
+  const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');
   for (const s of standings) {
-    const stillThere = s.serving && s.row.path === 'kindergarten' && s.row.is_primary;
-    if (
-      school &&
-      stillThere &&
-      s.row.start_on !== null &&
-      since(s.row) < since(school.row) &&
-      school.row.start_on !== null
-    ) {
-      findings.push({ code: 'kindergarten-not-released', ...about(s.row), params: { since: since(school.row) } });
-    }
+    const refused = kindergarten && s.serving && !s.supersededBy && s.row.path === 'school' && s.row.is_primary;
+    if (refused) findings.push({ code: 'kindergarten-not-released', ...about(s.row), params: { since: since(s.row) } });
   }
   return findings;
 }

@@ -178,3 +178,34 @@ it('who is merely not listed is asked about and stays (I12); who is said to have
   expect(now).toContain('趙新 064601:國小 2024-08-01');
   expect(now.find((line) => line.startsWith('林淑芬'))).toMatch(/退休 2024-08-02$/);
 });
+
+it('a corrected leave replaces the leave, a withdrawn one takes it back, a return is a new spell (R09)', async () => {
+  const changes = (...rows: string[]): string[] => ['名冊別：異動', HEAD, ...rows];
+  const lin = (said: string): string => `064604,F229999993,林淑芬,女,75/01/02,教師,英語,${said}`;
+  const spells = async (): Promise<string[]> => (await roster()).filter((line) => line.startsWith('林淑芬'));
+  await send('064604-更正.csv', '2024-08-04T08:00:00+08:00', changes(lin('離職,113/08/20')));
+  await night('2024-08-05T02:00:00+08:00');
+  expect(await spells()).toEqual([expect.stringMatching(/^林淑芬 064604:國小 \S+ 離職 2024-08-20$/)]);
+  await send('064604-撤回.csv', '2024-08-05T08:00:00+08:00', changes(lin('在職,113/08/05')));
+  await night('2024-08-06T02:00:00+08:00');
+  expect(await spells()).toEqual([expect.stringMatching(/^林淑芬 064604:國小 \S+$/)]);
+  await send('064604-離職.csv', '2024-08-06T08:00:00+08:00', changes(lin('離職,113/08/06')));
+  await night('2024-08-07T02:00:00+08:00');
+  await send('064604-回任.csv', '2024-09-02T08:00:00+08:00', changes(lin('新進,113/09/01')));
+  await night('2024-09-03T02:00:00+08:00');
+  expect(await spells()).toEqual(
+    [expect.stringMatching(/^林淑芬 064604:國小 2024-09-01$/), expect.stringMatching(/離職 2024-08-06$/)].toReversed(),
+  );
+});
+
+it('a teacher who left the new school does not reappear at the old one, whose list was never updated', async () => {
+  await send('064602-離職.csv', '2024-09-03T08:00:00+08:00', [
+    '名冊別：異動',
+    HASHED,
+    `064602,${DIGEST},王小明,男,70/05/06,教師,國語,離職,113/09/03`,
+  ]);
+  await night('2024-09-04T02:00:00+08:00');
+  const wang = (await roster()).filter((line) => line.startsWith('王小明'));
+  expect(wang.every((line) => /(轉校|離職) \S+$/.test(line))).toBe(true);
+  expect(wang).toHaveLength(2);
+});

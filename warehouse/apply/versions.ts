@@ -87,6 +87,10 @@ export async function writeVersions(
   const table = `warehouse.${entity}_version`;
   const names = spec.columns.map(([name]) => name).join(', ');
   const values = spec.columns.map(([, from]) => from).join(', ');
+  // The version that a change starts from: the open one, or of a spell that ended the one that says so (a corrected or withdrawn end).
+  const standing = spec.columns.some(([name]) => name === 'end_reason')
+    ? `(v.valid_to = 'infinity' OR v.end_reason IS NOT NULL)`
+    : `v.valid_to = 'infinity'`;
   const given = [recordedAt, runId, entity];
   const added = await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
@@ -98,13 +102,13 @@ export async function writeVersions(
   await trx.raw(
     `CREATE TEMP TABLE replaced ON COMMIT DROP AS
      SELECT v.*, c.seq, c.action, c.effective FROM ops.plan_change c
-     JOIN ${table} v ON v.${entity}_id = c.entity_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN ${table} v ON v.${entity}_id = c.entity_id AND v.recorded_to = 'infinity' AND ${standing}
      WHERE c.run_id = ? AND c.entity = ? AND c.action IN ('change', 'end')`,
     [runId, entity],
   );
   await trx.raw(
     `UPDATE ${table} v SET recorded_to = ?::timestamptz FROM replaced r
-     WHERE v.${entity}_id = r.${entity}_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'`,
+     WHERE v.${entity}_id = r.${entity}_id AND v.recorded_to = 'infinity' AND ${standing}`,
     [recordedAt],
   );
   const old = spec.columns.map(([name]) => (name === 'end_reason' ? `c.reason` : `r.${name}`)).join(', ');
