@@ -4,6 +4,8 @@ import { UsageError } from './usage-error.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((v) => (v === '' ? undefined : v), schema.optional());
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 const environmentSchema = z.object({
   DATABASE_URL: optional(
     z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL such as postgres://user@host:5432/mingce' }),
@@ -12,6 +14,7 @@ const environmentSchema = z.object({
   MINGCE_HOME: optional(z.string()),
   MINGCE_CONFIG: optional(z.string()),
   MINGCE_KEY_FILE: optional(z.string()),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` })),
 });
 
 export interface Environment {
@@ -20,6 +23,7 @@ export interface Environment {
   home: string;
   configPath: string | null;
   keyFile: string | null;
+  logLevel: string;
   secret(name: string, fallback?: string): string;
 }
 
@@ -28,7 +32,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const parsed = environmentSchema.safeParse(env);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new UsageError(`environment variable ${String(issue?.path[0])}: ${issue?.message}`);
+    const name = String(issue?.path[0]);
+    const value = name === 'LOG_LEVEL' ? ` (value: ${env[name]})` : '';
+    throw new UsageError(`environment variable ${name}: ${issue?.message}${value}`);
   }
   const values = parsed.data;
   if (values.DATABASE_URL && !values.MINGCE_KEY_FILE) {
@@ -42,6 +48,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     home: values.MINGCE_HOME ?? '.mingce',
     configPath: values.MINGCE_CONFIG ?? null,
     keyFile: values.MINGCE_KEY_FILE ?? null,
+    logLevel: values.LOG_LEVEL ?? 'warn',
     secret: (name, fallback) => {
       const value = env[name] || fallback;
       if (!value)

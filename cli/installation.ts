@@ -2,7 +2,7 @@
  * An installation, opened: configuration, database, keys, queue target, rehearsal. Only process roots do this; everything else is handed
  * what it needs. Close it at the end, in whatever way the command ended.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { openRehearsal, type Rehearsal } from '../samples/rehearsal.ts';
@@ -14,6 +14,7 @@ import { type Keyring, openKeyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { readEnvironment } from './environment.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Installation {
   home: string;
@@ -37,13 +38,29 @@ export interface OpenOptions {
   signal: AbortSignal;
 }
 
+/** One folder below one that is there: a mistyped path is told, not built. @throws UsageError */
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(home).isDirectory()) return;
+    throw new UsageError(
+      `MINGCE_HOME: cannot make the data folder ${home} (${code}); expected a folder, or a name below a folder that can be written`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
 /** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
   const { config, configDir } = readConfig(environment.configPath);
   const campaigns = readCampaigns(config, configDir);
   const home = path.resolve(environment.home);
-  mkdirSync(home, { recursive: true });
+  makeHome(home);
   const embedded = environment.databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
   const databaseUrl = embedded?.url ?? (environment.databaseUrl as string);
   const closers: (() => Promise<unknown>)[] = embedded ? [() => embedded.close()] : [];

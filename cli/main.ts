@@ -16,6 +16,7 @@ import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
 import { registerWorker } from './commands/worker.ts';
+import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
 import { makeLogger } from './logger.ts';
 import { UsageError } from './usage-error.ts';
@@ -65,10 +66,9 @@ function exitOf(error: unknown, signal: AbortSignal): number {
 
 async function main(): Promise<number> {
   const signal = abortOnSignal();
-  const level = process.env.LOG_LEVEL || 'warn';
   let status: number = EXIT.done;
   try {
-    const log = makeLogger(level);
+    const log = makeLogger(readEnvironment(process.env).logLevel);
     const cli: Cli = {
       log,
       signal,

@@ -28,7 +28,9 @@ function readYaml<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
-    return `${file}: ${key}: ${issue.message} (value: ${valueAt(document, issue.path)})`;
+    // An unknown key is named without its value: a secret written into the wrong place must not reach a terminal or a log.
+    const value = issue.code === 'unrecognized_keys' ? '' : ` (value: ${valueAt(document, issue.path)})`;
+    return `${file}: ${key}: ${issue.message}${value}`;
   });
   throw new UsageError(lines.join('\n'));
 }

@@ -40,6 +40,8 @@ async function fireDue(deps: SchedulerDependencies): Promise<void> {
   const { ctx, config } = deps;
   const slot = await dueSlot(ctx.db, NIGHTLY, new Date().toISOString());
   if (slot.taken || slot.late > CATCH_UP_MINUTES) return;
+  // One run at a time: a night that is due while another run goes on begins when the watchdog looks again.
+  if (await unfinishedRun(ctx.db)) return;
   const clock = await deps.clock();
   const asked = {
     kind: 'nightly' as const,
