@@ -20,9 +20,9 @@ export interface Engine extends RunStarter {
 /** @throws UsageError before anything begins, when a secret that the configuration names is not set */
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
+  for (const source of config.sources) if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv);
   const ctx: PipelineContext = { db, keyring, campaigns, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
-  for (const source of config.sources) if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv);
   const byClock = new Map<string, Sources>();
   const sourcesFor = async (run: Pick<Run, 'clock'>): Promise<Sources> => {
     const key = rehearsal ? run.clock : 'now';
