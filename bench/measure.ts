@@ -95,9 +95,10 @@ async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<
       const writer = new StageWriter(trx, ctx.keyring);
       const staged = newStagedSource();
       for await (const batch of spec.connector.read(delivery, reading, {})) {
-        await writer.write(delivery.source, batch.map(normalise), [1], staged);
+        await writer.write(delivery.source, batch, normalise, [1], staged);
       }
       await writer.settle();
+      await writer.close();
     });
   });
 }

@@ -4,7 +4,7 @@
  * of the round land without it.
  */
 import { createHash } from 'node:crypto';
-import type { Connector, ConnectorContext, Part, ReadNotes } from '../connectors/contract.ts';
+import type { Connector, ConnectorContext, Part, ReadNotes, StoredDelivery } from '../connectors/contract.ts';
 import type { RecordKind } from '../schemas/records.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
@@ -13,6 +13,7 @@ import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
+  isOutdated,
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
@@ -21,6 +22,7 @@ import { type ObjectMeta, readObject, storeObject } from '../warehouse/landing/o
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource, type SourceLedger } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
+import { chooseDeliveries } from './landing/choose-deliveries.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
 
@@ -52,6 +54,8 @@ interface KeptPart extends ClaimedPart {
   deliveries: KeptDelivery[];
   ledger: SourceLedger;
   error: SourceError | null;
+  /** Deliveries left out in favour of a newer one. */
+  setAside: string[];
 }
 
 const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
@@ -72,6 +76,7 @@ async function keepPart(
     deliveries: [],
     ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
     error: null,
+    setAside: [],
   };
   try {
     for await (const delivery of spec.connector.fetch(part, reading)) {
@@ -86,11 +91,31 @@ async function keepPart(
       kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
     }
     if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
+    const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
+      isOutdated: (delivery) => isOutdated(ctx.db, part.source, delivery),
+      probe: async (delivery) => {
+        const rows = spec.connector.read(stored(ctx, part.source, delivery), reading, {});
+        for await (const _batch of rows) ctx.signal.throwIfAborted();
+      },
+    });
+    kept.deliveries = deliveries;
+    kept.setAside = setAside;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
   }
   return kept;
+}
+
+/** A delivery as a connector reads it back. */
+function stored(ctx: PipelineContext, source: string, { objects, complete, asOf }: KeptDelivery): StoredDelivery {
+  const readable = objects.map(({ id, name, mediaType, bytes }) => ({
+    name,
+    mediaType,
+    bytes,
+    body: () => readObject(ctx.db, ctx.keyring, id),
+  }));
+  return { objects: readable, complete, asOf, source };
 }
 
 /** Reads one delivery back from the store into the stage. @throws SourceError */
@@ -112,18 +137,11 @@ async function stageDelivery(
     asOf: delivery.asOf,
     registeredFallback: delivery.asOf,
   });
-  const objects = delivery.objects.map((o) => ({
-    name: o.name,
-    mediaType: o.mediaType,
-    bytes: o.bytes,
-    body: () => readObject(ctx.db, ctx.keyring, o.id),
-  }));
   const ids = delivery.objects.map((o) => o.id);
-  const stored = { objects, complete: delivery.complete, asOf: delivery.asOf, source: part.source };
   let told = 0;
-  for await (const batch of spec.connector.read(stored, reading, notes)) {
+  for await (const batch of spec.connector.read(stored(ctx, part.source, delivery), reading, notes)) {
     ctx.signal.throwIfAborted();
-    await writer.write(part.source, batch.map(normalise), ids, staged);
+    await writer.write(part.source, batch, normalise, ids, staged);
     if (staged.rows - told < PROGRESS_ROWS) continue;
     told = staged.rows;
     ctx.progress(`rows of ${part.source}`, told, null);
@@ -141,7 +159,7 @@ function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: Mer
   kept.ledger.read += rows;
   for (const outcome of OUTCOMES) kept.ledger[outcome] += counts[outcome];
   kept.ledger.asOf = delivery.asOf;
-  kept.ledger.notes = notes;
+  kept.ledger.notes = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
 }
 
 /** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */
@@ -154,32 +172,52 @@ async function stageRound(
   reading: ConnectorContext,
 ): Promise<RoundPart[]> {
   const writer = new StageWriter(trx, ctx.keyring);
-  const round: RoundPart[] = [];
-  for (const kept of parts) {
-    const delivery = kept.deliveries[nth];
-    if (!delivery || kept.error) continue;
-    await writer.settle();
-    const known = await countsOfKnownDelivery(trx, kept.part.source, delivery.digest);
-    if (known) {
-      enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true });
-      continue;
-    }
-    const staged = newStagedSource();
-    const notes: ReadNotes = {};
-    try {
-      await addDelivery(trx, { runId: kept.claim.runId, source: kept.part.source, ...delivery });
-      await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
-      round.push({ kept, delivery, staged, notes });
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      kept.error = error;
+  try {
+    const round: RoundPart[] = [];
+    for (const kept of parts) {
+      const delivery = kept.deliveries[nth];
+      if (!delivery || kept.error) continue;
       await writer.settle();
-      await unstage(trx, kept.part.source);
-      await dropDelivery(trx, kept.part.source, delivery.digest);
+      const part = await stagePart(ctx, trx, writer, kept, delivery, spec, reading);
+      if (part) round.push(part);
     }
+    await writer.settle();
+    return round;
+  } finally {
+    await writer.close();
   }
-  await writer.settle();
-  return round;
+}
+
+/** @returns null when there is nothing to merge: bytes known from before, or a delivery that broke */
+async function stagePart(
+  ctx: PipelineContext,
+  trx: Transaction,
+  writer: StageWriter,
+  kept: KeptPart,
+  delivery: KeptDelivery,
+  spec: SourceSpec,
+  reading: ConnectorContext,
+): Promise<RoundPart | null> {
+  const { source } = kept.part;
+  const known = await countsOfKnownDelivery(trx, source, delivery.digest);
+  if (known) {
+    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true });
+    return null;
+  }
+  const staged = newStagedSource();
+  const notes: ReadNotes = {};
+  try {
+    await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
+    await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
+    return { kept, delivery, staged, notes };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    kept.error = error;
+    await writer.settle();
+    await unstage(trx, source);
+    await dropDelivery(trx, source, delivery.digest);
+    return null;
+  }
 }
 
 async function mergeRound(

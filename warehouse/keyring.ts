@@ -17,15 +17,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** What sealing adds to a value's length. */
+export const SEALED_EXTRA_BYTES = IV_BYTES + TAG_BYTES;
 const MASTER_BYTES = 32;
 
 export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
+/** Derived keys, to hand a keyring to a thread: key objects can be cloned, and show nothing when printed. */
+export interface DerivedKeys {
+  pseudonym: KeyObject;
+  sealing: KeyObject;
+}
+
 export interface Keyring {
+  readonly keys: DerivedKeys;
   /** 32 bytes that stand for an identifier. @param digest lower-case hex SHA-256 of the identifier. */
   pseudonym(digest: string): Buffer;
+  pseudonym(digest: string, encoding: 'hex'): string;
   /** @param place table, column and row that the value belongs to, e.g. `warehouse.identifier.sealed:<hmac>`. */
   seal(place: string, plain: Uint8Array): Buffer;
   /** @throws Error when the key or the place differs, or a byte was changed. */
@@ -49,26 +59,37 @@ function ivSource(): () => Buffer {
   };
 }
 
-export function makeKeyring(master: Buffer): Keyring {
-  const pseudonymKey = derive(master, 'pseudonym v1');
-  const sealingKey = derive(master, 'seal v1');
+export const makeKeyring = (master: Buffer): Keyring =>
+  keyringOf({ pseudonym: derive(master, 'pseudonym v1'), sealing: derive(master, 'seal v1') });
+
+export function keyringOf(keys: DerivedKeys): Keyring {
   const nextIv = ivSource();
+  function pseudonym(digest: string): Buffer;
+  function pseudonym(digest: string, encoding: 'hex'): string;
+  function pseudonym(digest: string, encoding?: 'hex'): Buffer | string {
+    const hmac = createHmac('sha256', keys.pseudonym).update(digest, 'hex');
+    return encoding === undefined ? hmac.digest() : hmac.digest(encoding);
+  }
   return {
-    pseudonym: (digest) => createHmac('sha256', pseudonymKey).update(digest, 'hex').digest(),
+    keys,
+    pseudonym,
     seal: (place, plain) => {
       const iv = nextIv();
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, iv);
+      const cipher = createCipheriv('aes-256-gcm', keys.sealing, iv);
       cipher.setAAD(Buffer.from(place));
-      const body = cipher.update(plain);
+      const sealed = Buffer.allocUnsafe(SEALED_EXTRA_BYTES + plain.length);
+      sealed.set(iv, 0);
+      sealed.set(cipher.update(plain), SEALED_EXTRA_BYTES);
       cipher.final();
-      return Buffer.concat([iv, cipher.getAuthTag(), body]);
+      sealed.set(cipher.getAuthTag(), IV_BYTES);
+      return sealed;
     },
     open: (place, sealed) => {
       const iv = sealed.subarray(0, IV_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', sealingKey, iv, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', keys.sealing, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(place));
-      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      decipher.setAuthTag(sealed.subarray(IV_BYTES, SEALED_EXTRA_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(SEALED_EXTRA_BYTES)), decipher.final()]);
     },
   };
 }

@@ -2,10 +2,10 @@
  * Streams normalised rows into the staging tables. One COPY at a time may run on a connection, so rows go kind by kind: while rows of one
  * kind come, its COPY stays open, across sources; rejected rows are held back in small blocks between two COPYs. Keeps the counts that merging needs.
  */
-import { PassThrough } from 'node:stream';
+import { availableParallelism } from 'node:os';
 import type { NormalisedRow, RecordKind } from '../../schemas/records.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
-import { copyInto, copyText } from '../../warehouse/copy.ts';
+import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
 import type { StagedKind } from '../../warehouse/landing/merge.ts';
 import {
@@ -14,10 +14,16 @@ import {
   REJECTED_STAGE,
   stageColumns,
 } from '../../warehouse/landing/record-tables.ts';
-import { makeSealer, sealKey } from './seal-row.ts';
+import { encodeRow } from './encode-row.ts';
+import { sealKey } from './fill-blanks.ts';
+import { LineBlock } from './line-block.ts';
+import { type Sealer, sealHere, sealInThread } from './sealer.ts';
 
 const REJECTED_BLOCK = 2000;
-const LINES_PER_WRITE = 256;
+/** From this block on the rows are many: another thread seals while this one reads. */
+const THREAD_FROM_BLOCK = 25;
+/** Blocks being sealed or sent; their number bounds memory and is the only backpressure. */
+const BLOCKS_ON_THE_WAY = 6;
 
 /** What was staged of one source. */
 export interface StagedSource {
@@ -32,8 +38,7 @@ export interface StagedSource {
 
 interface OpenCopy {
   kind: RecordKind;
-  feed: PassThrough;
-  done: Promise<void>;
+  copy: CopyFeed;
 }
 
 export const newStagedSource = (): StagedSource => ({
@@ -47,24 +52,29 @@ export const newStagedSource = (): StagedSource => ({
 export class StageWriter {
   private readonly trx: Transaction;
   private readonly keyring: Keyring;
-  private readonly seal: ReturnType<typeof makeSealer>;
+  private sealer: Sealer;
   private open: OpenCopy | null = null;
   private rejected: string[] = [];
-  private lines: string[] = [];
+  private block = new LineBlock();
+  private blocks = 0;
+  private onTheWay: Promise<void>[] = [];
 
   constructor(trx: Transaction, keyring: Keyring) {
     this.trx = trx;
     this.keyring = keyring;
-    this.seal = makeSealer(keyring);
+    this.sealer = sealHere(keyring);
   }
 
-  async write(
+  /** @param normalise called row by row: a whole batch of records at once would outlive the young generation, and double the collector's work */
+  async write<Row>(
     source: string,
-    batch: readonly NormalisedRow[],
+    batch: readonly Row[],
+    normalise: (row: Row) => NormalisedRow,
     objectIds: readonly number[],
     staged: StagedSource,
   ): Promise<void> {
-    for (const row of batch) {
+    for (const given of batch) {
+      const row = normalise(given);
       staged.rows += 1;
       const objectId = objectIds[row.origin.object] as number;
       if (row.outcome === 'rejected') {
@@ -86,48 +96,62 @@ export class StageWriter {
       }
       kind.rows += 1;
       if (record.kind !== 'account' && record.review !== '核定') kind.underReview += 1;
-      this.lines.push(`${source}\t${this.seal(record, objectId, row.origin.row)}`);
-      if (this.lines.length >= LINES_PER_WRITE) await this.push();
+      const need = encodeRow(this.block, source, record, objectId, row.origin.row);
+      if (need === 0) continue;
+      await this.ship();
+      this.block = new LineBlock(need);
+      encodeRow(this.block, source, record, objectId, row.origin.row);
     }
   }
 
   /** Ends the COPY in hand: the connection is free for other statements; writing may go on afterwards. */
   async settle(): Promise<void> {
-    await this.close();
+    await this.finish();
     await this.flushRejected();
   }
 
-  private async push(): Promise<void> {
-    const { open } = this;
-    if (open === null || this.lines.length === 0) return;
-    const block = this.lines.join('');
-    this.lines = [];
-    if (!open.feed.write(block))
-      await Promise.race([new Promise((drained) => open.feed.once('drain', drained)), open.done]);
+  /** To be called at the end, however it comes: a COPY still open is given up, so that the transaction can be rolled back. */
+  async close(): Promise<void> {
+    await this.sealer.close();
+    await Promise.allSettled(this.onTheWay);
+    await this.open?.copy.abandon();
+    this.open = null;
   }
 
-  private async close(): Promise<void> {
-    await this.push();
-    const closing = this.open;
+  /** Sends the block in hand on its way: sealed, then into the COPY, in order. */
+  private async ship(): Promise<void> {
+    const { open, block } = this;
+    if (open === null || block.empty) return;
+    this.block = new LineBlock();
+    this.blocks += 1;
+    if (this.blocks === THREAD_FROM_BLOCK && availableParallelism() > 1) this.sealer = sealInThread(this.keyring);
+    const sent = Promise.all([this.sealer.seal(block.take()), this.onTheWay.at(-1)]).then(([{ bytes }]) =>
+      open.copy.write(bytes),
+    );
+    sent.catch(() => undefined);
+    this.onTheWay.push(sent);
+    if (this.onTheWay.length > BLOCKS_ON_THE_WAY) await this.onTheWay.shift();
+  }
+
+  private async finish(): Promise<void> {
+    await this.ship();
+    await Promise.all(this.onTheWay);
+    this.onTheWay = [];
+    await this.open?.copy.end();
     this.open = null;
-    closing?.feed.end();
-    await closing?.done;
   }
 
   private async flushRejected(): Promise<void> {
     if (this.rejected.length === 0) return;
-    await this.close();
+    await this.finish();
     const block = this.rejected.join('');
     this.rejected = [];
     await copyInto(this.trx, REJECTED_STAGE, REJECTED_COLUMNS, [block]);
   }
 
   private async use(kind: RecordKind): Promise<void> {
-    await this.close();
-    const feed = new PassThrough({ highWaterMark: 1024 * 1024 });
+    await this.finish();
     const table = RECORD_TABLES[kind];
-    const done = copyInto(this.trx, table.stage, stageColumns(table), feed);
-    done.catch((error: Error) => feed.destroy(error));
-    this.open = { kind, feed, done };
+    this.open = { kind, copy: await openCopy(this.trx, table.stage, stageColumns(table)) };
   }
 }

@@ -209,3 +209,22 @@ it('a teacher who left the new school does not reappear at the old one, whose li
   expect(wang.every((line) => /(轉校|離職) \S+$/.test(line))).toBe(true);
   expect(wang).toHaveLength(2);
 });
+
+it('a broken or outdated file before a newer complete one is set aside; a broken newest word lands nothing of that night', async () => {
+  const HE = '064605,C123456785,何安,男,80/01/02,教師,英語,,';
+  await send('064605-a.xlsx', '2024-09-04T08:00:00+08:00', ['PK\u0003\u0004 no workbook at all']);
+  await send('064605-b.csv', '2024-09-04T09:00:00+08:00', [HEAD, HE]);
+  const first = await night('2024-09-05T02:00:00+08:00');
+  expect(partOf(first, 'roster/064605')).toMatchObject({ status: 'fresh', read: 1, accepted: 1 });
+  await send('064605-old.csv', '2024-09-01T08:00:00+08:00', [HEAD, HE.replace('英語', '數學')]);
+  await send('064605-c.csv', '2024-09-05T08:00:00+08:00', [HEAD, HE.replace('英語', '自然')]);
+  const second = await night('2024-09-06T02:00:00+08:00');
+  expect(partOf(second, 'roster/064605')).toMatchObject({ status: 'fresh', read: 1, accepted: 1 });
+  const before = await roster();
+  await send('064605-d.csv', '2024-09-06T08:00:00+08:00', [HEAD, HE.replace('英語,,', '英語,離職,113/09/06')]);
+  await send('064605-e.xlsx', '2024-09-06T09:00:00+08:00', ['PK\u0003\u0004 no workbook at all']);
+  const third = await night('2024-09-07T02:00:00+08:00');
+  expect(partOf(third, 'roster/064605')).toMatchObject({ status: 'failed', read: 0 });
+  expect(third.changes.assignments).toEqual({ added: 0, changed: 0, ended: 0 });
+  expect(await roster()).toEqual(before);
+});

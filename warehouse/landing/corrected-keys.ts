@@ -40,14 +40,10 @@ const FIND_CORRECTED = `
 const FOLLOW = (table: string): string =>
   `UPDATE ${table} s SET key = a.record_key FROM landing.key_alias a WHERE a.source = s.source AND a.key = s.key`;
 
+/** To be called only when the picture holds something of these sources. */
 export async function followCorrectedKeys(trx: Transaction, round: MergeRound): Promise<void> {
-  const known = await trx.raw(`SELECT EXISTS (SELECT 1 FROM ${picture} WHERE source = ANY(?::text[])) AS any`, [
-    round.sources,
-  ]);
-  if (!known.rows[0].any) return;
   await trx.raw(FOLLOW(stage));
   await trx.raw(FOLLOW(REJECTED_STAGE));
-  await trx.raw(`ANALYZE ${stage}`);
   const { rowCount } = await trx.raw(FIND_CORRECTED, { complete: round.complete, run: round.runId });
   if ((rowCount ?? 0) > 0) await trx.raw(FOLLOW(stage));
 }

@@ -1,6 +1,6 @@
 /** Pictures that were landed, by content: the same bytes again change nothing, an older picture never replaces a newer (I4). */
 import { SourceError } from '../../schemas/source-error.ts';
-import type { Transaction } from '../connect.ts';
+import type { Database, Transaction } from '../connect.ts';
 import type { MergeCounts } from './merge.ts';
 
 export interface Delivery {
@@ -53,6 +53,20 @@ export async function settleDelivery(
 /** A delivery that broke while it was read was never landed. */
 export async function dropDelivery(trx: Transaction, source: string, digest: Buffer): Promise<void> {
   await trx.raw('DELETE FROM landing.delivery WHERE source = ? AND digest = ?', [source, digest]);
+}
+
+/** The source landed a newer picture before, and these bytes never. */
+export async function isOutdated(
+  db: Database,
+  source: string,
+  delivery: { digest: Buffer; asOf: string },
+): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND as_of > ?)
+        AND NOT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND digest = ?) AS outdated`,
+    [source, delivery.asOf, source, delivery.digest],
+  );
+  return rows[0].outdated;
 }
 
 /** @throws SourceError `delivery-older-than-landed` (I4) */

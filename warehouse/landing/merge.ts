@@ -35,6 +35,8 @@ export interface MergeRound {
 const CONFLICT = JSON.stringify([{ code: 'key-conflict', column: null, value: null }]);
 
 const ANALYZE_FROM_ROWS = 2000;
+/** For one merge of many rows; a production server's default of 4 MB would sort a million rows on disk. */
+const WORK_MEM = '64MB';
 
 /** Per source, how many rows took one way. */
 type Tally = { source: string; n: number }[];
@@ -77,11 +79,16 @@ const listPending = (table: RecordTable, review: string, reviewing: string): str
     reviewing = excluded.reviewing, has_previous = excluded.has_previous, last_run_id = excluded.last_run_id
   RETURNING source`;
 
+/** What is taken out of the stage was nevertheless in the delivery. */
+const keepSeen = (table: RecordTable): string =>
+  `INSERT INTO ${SEEN_STAGE} (source, kind, key) SELECT source, '${table.kind}', key FROM gone`;
+
 /** Rows under review are listed and taken out; the last approved version stays as it is (R13). */
 const excludeUnderReview = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> =>
   tally(
     trx,
     `WITH gone AS (DELETE FROM ${table.stage} WHERE review <> '核定' RETURNING *),
+          seen AS (${keepSeen(table)}),
           listed AS (${listPending(table, 'g.review', 'g.reviewing')})
      SELECT source, count(*) AS n FROM listed GROUP BY source`,
     { run: round.runId },
@@ -96,49 +103,68 @@ const excludeStaffOfPendingInstitutions = (trx: Transaction, table: RecordTable,
        WHERE i.source = s.source AND i.kind = 'institution' AND i.last_run_id = :run AND i.institution_code = s.institution_code
          AND NOT EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = s.source AND r.key = s.key AND r.hash = s.hash)
        RETURNING s.*),
+          seen AS (${keepSeen(table)}),
           listed AS (${listPending(table, `'異動待審'`, `'機構待審'`)})
      SELECT source, count(*) AS n FROM listed GROUP BY source`,
     { run: round.runId },
   );
 
+/** A value known from its digest alone is replaced by the plain one; nothing else of the vault changes, so what it has is not offered again. */
 async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<void> {
   if (table.kind === 'institution') return;
   const strong = table.kind === 'staff' ? 'id_strong' : 'true';
   await trx.raw(
     `INSERT INTO landing.identifier AS i (hmac, kind, strong, sealed)
-     SELECT DISTINCT ON (id_hmac) id_hmac, id_kind, ${strong}, id_sealed FROM ${table.stage}
-     WHERE id_hmac IS NOT NULL ORDER BY id_hmac, (id_kind = 'hashed')
+     SELECT DISTINCT ON (id_hmac) id_hmac, id_kind, ${strong}, id_sealed FROM ${table.stage} s
+     WHERE id_hmac IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.identifier k WHERE k.hmac = s.id_hmac AND (k.kind <> 'hashed' OR s.id_kind = 'hashed'))
+     ORDER BY id_hmac, (id_kind = 'hashed')
      ON CONFLICT (hmac) DO UPDATE SET kind = excluded.kind, strong = excluded.strong, sealed = excluded.sealed
        WHERE i.kind = 'hashed' AND excluded.kind <> 'hashed'`,
   );
 }
 
-/** Writes what is new or changed. */
-const writeChanged = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> => {
+/** Whether the picture holds anything of these sources, present or missing: if not, every row is new and nobody is missing. */
+async function isKnown(trx: Transaction, table: RecordTable, round: MergeRound): Promise<boolean> {
+  const sql = `SELECT EXISTS (SELECT 1 FROM ${table.picture} WHERE source = ANY(?::text[])) AS known`;
+  const { rows } = await trx.raw(sql, [round.sources]);
+  return rows[0].known;
+}
+
+/** Writes what is new or changed, in the order of the key: neighbours in the index are written together, however large the picture is. */
+function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound, known: boolean): Promise<Tally> {
   const columns = pictureColumns(table);
   const updates = columns.filter((c) => c !== 'key').map((c) => `${c} = excluded.${c}`);
   return tally(
     trx,
     `WITH written AS (
        INSERT INTO ${table.picture} AS p (source, run_id, ${columns.join(', ')})
-       SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')}
-       FROM ${table.stage} s LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key
-       WHERE r.key IS NULL OR r.hash <> s.hash
-       ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.join(', ')}
+       SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')} FROM ${table.stage} s
+       ${known ? `LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key WHERE r.key IS NULL OR r.hash <> s.hash` : ''}
+       ORDER BY s.source, s.key
+       ${known ? `ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.join(', ')}` : ''}
        RETURNING source)
      SELECT source, count(*) AS n FROM written GROUP BY source`,
     { run: round.runId },
   );
-};
+}
 
-/** I12: a row that was rejected or is under review is there; only a known key that a complete list does not hold at all is missing. */
+/**
+ * I12: a row that was rejected or is under review is there; only a known key that a complete list does not hold at all is missing. What the
+ * delivery held is what is still staged, what was rejected (a conflict too) and what was taken out for review.
+ */
 async function markMissing(trx: Transaction, table: RecordTable, round: MergeRound): Promise<void> {
-  const seen = `EXISTS (SELECT 1 FROM ${SEEN_STAGE} s WHERE s.source = r.source AND s.kind = '${table.kind}' AND s.key = r.key)`;
+  const seen = `EXISTS (SELECT 1 FROM (
+      SELECT source, key FROM ${table.stage}
+      UNION ALL SELECT source, key FROM ${REJECTED_STAGE} WHERE kind = '${table.kind}' AND key IS NOT NULL
+      UNION ALL SELECT source, key FROM ${SEEN_STAGE} WHERE kind = '${table.kind}') AS s
+    WHERE s.source = r.source AND s.key = r.key)`;
   await trx.raw(
     `UPDATE ${table.picture} r SET missing_since = NULL WHERE r.source = ANY(?::text[]) AND r.missing_since IS NOT NULL AND ${seen}`,
     [round.sources],
   );
   const whole = round.complete.filter((source) => !round.nameless.includes(source));
+  if (whole.length === 0) return;
   await trx.raw(
     `UPDATE ${table.picture} r SET missing_since = ? WHERE r.source = ANY(?::text[]) AND r.missing_since IS NULL AND NOT ${seen}`,
     [round.runId, whole],
@@ -173,6 +199,33 @@ async function writeQuarantine(trx: Transaction, round: MergeRound, conflicting:
   return tally(trx, `SELECT source, count(*) AS n FROM ${REJECTED_STAGE} GROUP BY source`);
 }
 
+/** Staged rows of one kind into its picture. @returns how many contradicted each other */
+async function mergeRows(
+  trx: Transaction,
+  table: RecordTable,
+  round: MergeRound,
+  staged: StagedKind,
+  known: boolean,
+  enter: (outcome: Outcome, counted: Tally) => void,
+): Promise<number> {
+  const { duplicate, conflicting } = await settleKeys(trx, table);
+  enter('duplicate', duplicate);
+  if (staged.underReview > 0) enter('excluded', await excludeUnderReview(trx, table, round));
+  await keepIdentifiers(trx, table);
+  if (table.kind === 'staff' && round.kinds.some((k) => k.kind === 'institution')) {
+    enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
+  }
+  const accepted = await writeChanged(trx, table, round, known);
+  enter('accepted', accepted);
+  enter('unchanged', await tally(trx, `SELECT source, count(*) AS n FROM ${table.stage} GROUP BY source`));
+  enter(
+    'unchanged',
+    accepted.map(({ source, n }) => ({ source, n: -n })),
+  );
+  if (known && accepted.some((t) => t.n >= ANALYZE_FROM_ROWS)) await trx.raw(`ANALYZE ${table.picture} (source, key)`);
+  return conflicting;
+}
+
 const EMPTY: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 
 /** Merges one round of staged deliveries, at most one per source. @returns the books of each source */
@@ -182,34 +235,17 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
     for (const { source, n } of counted) (books.get(source) as MergeCounts)[outcome] += n;
   };
   let conflicts = 0;
-  for (const { kind, rows, underReview } of round.kinds) {
-    const table = RECORD_TABLES[kind];
-    if (kind === 'staff') await followCorrectedKeys(trx, round);
-    await trx.raw(
-      `INSERT INTO ${SEEN_STAGE} SELECT source, '${kind}', key FROM ${table.stage}
-       UNION SELECT source, kind, key FROM ${REJECTED_STAGE} WHERE kind = '${kind}' AND key IS NOT NULL`,
-    );
-    // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
-    if (rows >= ANALYZE_FROM_ROWS)
-      await trx.raw(`ANALYZE ${table.stage}; ANALYZE ${SEEN_STAGE}; SET LOCAL enable_nestloop = off`);
-    const { duplicate, conflicting } = await settleKeys(trx, table);
-    conflicts += conflicting;
-    enter('duplicate', duplicate);
-    if (underReview > 0) enter('excluded', await excludeUnderReview(trx, table, round));
-    await keepIdentifiers(trx, table);
-    if (kind === 'staff' && round.kinds.some((k) => k.kind === 'institution')) {
-      enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
+  for (const staged of round.kinds) {
+    const table = RECORD_TABLES[staged.kind];
+    const known = await isKnown(trx, table, round);
+    if (staged.rows >= ANALYZE_FROM_ROWS) {
+      await trx.raw(`SET LOCAL work_mem = '${WORK_MEM}'; ANALYZE ${table.stage} (${table.planned.join(', ')})`);
     }
-    const accepted = await writeChanged(trx, table, round);
-    const left = await tally(trx, `SELECT source, count(*) AS n FROM ${table.stage} GROUP BY source`);
-    enter('accepted', accepted);
-    enter('unchanged', left);
-    enter(
-      'unchanged',
-      accepted.map(({ source, n }) => ({ source, n: -n })),
-    );
-    if (accepted.some((t) => t.n >= ANALYZE_FROM_ROWS)) await trx.raw(`ANALYZE ${table.picture}`);
-    await markMissing(trx, table, round);
+    if (staged.kind === 'staff' && known) await followCorrectedKeys(trx, round);
+    // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
+    if (staged.rows >= ANALYZE_FROM_ROWS) await trx.raw('SET LOCAL enable_nestloop = off');
+    if (staged.rows > 0) conflicts += await mergeRows(trx, table, round, staged, known, enter);
+    if (known) await markMissing(trx, table, round);
   }
   if (round.kinds.some((k) => k.kind === 'institution')) await settlePending(trx, round);
   enter('quarantined', await writeQuarantine(trx, round, conflicts));

@@ -14,6 +14,8 @@ export interface RecordTable {
   content: readonly (readonly [name: string, type: string])[];
   /** Columns that only staging has. */
   stageOnly: readonly (readonly [name: string, type: string])[];
+  /** Staged columns that merging joins by, worth statistics. */
+  planned: readonly string[];
   /** Column with the code of the institution that a row speaks for, and the one with the name that people see. */
   institution: string;
   label: string;
@@ -28,10 +30,10 @@ const SEALED = [
   ['id_sealed', 'bytea'],
 ] as const;
 
-/** Where a row came from; never part of the hash. */
+/** Where a row came from. Of these the hash covers at most the moment that the source registered it. */
 export const ORIGIN = [
-  ['hash', 'bytea NOT NULL'],
   ['registered_at', 'timestamptz NOT NULL'],
+  ['hash', 'bytea NOT NULL'],
   ['registered_by', 'text NOT NULL'],
   ['object_id', 'bigint NOT NULL'],
   ['row_no', 'integer NOT NULL'],
@@ -60,6 +62,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['status', 'text NOT NULL'],
     ],
     stageOnly: DECIDES,
+    planned: ['source', 'key'],
     institution: 'code',
     label: 'name',
   },
@@ -90,6 +93,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['certificate_no', 'text'],
     ],
     stageOnly: [...DECIDES, ...SEALED],
+    planned: ['source', 'key', 'id_hmac', 'name_key', 'birth_date'],
     institution: 'institution_code',
     label: 'name',
   },
@@ -110,6 +114,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['last_login_at', 'timestamptz'],
     ],
     stageOnly: [...DECIDES, ...SEALED],
+    planned: ['source', 'key', 'id_hmac'],
     institution: 'institution_code',
     label: 'account_name',
   },
@@ -117,13 +122,11 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
 
 const names = (columns: readonly (readonly [string, string])[]): string[] => columns.map(([name]) => name);
 
-/** Columns in the order that a staged line gives them. */
-export const stageColumns = (table: RecordTable): string[] => [
-  'source',
-  ...names(table.content),
-  ...names(table.stageOnly),
-  ...names(ORIGIN),
-];
+/** Columns in the order that a staged line gives them: what the hash covers stands together. */
+export const stageColumns = (table: RecordTable): string[] => {
+  const [registeredAt = '', ...origin] = names(ORIGIN);
+  return ['source', ...names(table.content), registeredAt, ...names(table.stageOnly), ...origin];
+};
 
 /** Columns that go from staging into the picture. */
 export const pictureColumns = (table: RecordTable): string[] => [...names(table.content), ...names(ORIGIN)];

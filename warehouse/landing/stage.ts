@@ -1,7 +1,7 @@
 import type { Transaction } from '../connect.ts';
 import { ORIGIN, RECORD_TABLES, REJECTED_STAGE } from './record-tables.ts';
 
-/** Keys that a delivery holds in whatever shape: landed, under review or rejected. Not seen in a complete one is missing. */
+/** Keys that a delivery holds but that were taken out of the stage for review: not missing. */
 export const SEEN_STAGE = 'stage_seen';
 
 /** Staging tables belong to the session and are emptied by every commit: making them anew for a thousand small files would churn the catalogue. */

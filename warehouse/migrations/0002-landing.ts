@@ -99,8 +99,8 @@ export const landing = {
       );
       CREATE INDEX staff_record_run ON landing.staff_record (run_id);
       CREATE INDEX staff_record_id ON landing.staff_record (id_hmac);
+      CREATE INDEX staff_record_missing ON landing.staff_record (source) WHERE missing_since IS NOT NULL;
 
-      CREATE INDEX staff_record_name ON landing.staff_record (source, name_key, birth_date);
       CREATE TABLE landing.key_alias (
         source text NOT NULL,
         key text NOT NULL,
