@@ -4,7 +4,14 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
-import { getRun, hearingProgress, lastCompletedClock, type Run, unfinishedRun } from '../warehouse/runs.ts';
+import {
+  getRun,
+  hearingProgress,
+  lastCompletedClock,
+  type NewRun,
+  type Run,
+  unfinishedRun,
+} from '../warehouse/runs.ts';
 import type { Engine } from './engine.ts';
 import type { Installation } from './installation.ts';
 import type { Progress } from './progress.ts';
@@ -73,11 +80,22 @@ export async function sync(
     await onRun(run);
     return run;
   };
-  const lost = await unfinishedRun(installation.db);
-  if (lost) {
+  const finishUnfinished = async (): Promise<boolean> => {
+    const lost = await unfinishedRun(installation.db);
+    if (!lost) return false;
     await enqueueRun(engine, lost);
     await finish(lost.id);
-  }
+    return true;
+  };
+  /** Begins when no other run goes on; null when somebody else took the slot. */
+  const finishOne = async (wanted: NewRun): Promise<Run | null> => {
+    for (;;) {
+      const started = await startRun(engine, wanted);
+      if (started !== null) return finish(started.id);
+      if (!(await finishUnfinished()) && wanted.slot !== null) return null;
+    }
+  };
+  await finishUnfinished();
   for (const clock of await clocksOf(installation, request.clock)) {
     if (installation.rehearsal) await installation.rehearsal.deposit(clock);
     const asked = {
@@ -89,10 +107,8 @@ export async function sync(
       slot: null,
     };
     for (const wanted of await runsFor(engine.ctx, asked)) {
-      const started = await startRun(engine, wanted);
-      if (started === null) continue;
-      const run = await finish(started.id);
-      if (run.status === 'failed') return runs;
+      const run = await finishOne(wanted);
+      if (run?.status === 'failed') return runs;
     }
   }
   return runs;

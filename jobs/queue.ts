@@ -45,6 +45,8 @@ export interface JobQueue {
   upsertSchedule(name: string, repeat: RepeatOptions): Promise<void>;
   removeSchedule(name: string): Promise<void>;
   work(process: (job: MingceJob, token: string) => Promise<void>, concurrency: number): JobWorker;
+  /** Whether any job of the run still waits or is at work. */
+  holds(run: number): Promise<boolean>;
   /** Jobs by state, for `doctor` and the page. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -131,6 +133,10 @@ export function openQueue(target: QueueTarget, onError: (error: Error) => void):
         onFailed: (listener) => void working.on('failed', listener as never),
         close: (force) => working.close(force),
       };
+    },
+    holds: async (run) => {
+      const jobs = await queue.getJobs(['wait', 'active', 'delayed', 'prioritized', 'waiting-children']);
+      return jobs.some((job) => job?.data.run === run);
     },
     counts: () => queue.getJobCounts(),
     close: async () => {

@@ -1,6 +1,7 @@
 /**
  * The nightly schedule (R12). BullMQ's job scheduler fires it; behind it stands a row of ours and a watchdog outside the queue, which writes the
- * scheduler anew when the queue lost it, and starts a night that was due and never began. Both ask for the same slot, so a night runs once.
+ * scheduler anew when the queue lost it, hands an unfinished run to the queue again when its jobs are gone (I9), and starts a night that was due and
+ * never began. Both ask for the same slot, so a night runs once.
  */
 import type { Config } from '../schemas/config.ts';
 import { unfinishedRun } from '../warehouse/runs.ts';
@@ -16,11 +17,15 @@ const CATCH_UP_MINUTES = 6 * 60;
 export interface Scheduler {
   /** The queue's scheduler fired, or the watchdog found a night due. */
   fire(): Promise<void>;
+  /** What the watchdog does every minute. */
+  look(): Promise<void>;
   close(): void;
 }
 
 export interface SchedulerDependencies extends RunStarter {
   config: Config;
+  /** The real moment, ISO: by it nights are due. */
+  now(): string;
   /** The moment a scheduled run speaks for: the real one, or a rehearsal's next night. Prepares what a rehearsal hands in. */
   clock(): Promise<string>;
 }
@@ -38,7 +43,7 @@ async function assertSchedules(deps: SchedulerDependencies): Promise<void> {
 
 async function fireDue(deps: SchedulerDependencies): Promise<void> {
   const { ctx, config } = deps;
-  const slot = await dueSlot(ctx.db, NIGHTLY, new Date().toISOString());
+  const slot = await dueSlot(ctx.db, NIGHTLY, deps.now());
   if (slot.taken || slot.late > CATCH_UP_MINUTES) return;
   // One run at a time: a night that is due while another run goes on begins when the watchdog looks again.
   if (await unfinishedRun(ctx.db)) return;
@@ -51,22 +56,32 @@ async function fireDue(deps: SchedulerDependencies): Promise<void> {
     onlySources: null,
     slot: slot.slot,
   };
-  for (const wanted of await runsFor(ctx, asked)) {
-    const run = await startRun(deps, wanted);
-    if (run) ctx.log.info({ run: run.id, slot: wanted.slot }, 'run started by schedule');
-  }
+  // A closing run comes first; the night itself begins when the watchdog looks again and finds it ended.
+  const [wanted] = await runsFor(ctx, asked);
+  const run = wanted && (await startRun(deps, wanted));
+  if (run) ctx.log.info({ run: run.id, kind: run.kind, slot: wanted.slot }, 'run started by schedule');
+}
+
+/** A queue that was emptied under a run that goes on: its jobs are made anew. */
+async function recoverRun(deps: SchedulerDependencies): Promise<void> {
+  const run = await unfinishedRun(deps.ctx.db);
+  if (!run || (await deps.queue.holds(run.id))) return;
+  await enqueueRun(deps, run);
+  deps.ctx.log.warn({ run: run.id }, 'the queue held no job of the run: handed over anew');
 }
 
 /** Writes the schedule down, asserts it in the queue and starts the watchdog. */
 export async function openScheduler(deps: SchedulerDependencies): Promise<Scheduler> {
   await saveSchedule(deps.ctx.db, { name: NIGHTLY, at_time: deps.config.schedule.nightly, time_zone: TIME_ZONE });
+  const look = async (): Promise<void> => {
+    await assertSchedules(deps);
+    await recoverRun(deps);
+    await fireDue(deps);
+  };
   await assertSchedules(deps);
-  const lost = await unfinishedRun(deps.ctx.db);
-  if (lost) await enqueueRun(deps, lost);
+  await recoverRun(deps);
   const watch = setInterval(() => {
-    assertSchedules(deps)
-      .then(() => fireDue(deps))
-      .catch((err: unknown) => deps.ctx.log.error({ err }, 'watchdog'));
+    look().catch((err: unknown) => deps.ctx.log.error({ err }, 'watchdog'));
   }, WATCH_EVERY_MS);
-  return { fire: () => fireDue(deps), close: () => clearInterval(watch) };
+  return { fire: () => fireDue(deps), look, close: () => clearInterval(watch) };
 }

@@ -32,7 +32,7 @@ export async function runsFor(ctx: PipelineContext, asked: NewRun): Promise<NewR
   return covered ? closings : [...closings, asked];
 }
 
-/** @returns the run, or null when another scheduler took the slot */
+/** @returns the run, or null when another scheduler took the slot or another run goes on */
 export async function startRun(starter: RunStarter, asked: NewRun): Promise<Run | null> {
   const run = await createRun(starter.ctx.db, asked);
   if (run) await enqueueRun(starter, run);

@@ -56,7 +56,7 @@ export interface NewRun {
   slot: string | null;
 }
 
-/** @returns the new run, or null when its slot was taken already. */
+/** @returns the new run, or null when its slot was taken already or another run goes on: one run at a time, held by the database */
 export async function createRun(db: Database, run: NewRun): Promise<Run | null> {
   const rows: Run[] = await db('ops.run')
     .insert({
@@ -67,7 +67,7 @@ export async function createRun(db: Database, run: NewRun): Promise<Run | null> 
       only_sources: run.onlySources,
       slot: run.slot,
     })
-    .onConflict('slot')
+    .onConflict()
     .ignore()
     .returning('*');
   return rows[0] ?? null;
@@ -83,9 +83,9 @@ export async function getRun(db: Database | Transaction, id: number): Promise<Ru
 export const listRuns = (db: Database, limit: number): Promise<Run[]> =>
   db('ops.run').orderBy('id', 'desc').limit(limit);
 
-/** The oldest run that was begun and never ended: it goes on before a new one begins. */
+/** The run that was begun and has not ended: it goes on before a new one begins. */
 export const unfinishedRun = (db: Database): Promise<Run | undefined> =>
-  db('ops.run').where({ status: 'running' }).orderBy('id').first();
+  db('ops.run').where({ status: 'running' }).first();
 
 export const latestFinishedRun = (db: Database): Promise<Run | undefined> =>
   db('ops.run').whereNot({ status: 'running' }).orderBy('id', 'desc').first();

@@ -26,7 +26,8 @@ async function untilStopped(signal: AbortSignal): Promise<void> {
 
 async function serve(installation: Installation, engine: Engine, signal: AbortSignal): Promise<void> {
   const { config } = installation;
-  const scheduler = await openScheduler({ ...engine, config, clock: clockOf(installation) });
+  const now = (): string => new Date().toISOString();
+  const scheduler = await openScheduler({ ...engine, config, now, clock: clockOf(installation) });
   const worker = await engine.work(() => scheduler.fire());
   const server = makeServer({ ...installation, log: engine.ctx.log });
   try {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { checkRunFence, checkSourceFences, FencedError } from '../../warehouse/fence.ts';
 import { addSources, claimRun, claimSources, createRun, finishRun, waitingJobs } from '../../warehouse/runs.ts';
@@ -16,6 +16,9 @@ afterAll(async () => {
   await db.destroy();
   await database.drop();
 });
+afterEach(async () => {
+  await db('ops.run').where({ status: 'running' }).update({ status: 'failed' });
+});
 
 async function newRun(slot: string | null = null): Promise<number | null> {
   const clock = '2024-07-30T02:00:00+08:00';
@@ -26,6 +29,14 @@ async function newRun(slot: string | null = null): Promise<number | null> {
 it('gives one run to two schedulers that ask for the same slot', async () => {
   expect(await newRun('nightly@2024-07-30T02:00')).not.toBeNull();
   expect(await newRun('nightly@2024-07-30T02:00')).toBeNull();
+});
+
+it('lets one run go on at a time: a second begins when the first has ended', async () => {
+  const first = (await newRun()) as number;
+  expect(await newRun()).toBeNull();
+  expect(await newRun('nightly@2024-07-31T02:00')).toBeNull();
+  await db('ops.run').where({ id: first }).update({ status: 'complete' });
+  expect(await newRun('nightly@2024-07-31T02:00')).not.toBeNull();
 });
 
 it('refuses every write of a holder once somebody else claimed the run', async () => {

@@ -55,6 +55,7 @@ it('the first run after a cut-off is preceded by its closing run, once (R24)', a
   const [closing, nightly] = await runsFor(ctx, asked('2024-08-03T02:00:00+08:00'));
   expect([closing?.kind, closing?.clock, nightly?.kind]).toEqual(['closing', CUT_OFF, 'nightly']);
   await createRun(db, closing as NewRun);
+  await db('ops.run').update({ status: 'complete' });
   expect(await kinds('2024-08-03T02:00:00+08:00')).toEqual(['nightly 2024-08-03T02:00:00+08:00']);
 });
 
@@ -68,10 +69,52 @@ it('the newest firing that is due is named by its local day, also across midnigh
   await db('ops.schedule').where({ name: 'probe' }).delete();
 });
 
+it('after a cut-off the watchdog begins the closing run, and the night itself when that has ended', async () => {
+  await db('ops.run').update({ status: 'complete', slot: null, kind: 'nightly' });
+  const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
+  const sourcesFor = async () => ({ specs: new Map(), systems: {} });
+  const clock = async () => '2024-08-03T02:00:00+08:00';
+  const scheduler = await openScheduler({ ctx, queue, sourcesFor, config, now: () => '2024-08-02T18:00:30Z', clock });
+  const running = () => db('ops.run').where({ status: 'running' }).select('kind');
+  await scheduler.look();
+  expect(await running()).toEqual([{ kind: 'closing' }]);
+  await scheduler.look();
+  expect(await running()).toEqual([{ kind: 'closing' }]);
+  await db('ops.run').where({ status: 'running' }).update({ status: 'complete' });
+  await scheduler.look();
+  expect(await running()).toEqual([{ kind: 'nightly' }]);
+  scheduler.close();
+  await queue.close();
+});
+
+it('a run whose jobs the queue lost is handed over anew (I9)', async () => {
+  const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
+  const sourcesFor = async () => ({ specs: new Map(), systems: {} });
+  await db('ops.run').update({ status: 'complete' });
+  const scheduler = await openScheduler({
+    ctx,
+    queue,
+    sourcesFor,
+    config,
+    now: () => CUT_OFF,
+    clock: async () => CUT_OFF,
+  });
+  const run = await createRun(db, asked('2024-08-04T02:00:00+08:00'));
+  if (!run) throw new Error('no run');
+  expect(await queue.holds(run.id)).toBe(false);
+  await scheduler.look();
+  expect(await queue.holds(run.id)).toBe(true);
+  const held = await queue.counts();
+  await scheduler.look();
+  expect(await queue.counts()).toEqual(held);
+  scheduler.close();
+  await queue.close();
+});
+
 it('a queue that lost its schedule gets it back from our row', async () => {
   const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
   const sourcesFor = async () => ({ specs: new Map(), systems: {} });
-  const open = () => openScheduler({ ctx, queue, sourcesFor, config, clock: async () => CUT_OFF });
+  const open = () => openScheduler({ ctx, queue, sourcesFor, config, now: () => CUT_OFF, clock: async () => CUT_OFF });
   await db('ops.run').update({ status: 'complete' });
   (await open()).close();
   const inQueue = async (): Promise<number> => (await queue.counts()).delayed ?? 0;

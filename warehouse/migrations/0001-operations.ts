@@ -28,7 +28,8 @@ export const operations = {
       );
       COMMENT ON COLUMN ops.run.clock IS 'the moment the run speaks for; the real one unless simulated';
       COMMENT ON COLUMN ops.run.epoch IS 'fence: raised by every claim, checked FOR SHARE by every transaction of the run';
-      CREATE INDEX run_unfinished ON ops.run (id) WHERE status = 'running';
+      CREATE UNIQUE INDEX run_one_at_a_time ON ops.run (status) WHERE status = 'running';
+      COMMENT ON INDEX ops.run_one_at_a_time IS 'a plan is made of all that was landed since the last applied run: two runs in flight would miss rows of each other';
 
       CREATE TABLE ops.run_source (
         run_id bigint NOT NULL REFERENCES ops.run,
