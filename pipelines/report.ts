@@ -43,7 +43,7 @@ export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<
     const { clock } = await getRun(trx, claim.runId);
     const kept: KeptSummary = {
       warehouseHash: hash,
-      picture: { ...(await readPicture(trx)), nextCutOff: nextCutOff(ctx.campaigns, clock) },
+      picture: { ...(await readPicture(trx, clock.slice(0, 10))), nextCutOff: nextCutOff(ctx.campaigns, clock) },
     };
     await keepWithRun(trx, claim.runId, kept);
     await setStage(trx, claim, 'snapshot');

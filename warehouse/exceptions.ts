@@ -3,32 +3,35 @@
  * what is no longer found. Those that hang on a person are judged only when that person was looked at; the others are found afresh from the whole state.
  */
 import type { Transaction } from './connect.ts';
+import { inForce } from './views/in-force.ts';
 
-/** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params). */
+const DAY = `(SELECT clock::date FROM ops.run WHERE id = :run)`;
+
+/** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params) of the run's business day. */
 const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
   [
     'missing-from-roster',
     `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
-     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
      WHERE r.missing_since IS NOT NULL GROUP BY 1, 2`,
   ],
   [
     'no-account-lead',
     `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb
-     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', DAY)}
      WHERE v.path = 'school' AND v.status = '營業中'
        AND EXISTS (SELECT 1 FROM warehouse.account a WHERE a.institution_id = i.id)
        AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id
-                       AND w.recorded_to = 'infinity' AND w.valid_to = 'infinity'
+                       AND ${inForce('w', DAY)}
                        WHERE a.institution_id = i.id AND w.account_kind = '總負責人' AND w.state = '啟用')`,
   ],
   [
     'weak-identity',
     `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
-     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
      WHERE r.id_hmac IS NULL OR NOT r.id_strong GROUP BY 1, 2`,
   ],
@@ -53,7 +56,8 @@ const FINGERPRINT = `sha256(convert_to(concat_ws('|', code, coalesce(institution
 export async function findInWholeState(trx: Transaction, runId: number): Promise<void> {
   for (const [code, sql] of WHOLE_STATE) {
     await trx.raw(
-      `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT ${runId}, '${code}', f.* FROM (${sql}) AS f`,
+      `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,
+      { run: runId },
     );
   }
   await trx.raw(

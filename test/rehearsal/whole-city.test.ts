@@ -81,6 +81,10 @@ describe('the report names exactly what the generator brought about', () => {
     }
   });
 
+  it.each(NIGHTS)('how many people are in service on night index %i', (night) => {
+    expect((reports[night] as RunReport).totals.people).toBe((truths[night] as NightTruth).standing.people);
+  });
+
   it.each(NIGHTS)('what is under review on night index %i (R13)', (night) => {
     const found = (reports[night] as RunReport).pending
       .flatMap((institution) => institution.records)

@@ -1,7 +1,8 @@
 /**
- * `mingce hash`: one digest over the current business state: institutions, persons, assignments, accounts; no history, review, surrogate id,
- * ciphertext or HMAC. Identifiers enter as SHA-256 of the plain value, so that two installations with different keys agree. Rows come in an
- * order made of business columns; rows that tie are ordered by their own text.
+ * `mingce hash`: one digest over the business state as recorded now: institutions, persons, accounts as they stand, and every stretch of every
+ * spell of service, ended ones and those to come too; no day, nothing that was replaced, no review, surrogate id, ciphertext or HMAC. Identifiers enter
+ * as SHA-256 of the plain value, so that two installations with different keys agree. Rows come in an order made of business columns; rows that tie
+ * are ordered by their own text.
  */
 import { createHash, hash } from 'node:crypto';
 import type { Database } from '../connect.ts';
@@ -20,17 +21,19 @@ interface Line {
   identifiers: Sealed[] | null;
 }
 
-const CURRENT = `v.recorded_to = 'infinity' AND v.valid_to = 'infinity'`;
+const RECORDED = `v.recorded_to = 'infinity'`;
+/** Institutions and persons are for ever; their newest version is the open one. */
+const STANDING = `${RECORDED} AND v.valid_to = 'infinity'`;
 const SEALED = `jsonb_build_object('hmac', encode(s.hmac, 'hex'), 'kind', s.kind, 'sealed', encode(s.sealed, 'base64'))`;
 
-/** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the current assignments. */
+/** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
 const PARTS: readonly (readonly [name: string, sql: string])[] = [
   [
     'institution',
     `SELECT concat_ws('|', i.source, i.source_key) AS place, NULL::jsonb AS identifiers,
             jsonb_build_array(i.source, i.source_key, v.path, v.name, v.section, v.ownership, v.legal_class, v.quasi_public, v.district, v.address, v.phone, v.principal,
                               v.parent_school_code, v.status) AS content
-     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${CURRENT}`,
+     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${STANDING}`,
   ],
   [
     'person',
@@ -40,18 +43,21 @@ const PARTS: readonly (readonly [name: string, sql: string])[] = [
      LEFT JOIN (SELECT p.person_id, jsonb_agg(${SEALED}) AS identifiers
                 FROM warehouse.person_identifier p JOIN landing.identifier s ON s.hmac = p.hmac GROUP BY p.person_id) AS p ON p.person_id = v.person_id
      LEFT JOIN (SELECT a.person_id, jsonb_agg(
-                  jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.title, v.title_code, v.subjects, v.is_primary, v.on_leave)
+                  jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
+                                    v.on_leave)
                   ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
-                FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${CURRENT}
+                FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${RECORDED}
                 JOIN warehouse.institution i ON i.id = a.institution_id GROUP BY a.person_id) AS t ON t.person_id = v.person_id
-     WHERE ${CURRENT}`,
+     WHERE ${STANDING}`,
   ],
   [
     'account',
     `SELECT concat_ws('|', a.source, a.source_key) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
-            jsonb_build_array(a.source, a.source_key, v.account_kind, v.holder_name, v.state, v.enabled_on,
+            jsonb_build_array(a.source, a.source_key, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
                               to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
-     FROM warehouse.account a JOIN warehouse.account_version v ON v.account_id = a.id AND ${CURRENT}
+     FROM warehouse.account a
+     JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${RECORDED} ORDER BY account_id, valid_to DESC) AS v
+       ON v.account_id = a.id
      LEFT JOIN landing.identifier s ON s.hmac = v.id_hmac`,
   ],
 ];

@@ -1,27 +1,29 @@
 /** What holds on the night of a run and is overwritten by the next: read at the report stage and kept with the run. */
 import type { PendingRecord, QuarantineGroup, RunPicture } from '../../schemas/outputs/report.ts';
 import type { Database, Transaction } from '../connect.ts';
+import { inForce } from './in-force.ts';
 
-const CURRENT = `v.recorded_to = 'infinity' AND v.valid_to = 'infinity'`;
 const EXAMPLES = 3;
 /** A whole school may be missing; the report needs no more names than a reader can ask about. */
 const MISSING_NAMES = 60;
 
 type Handle = Database | Transaction;
 
-async function totals(db: Handle): Promise<RunPicture['totals']> {
+async function totals(db: Handle, day: string): Promise<RunPicture['totals']> {
   const { rows } = await db.raw(
-    `WITH serving AS (
-       SELECT a.person_id, n.path FROM warehouse.assignment a
-       JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${CURRENT}
-       JOIN warehouse.institution_version n ON n.institution_id = a.institution_id AND n.recorded_to = 'infinity' AND n.valid_to = 'infinity'),
-     unit AS (SELECT v.path FROM warehouse.institution_version v WHERE ${CURRENT} AND v.status = '營業中')
-     SELECT (SELECT count(*) FROM unit WHERE path = 'school') AS schools,
-            (SELECT count(*) FROM unit WHERE path = 'kindergarten') AS kindergartens,
+    `WITH unit AS (SELECT v.* FROM warehouse.institution_version v WHERE ${inForce('v', ':day')}),
+     serving AS (
+       SELECT a.person_id, u.path FROM warehouse.assignment a
+       JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', ':day')}
+       JOIN unit u ON u.institution_id = a.institution_id),
+     open AS (SELECT path FROM unit WHERE status = '營業中')
+     SELECT (SELECT count(*) FROM open WHERE path = 'school') AS schools,
+            (SELECT count(*) FROM open WHERE path = 'kindergarten') AS kindergartens,
             (SELECT count(DISTINCT person_id) FROM serving) AS people,
             (SELECT count(DISTINCT person_id) FROM serving WHERE path = 'school') AS "schoolPeople",
             (SELECT count(DISTINCT person_id) FROM serving WHERE path = 'kindergarten') AS "kindergartenPeople",
-            (SELECT count(*) FROM warehouse.account_version v WHERE ${CURRENT}) AS accounts`,
+            (SELECT count(*) FROM warehouse.account_version v WHERE ${inForce('v', ':day')}) AS accounts`,
+    { day },
   );
   return rows[0];
 }
@@ -60,14 +62,15 @@ async function warnings(db: Handle): Promise<RunPicture['warnings']> {
 }
 
 /** Only people who still serve by our books: one who ended may well be gone from the list. */
-async function missing(db: Handle): Promise<RunPicture['missing']> {
+async function missing(db: Handle, day: string): Promise<RunPicture['missing']> {
   const { rows } = await db.raw(
     `SELECT i.source || ':' || i.source_key AS "institutionKey", r.source, count(*) AS people,
             (array_agg(r.name ORDER BY r.name COLLATE "C"))[1:${MISSING_NAMES}] AS names
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
-     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${CURRENT}
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution i ON i.id = a.institution_id
      WHERE r.missing_since IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+    { day },
   );
   return rows;
 }
@@ -86,13 +89,14 @@ async function known(db: Handle): Promise<RunPicture['known']> {
   return rows;
 }
 
-export async function readPicture(db: Handle): Promise<Omit<RunPicture, 'nextCutOff'>> {
+/** @param day the run's business day: who serves, and which accounts stand, is asked of it */
+export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff'>> {
   return {
-    totals: await totals(db),
+    totals: await totals(db, day),
     pending: await pending(db),
     quarantine: await quarantine(db),
     warnings: await warnings(db),
-    missing: await missing(db),
+    missing: await missing(db, day),
     known: await known(db),
   };
 }
