@@ -8,7 +8,7 @@
  */
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
-import type { RunClaim } from '../warehouse/fence.ts';
+import { FencedError, type RunClaim } from '../warehouse/fence.ts';
 import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   addSources,
@@ -26,7 +26,7 @@ import {
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
-import { landParts, type SourceSpec } from './land.ts';
+import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
 import { reconcile } from './reconcile.ts';
 import { summarise } from './report.ts';
@@ -111,13 +111,42 @@ export async function hearSources(
     claim,
     part: { source: claim.source, drop: claim.drop, files: claim.files, stamps: claim.stamps },
   }));
-  const outcome = await landParts(ctx, claimed, spec, readingContext(ctx, run), lastTry);
+  const reading = readingContext(ctx, run);
+  // What broke a whole block breaks only its own file when each is heard by itself.
+  const outcome = lastTry
+    ? await landEach(ctx, claimed, spec, reading)
+    : await landParts(ctx, claimed, spec, reading, false);
   for (const { source, error } of outcome.failed) {
     ctx.log.warn({ run: runId, source, code: error.code, ...error.params }, 'source failed');
   }
   ctx.log.info({ run: runId, job, landed: outcome.landed.length, failed: outcome.failed.length }, 'sources heard');
   const again = outcome.failed.find(({ error }) => error.retryable);
   if (again && !lastTry) throw again.error;
+}
+
+/** Hears the parts of a job one by one, each in a transaction of its own: one that crashes is recorded as failed, and the others are taken in. */
+async function landEach(
+  ctx: PipelineContext,
+  claimed: readonly ClaimedPart[],
+  spec: SourceSpec,
+  reading: ConnectorContext,
+): Promise<LandingOutcome> {
+  const whole: LandingOutcome = { landed: [], failed: [] };
+  for (const one of claimed) {
+    const { source } = one.part;
+    try {
+      const { landed, failed } = await landParts(ctx, [one], spec, reading, true);
+      whole.landed.push(...landed);
+      whole.failed.push(...failed);
+    } catch (error) {
+      if (error instanceof FencedError || ctx.signal.aborted) throw error;
+      ctx.log.error({ run: one.claim.runId, source, err: error }, 'source crashed');
+      const crash = new SourceError('source-crashed', { source }, { cause: error });
+      await failSource(ctx.db, one.claim, { code: crash.code, params: crash.params });
+      whole.failed.push({ source, error: crash });
+    }
+  }
+  return whole;
 }
 
 /** What each stage does; it moves the run to the next one itself. */
