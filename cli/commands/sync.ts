@@ -2,7 +2,7 @@ import { buildReport } from '../../pipelines/report/build-report.ts';
 import { summaryText } from '../../pipelines/report/render-summary.ts';
 import { renderText } from '../../pipelines/report/render-text.ts';
 import { syncResult } from '../../pipelines/report.ts';
-import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import type { SyncAnswer, SyncResult } from '../../schemas/outputs/sync-result.ts';
 import type { Run } from '../../warehouse/runs.ts';
 import type { Register } from '../command.ts';
 import { openEngine } from '../engine.ts';
@@ -21,6 +21,13 @@ function exitStatus(results: readonly SyncResult[]): 0 | 1 | 2 {
   if (results.some((r) => r.status === 'failed')) return 1;
   const whole = results.every((r) => r.status === 'complete' && r.sources.every((source) => source.status === 'fresh'));
   return whole ? 0 : 2;
+}
+
+/** @throws Error when no run was made */
+export function answerOf(results: readonly SyncResult[]): SyncAnswer {
+  const last = results.at(-1);
+  if (last === undefined) throw new Error('no run was made: nothing to answer');
+  return { ...last, earlierRuns: results.slice(0, -1) };
 }
 
 export const registerSync: Register = (program, cli) => {
@@ -57,7 +64,7 @@ export const registerSync: Register = (program, cli) => {
           await worker.close();
           await engine.close();
         }
-        if (options.json) cli.answer(JSON.stringify(results.at(-1), null, 2));
+        if (options.json) cli.answer(JSON.stringify(answerOf(results), null, 2));
         cli.exit(exitStatus(results));
       });
     });

@@ -4,7 +4,7 @@ import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } fro
 import { explanation } from './explanation.ts';
 import { runReport } from './report.ts';
 import { runDetail, runList } from './run-list.ts';
-import { syncResult } from './sync-result.ts';
+import { syncAnswer } from './sync-result.ts';
 
 interface Published {
   schema: z.ZodType;
@@ -12,7 +12,7 @@ interface Published {
 }
 
 const PUBLISHED: Readonly<Record<string, Published>> = {
-  'sync-result': { schema: syncResult, title: 'mingce sync --json' },
+  'sync-result': { schema: syncAnswer, title: 'mingce sync --json' },
   'run-list': { schema: runList, title: 'mingce runs --json' },
   'run-detail': { schema: runDetail, title: 'mingce runs RUN --json' },
   'run-report': { schema: runReport, title: 'mingce report --format json' },

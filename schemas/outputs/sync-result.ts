@@ -1,4 +1,4 @@
-/** What `mingce sync --json` answers (contracts/cli.md); published as JSON Schema, so a change here is a change for others. */
+/** What `mingce sync --json` answers (`syncAnswer`); published as JSON Schema, so a change here is a change for others. */
 import { z } from 'zod';
 
 export const RUN_ENDS = ['complete', 'held', 'failed'] as const;
@@ -77,3 +77,10 @@ export const syncResult = z.strictObject({
   error: codedError.nullable(),
 });
 export type SyncResult = z.infer<typeof syncResult>;
+
+/** The answer of one command: its last run, and the runs that came before it in the same command (a closing run, a rehearsal's nights). */
+export const syncAnswer = syncResult.extend({
+  /** Oldest first. */
+  earlierRuns: z.array(syncResult),
+});
+export type SyncAnswer = z.infer<typeof syncAnswer>;

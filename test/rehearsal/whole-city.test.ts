@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerOf } from '../../cli/commands/sync.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { allIdentifiers } from '../../samples/truth/all-identifiers.ts';
 import type { NightTruth, PersonAt } from '../../samples/truth/night-truth-shape.ts';
@@ -132,7 +133,8 @@ describe('every row is accounted for (I2)', () => {
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
     const validate = ajv.compile(schema);
-    for (const result of results) expect(validate(result), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate(answerOf(results)), JSON.stringify(validate.errors)).toBe(true);
+    expect(answerOf(results)).toMatchObject({ run: '6', earlierRuns: [1, 2, 3, 4, 5].map((n) => ({ run: `${n}` })) });
   });
 });
 

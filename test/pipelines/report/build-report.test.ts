@@ -208,7 +208,10 @@ test('results, runs and reports validate against the published JSON Schemas', as
   const [isResult, isReport, isList, isDetail] = ['sync-result', 'run-report', 'run-list', 'run-detail'].map(validator);
   for (const run of runs) {
     const wire = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-    expect(isResult?.(wire(await syncResult(db, run))), JSON.stringify(isResult?.errors)).toBe(true);
+    expect(
+      isResult?.(wire({ ...(await syncResult(db, run)), earlierRuns: [] })),
+      JSON.stringify(isResult?.errors),
+    ).toBe(true);
     expect(isReport?.(wire(await buildReport(db, run))), JSON.stringify(isReport?.errors)).toBe(true);
     expect(isDetail?.(wire(await runDetail(db, run))), JSON.stringify(isDetail?.errors)).toBe(true);
   }
