@@ -4,10 +4,10 @@
  * 2024-01-01: a reading, chosen so that a newer year always wins and no list lies in the future of a night before its school year.
  * A list that names no year (layout `schools`) has one constant moment; its newest content counts.
  */
+import { UNDATED } from '../../schemas/undated.ts';
 import { titleKey } from '../files/title-index.ts';
 import { openTables } from '../tables/open-tables.ts';
 
-export const LIST_EPOCH = '2000-01-01T00:00:00+08:00';
 const YEAR_TITLE = titleKey('學年度');
 
 /** @throws SourceError when the file cannot be read at all */
@@ -17,8 +17,8 @@ export async function listMoment(body: AsyncIterable<Uint8Array>, file: string):
     for await (const { rows } of table.batches) {
       const cell = rows[0]?.findIndex((title) => titleKey(title) === YEAR_TITLE) ?? -1;
       const year = Number(rows[1]?.[cell] ?? 0);
-      return Number.isInteger(year) && year > 0 && year < 1000 ? `${year + 1911}-01-01T00:00:00+08:00` : LIST_EPOCH;
+      return Number.isInteger(year) && year > 0 && year < 1000 ? `${year + 1911}-01-01T00:00:00+08:00` : UNDATED;
     }
   }
-  return LIST_EPOCH;
+  return UNDATED;
 }

@@ -1,5 +1,6 @@
 /** The ledger of a run per configured source: a drop of schools is the sum of its parts. */
 import type { SourceDetail } from '../../schemas/outputs/run-list.ts';
+import { UNDATED } from '../../schemas/undated.ts';
 import type { RunSource, SourceStatus } from '../../warehouse/runs.ts';
 import { say } from './say.ts';
 
@@ -10,12 +11,15 @@ const COUNTS = ['read', 'accepted', 'unchanged', 'quarantined', 'excluded', 'dup
 /** One part in a bad state marks the whole; the worst first. */
 const WORST: readonly SourceStatus[] = ['failed', 'held', 'waiting', 'carried-forward', 'fresh'];
 
+const shownMoment = (asOf: string | null): string | null =>
+  asOf !== null && Date.parse(asOf) === Date.parse(UNDATED) ? null : asOf;
+
 function partOf(row: RunSource): Part {
   const counts = Object.fromEntries(COUNTS.map((name) => [name, row[name]])) as Record<(typeof COUNTS)[number], number>;
   const error = row.error_code
     ? { code: row.error_code, message: say(row.error_code, row.error_params ?? {}).en }
     : null;
-  return { source: row.source, status: row.status, asOf: row.as_of, ...counts, error };
+  return { source: row.source, status: row.status, asOf: shownMoment(row.as_of), ...counts, error };
 }
 
 /** As of its oldest part: what the whole can vouch for. */

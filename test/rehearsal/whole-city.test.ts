@@ -128,6 +128,12 @@ describe('every row is accounted for (I2)', () => {
     }
   });
 
+  it('shows no moment for a list that names none', () => {
+    const moments = results[0]?.sources.map((s) => [s.source, s.asOf?.slice(0, 10) ?? null]);
+    expect(moments).toContainEqual(['schools', null]);
+    expect(moments).toContainEqual(['kindergartens', '2024-01-01']);
+  });
+
   it('answers in the published shape', () => {
     const schema = JSON.parse(readFileSync('schemas/published/sync-result.schema.json', 'utf8'));
     const ajv = new Ajv2020({ strict: false });
