@@ -106,12 +106,13 @@ export class World {
     };
   }
 
-  /** An applied run; its recorded moment is its clock unless given. */
+  /** An applied run, still in hand; the one before it has ended. Its recorded moment is its clock unless given. */
   async run(
     clock: string,
     options: { kind?: string; recordedAt?: string | null; real?: boolean } = {},
   ): Promise<number> {
     const recordedAt = options.recordedAt === undefined ? clock : options.recordedAt;
+    await this.db('ops.run').where({ status: 'running' }).update({ status: 'complete', stage: 'done' });
     const [row] = await this.db('ops.run')
       .insert({
         kind: options.kind ?? 'nightly',
