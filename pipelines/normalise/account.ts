@@ -6,7 +6,7 @@ import type { NormaliseContext } from './context.ts';
 import { readPersonName } from './person-name.ts';
 import { type DayReader, readDay } from './read-day.ts';
 import { readIdentifier, UNUSABLE } from './read-identifier.ts';
-import { readRegisteredAt } from './read-registered-at.ts';
+import { readMoment, readRegistration } from './read-registration.ts';
 import { readUnit } from './read-unit.ts';
 import { accountKey } from './record-key.ts';
 import type { RowIssues } from './row-issues.ts';
@@ -28,11 +28,7 @@ export function makeAccountReader(
     const holderName = readPersonName(values.holderName, 'holderName', issues);
     const state = readCoded(values.state, 'state', ACCOUNT_STATE, issues);
     if (state === null || state === undefined) issues.reject('account-state-unknown', 'state', values.state ?? null);
-    const registeredAt = readRegisteredAt(
-      cleanCell(values.registeredAt, 'registeredAt', issues),
-      'registeredAt',
-      issues,
-    );
+    const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'account',
       key: unit.code === '' || accountName === '' ? '' : accountKey(unit.code, accountName),
@@ -44,9 +40,8 @@ export function makeAccountReader(
       holderName: saysNothing(holderName) ? null : holderName,
       state: state ?? '停用',
       enabledOn: readDay(values.enabledOn, 'enabledOn', days, issues),
-      lastLoginAt: readRegisteredAt(cleanCell(values.lastLoginAt, 'lastLoginAt', issues), 'lastLoginAt', issues),
-      registeredAt: registeredAt ?? context.registeredFallback,
-      registeredBy: registeredAt === null ? 'arrival' : 'source',
+      lastLoginAt: readMoment(values.lastLoginAt, 'lastLoginAt', issues),
+      ...registration,
     };
   };
 }

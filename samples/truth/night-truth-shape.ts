@@ -63,8 +63,8 @@ export interface NightTruth {
     /** Schools without an active 總負責人 (R16). */
     withoutHead: string[];
   };
-  /** People whose 登錄時間 is not before the cut-off, in a file that arrived before it: taken in, not in the snapshot. */
-  registeredAfterCutOff: PersonAt[];
+  /** People whose 登錄時間 lies after the arrival of their file, on the closing day: that cannot be, so the arrival counts and they are in the snapshot. */
+  registeredInFuture: PersonAt[];
   /** People whose 登錄時間 is before the cut-off, in a file that arrived after it: a correction, not in the snapshot. */
   claimsBeforeCutOff: PersonAt[];
   /** Rows of every source, counted without its connector. */

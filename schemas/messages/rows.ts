@@ -164,6 +164,11 @@ export const ROW_MESSAGES = {
     zh: '只有日期沒有時間，視為當日 00:00:00。',
     en: 'A date without a time; read as 00:00:00 of that day, Asia/Taipei.',
   },
+  'registered-in-future': {
+    zh: '登錄時間晚於檔案送達時間，不可能成立，改以送達時間為準。',
+    en: 'Registered after it was sent, which cannot be; the arrival stands in.',
+    todo: { zh: '請核對系統時鐘與登錄時間欄。', en: 'Have the clock of the system and the column checked.' },
+  },
   'sex-unreadable': {
     zh: '性別應為男、女（或 1、2），已略過此欄。',
     en: 'Not a known sex; the value was dropped.',

@@ -141,6 +141,22 @@ describe('the cut-off (R24)', () => {
   });
 });
 
+describe('registration times that cannot be (R24)', () => {
+  it('are the arrival instead, told where the generator wrote them and nowhere else', async () => {
+    const impossible = (truths[4] as NightTruth).registeredInFuture;
+    const codes = [...new Set(impossible.map((p) => p.institutionCode))];
+    const { rows } = await city.installation.db.raw(
+      `SELECT source, rows::int FROM landing.warning WHERE code = 'registered-in-future'`,
+    );
+    expect(rows).toEqual(codes.map((one) => ({ source: `roster/${one}`, rows: impossible.length })));
+    const registered = await city.installation.db.raw(
+      `SELECT DISTINCT registered_at, registered_by FROM landing.staff_record WHERE source = ANY(?::text[]) AND name = ANY(?::text[])`,
+      [codes.map((one) => `roster/${one}`), impossible.map((p) => p.name)],
+    );
+    expect(registered.rows).toEqual([{ registered_at: '2024-08-02T16:40:00+08:00', registered_by: 'arrival' }]);
+  });
+});
+
 describe('a second time', () => {
   it('writes no version, opens no exception and leaves the hash as it is (I11)', async () => {
     const { db, keyring, config } = city.installation;

@@ -131,6 +131,20 @@ test('an account is keyed by school and name in lower case', () => {
   });
 });
 
+test('R24: an account or an institution registered after its arrival counts from the arrival', () => {
+  const late = { registeredAt: '2024-08-02T15:30:01+08:00' };
+  const arrived = { registeredAt: '2024-08-02T15:30:00.000000+08:00', registeredBy: 'arrival' };
+  const account = record({ ...ACCOUNT, ...late }, 'account');
+  expect([account.record, account.warnings]).toEqual([expect.objectContaining(arrived), ['registered-in-future']]);
+  const garden = record(
+    { code: '0942800021', name: '大雅附設幼兒園', ownership: '公立', ...late },
+    'institution',
+    CARE,
+  );
+  expect(garden.record).toMatchObject(arrived);
+  expect(garden.warnings).toContain('registered-in-future');
+});
+
 test('an account name that is a plain identifier is hashed in the key', () => {
   expect(record({ ...ACCOUNT, accountName: 'a123456789' }, 'account').record.key).toBe(
     `064601:${sha256('A123456789')}`,

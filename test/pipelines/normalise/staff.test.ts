@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameKey } from '../../../pipelines/normalise/person-name.ts';
 import { sha256 } from '../../../pipelines/normalise/read-identifier.ts';
-import { CARE, record, rejection, type Values } from './support.ts';
+import { CARE, record, rejection, SCHOOL, type Values } from './support.ts';
 
 const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
 const WANG: Values = { institutionCode: '064601', nationalId: 'A123456789', name: '王大文' };
@@ -16,7 +16,7 @@ test('a school row becomes a record', () => {
       title: '資訊組長',
       subjects: '國語、數學',
       primary: '否',
-      registeredAt: '113/08/02 16:59',
+      registeredAt: '113/08/02 15:29',
       email: 'wang@TC.edu.tw',
       phone: '0912-345-678',
       certificateNo: ' 中小字第1號 ',
@@ -47,7 +47,7 @@ test('a school row becomes a record', () => {
     certificateNo: '中小字第1號',
     review: '核定',
     reviewing: null,
-    registeredAt: '2024-08-02T16:59:00.000000+08:00',
+    registeredAt: '2024-08-02T15:29:00.000000+08:00',
     registeredBy: 'source',
   });
 });
@@ -63,6 +63,35 @@ test('a row without a registration time is registered by its arrival', () => {
   expect([day.record.registeredAt, day.warnings]).toEqual([
     '2024-08-02T00:00:00.000000+08:00',
     ['moment-without-time'],
+  ]);
+});
+
+test('R24: a registration time after the arrival cannot be: the arrival stands in, to the microsecond and in whatever form', () => {
+  const arrival = '2024-08-02T15:30:00.000000+08:00';
+  const taken = (registeredAt: string, context = SCHOOL) => {
+    const { record: staff, warnings } = record({ ...WANG, registeredAt }, 'staff', context);
+    return [staff.registeredAt, staff.registeredBy, ...warnings];
+  };
+  for (const same of ['113/08/02 15:30:00', '2024-08-02T07:30:00Z', '2024-08-02T15:30:00.0000004+08:00'])
+    expect(taken(same)).toEqual([arrival, 'source']);
+  for (const later of ['113/08/02 15:30:01', '2024-08-02T15:30:00.000001+08:00', '2024-08-02T07:31:00Z', '113/8/3'])
+    expect(taken(later)).toEqual(expect.arrayContaining([arrival, 'arrival', 'registered-in-future']));
+  expect(taken('2024-08-02T17:31:00+10:00', { ...SCHOOL, registeredFallback: '2024-08-02T07:31:00.5Z' })).toEqual([
+    '2024-08-02T15:31:00.000000+08:00',
+    'source',
+  ]);
+});
+
+test('R24: what the care system updated after the moment of its own picture is registered at that moment', () => {
+  const { record: staff, warnings } = record(
+    { ...CARE_ROW, registeredAt: '2024-08-02T15:30:00.5+08:00' },
+    'staff',
+    CARE,
+  );
+  expect([staff.registeredAt, staff.registeredBy, warnings]).toEqual([
+    '2024-08-02T15:30:00.000000+08:00',
+    'arrival',
+    ['registered-in-future'],
   ]);
 });
 
