@@ -97,10 +97,11 @@ export interface StaffRecord {
 
 export interface AccountRecord {
   kind: 'account';
-  /** `code:` + account name. */
+  /** `code:` + account name in lower case, or the digest of a name that is an identifier. */
   key: string;
   institutionCode: string;
   institutionSection: Section | null;
+  /** As the system spells it; masked where it is an identifier (I8). */
   accountName: string;
   accountKind: string;
   identifier: Identifier | null;

@@ -260,6 +260,14 @@ export const ROW_MESSAGES = {
     en: 'No account name; the row is quarantined.',
     todo: { zh: '請填寫帳號後重新上傳。', en: 'Have the account name added.' },
   },
+  'account-name-is-identifier': {
+    zh: '帳號名稱就是（或含有）身分證字號，屬個人資料，已遮罩後採用。',
+    en: 'The account name is (or holds) a personal identifier; the account is kept, its name masked (I8).',
+    todo: {
+      zh: '請改用不含身分證字號的新帳號，由本人申請、總負責人開通（R20）。',
+      en: 'The school moves to an account whose name holds no identifier; the holder applies (R20).',
+    },
+  },
   'account-name-too-long': {
     zh: '帳號超過 {longest} 個字，此列未採用；欄位可能錯位。',
     en: 'The account name is longer than {longest} characters; the row is quarantined.',

@@ -121,7 +121,8 @@ test('the key is the source id, else the digest, else name and birth date', () =
 });
 
 test('a source id that is a plain identifier is hashed in the key', () => {
-  expect(record({ ...WANG, staffId: 'a123456789' }, 'staff').record.key).toBe(`id:${DIGEST}`);
+  for (const staffId of ['a123456789', 'A12345-6789'])
+    expect(record({ ...WANG, staffId }, 'staff').record.key).toBe(`id:${DIGEST}`);
 });
 
 test('a weak identifier still makes the key, an unusable one makes none', () => {
