@@ -85,6 +85,8 @@ export interface StaffRecord {
   endOn: string | null;
   endReason: EndReason | null;
   onLeave: boolean;
+  /** 異動日期 of a 留職停薪 or 復職, past or future: the day from which `onLeave` holds. Null where the row tells of neither. */
+  leaveChangedOn: string | null;
   email: string | null;
   phone: string | null;
   certificateNo: string | null;

@@ -75,6 +75,7 @@ function staffContent(r: StaffRecord): Content {
       r.endOn ?? NULL,
       r.endReason ?? NULL,
       flag(r.onLeave),
+      r.leaveChangedOn ?? NULL,
       copyText(r.email),
       copyText(r.phone),
       copyText(r.certificateNo),

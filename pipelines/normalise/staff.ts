@@ -80,6 +80,7 @@ export function makeStaffReader(
       endOn: spell.endOn,
       endReason: spell.endReason,
       onLeave: spell.onLeave,
+      leaveChangedOn: spell.leaveChangedOn,
       email: readEmail(values.email, issues),
       phone: readPhone(values.phone, issues),
       certificateNo: textOrNull(values.certificateNo, 'certificateNo', issues),

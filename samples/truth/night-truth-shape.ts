@@ -43,8 +43,9 @@ export interface NightTruth {
   leaves: (PersonAt & { reason: LeaveReason; effectiveOn: string })[];
   /** Leaves told tonight that take effect on a later day. */
   announced: (PersonAt & { reason: LeaveReason; effectiveOn: string })[];
-  absences: PersonAt[];
-  returns: PersonAt[];
+  /** 留職停薪 and 復職, each from its own 異動日期, which may lie after the night. */
+  absences: (PersonAt & { effectiveOn: string })[];
+  returns: (PersonAt & { effectiveOn: string })[];
   changes: (PersonAt & { field: 'title' | 'subjects'; from: string; to: string })[];
   /** Everything under review tonight, old and new. */
   pending: PendingAt[];

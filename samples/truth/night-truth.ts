@@ -44,10 +44,10 @@ function staffChanges(truth: NightTruth, chronicle: Chronicle, chapter: Chapter,
       });
       break;
     case 'absence':
-      truth.absences.push(at(event.before));
+      truth.absences.push({ ...at(event.before), effectiveOn: event.on });
       break;
     case 'return':
-      truth.returns.push(at(event.before));
+      truth.returns.push({ ...at(event.before), effectiveOn: event.on });
       break;
     case 'vanish':
       truth.missing.push(at(event.before));

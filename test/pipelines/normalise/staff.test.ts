@@ -42,6 +42,7 @@ test('a school row becomes a record', () => {
     endOn: null,
     endReason: null,
     onLeave: false,
+    leaveChangedOn: null,
     email: 'wang@tc.edu.tw',
     phone: '0912345678',
     certificateNo: '中小字第1號',
@@ -144,14 +145,17 @@ test('a rejected row names everything that is wrong with it, once', () => {
 test('changes start and end spells at their date', () => {
   const on = { ...WANG, changeDate: '113/08/01' };
   const spell = (change: string) => {
-    const { startOn, endOn, endReason, onLeave } = record({ ...on, change }, 'staff').record;
-    return [startOn, endOn, endReason, onLeave];
+    const { startOn, endOn, endReason, onLeave, leaveChangedOn } = record({ ...on, change }, 'staff').record;
+    return [startOn, endOn, endReason, onLeave, leaveChangedOn];
   };
-  for (const change of ['新進', '轉入']) expect(spell(change)).toEqual(['2024-08-01', null, null, false]);
-  for (const change of ['轉出', '轉校', '轉園']) expect(spell(change)).toEqual([null, '2024-08-01', '轉校', false]);
-  for (const change of ['離職', '退休', '代理期滿']) expect(spell(change)).toEqual([null, '2024-08-01', change, false]);
-  expect(spell('留職停薪')).toEqual([null, null, null, true]);
-  for (const change of ['復職', '在職']) expect(spell(change)).toEqual([null, null, null, false]);
+  for (const change of ['新進', '轉入']) expect(spell(change)).toEqual(['2024-08-01', null, null, false, null]);
+  for (const change of ['轉出', '轉校', '轉園'])
+    expect(spell(change)).toEqual([null, '2024-08-01', '轉校', false, null]);
+  for (const change of ['離職', '退休', '代理期滿'])
+    expect(spell(change)).toEqual([null, '2024-08-01', change, false, null]);
+  expect(spell('留職停薪')).toEqual([null, null, null, true, '2024-08-01']);
+  expect(spell('復職')).toEqual([null, null, null, false, '2024-08-01']);
+  expect(spell('在職')).toEqual([null, null, null, false, null]);
 });
 
 test('a change that is unknown, or has no date that can be read, rejects the row and keeps its key', () => {

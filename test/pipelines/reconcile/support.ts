@@ -1,5 +1,5 @@
 /** Records of one person as reconcile is given them: a teacher of one school, with what a test wants otherwise. */
-import type { StaffRow } from '../../../schemas/plan.ts';
+import type { SpellStretch, StaffRow } from '../../../schemas/plan.ts';
 
 export const HERE = 'schools:064601:國小';
 export const THERE = 'schools:064602:國小';
@@ -25,6 +25,7 @@ export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
     end_on: null,
     end_reason: null,
     on_leave: false,
+    leave_changed_on: null,
     email: null,
     phone: null,
     certificate_no: null,
@@ -39,20 +40,31 @@ export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
 
 type Spell = NonNullable<StaffRow['spell']>;
 
-/** The spell that stands for a row, open since 2023-08-01 unless said otherwise. */
+/** A stretch of a spell of that teacher. */
+export const stretch = (from: string, to: string, changes: Partial<SpellStretch> = {}): SpellStretch => ({
+  from,
+  to,
+  title: '教師',
+  titleCode: 7,
+  subjects: ['國語文'],
+  isPrimary: true,
+  onLeave: false,
+  endReason: null,
+  ...changes,
+});
+
+/** The spell that stands for a row, one stretch since 2023-08-01 unless said otherwise. */
 export function spellOf(row: StaffRow, changes: Partial<Spell> = {}): Spell {
-  return {
+  const spell = {
     id: 11,
     spell: 1,
-    valid_from: '2023-08-01',
+    began: '2023-08-01',
     valid_to: 'infinity',
     end_reason: null,
     rule: 'R08',
-    title: row.title,
-    title_code: row.title_code,
-    subjects: row.subjects,
     is_primary: row.is_primary,
-    on_leave: false,
     ...changes,
   };
+  const whole = stretch(spell.began, spell.valid_to, { isPrimary: spell.is_primary, endReason: spell.end_reason });
+  return { stretches: [whole], ...spell };
 }
