@@ -79,8 +79,8 @@ export interface StaffRow {
   spell: {
     id: number;
     spell: number;
-    /** Its first day, as it was recorded when the spell was opened; later changes never move it. */
-    began: string;
+    /** Its first day, as it was recorded when the spell was opened; later changes never move it. Null where the record came already ended and told no start. */
+    began: string | null;
     /** As known now, in order of days; at least one. */
     stretches: SpellStretch[];
     valid_to: string;

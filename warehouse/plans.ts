@@ -116,7 +116,8 @@ const STAFF_SQL = `
     FROM warehouse.assignment a
     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
     CROSS JOIN LATERAL (
-      SELECT (array_agg(w.valid_from ORDER BY w.recorded_from, w.valid_from))[1] AS began,
+      SELECT (array_agg(CASE WHEN w.end_reason IS NULL OR w.valid_to > w.valid_from + 1 THEN w.valid_from END
+                        ORDER BY w.recorded_from, w.valid_from))[1] AS began,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
                                           'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
                FILTER (WHERE w.recorded_to = 'infinity') AS stretches

@@ -7,7 +7,7 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
-import { assignmentChange, common, endOf, same } from './spell-change.ts';
+import { assignmentChange, common, endOf, endsBeforeStart, same } from './spell-change.ts';
 import { dayOf, isLost, later, OPEN, type Standing, since, standingsOf } from './standing.ts';
 
 export interface PersonPlan {
@@ -46,6 +46,10 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
     if (s.supersededBy && s.row.spell?.valid_to !== OPEN && s.row.spell !== null) continue;
     if (s.supersededBy)
       findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: since(s.supersededBy) } });
+  }
+  for (const { row } of standings) {
+    const params = { since: row.spell?.began as string, until: row.end_on as string };
+    if (endsBeforeStart(row)) findings.push({ code: 'ended-before-start', ...about(row), params });
   }
   for (const row of rivals) findings.push({ code: 'two-registrations', ...about(row), params: { on: since(row) } });
   const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');

@@ -67,7 +67,10 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
   };
 }
 
-/** A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). */
+/**
+ * A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). The day of registration is no start that
+ * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts.
+ */
 function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<ReturnType<typeof endOf>>): PlanChange {
   const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
   return {
@@ -97,9 +100,19 @@ function endSpell(s: Standing, ref: string, spell: Spell, end: End): PlanChange 
     rule: end.rule,
     effective: end.on,
     before: { ...spellValues(spell) },
-    after: { endReason: end.reason, stretches: ended(unended(spell.stretches), end.on, end.reason) },
+    after: {
+      endReason: end.reason,
+      stretches: ended(unended(spell.stretches, spell.began), end.on, end.reason, s.row.start_on),
+    },
   };
 }
+
+/**
+ * Whether a record ends its spell before the day on which the spell began, as the warehouse knows it: one of the two is wrong. The end counts, since the
+ * person is out by the source's own word; the contradiction stays told until the source says otherwise. An end on the first day is none (未報到).
+ */
+export const endsBeforeStart = ({ end_on, start_on, spell }: StaffRow): boolean =>
+  end_on !== null && spell !== null && spell.began !== null && end_on < spell.began && start_on === null;
 
 /** What a record says of a spell that had ended: the same end, a corrected one, none at all (withdrawn), or a return as a new spell. */
 function endedSpellChange(
@@ -116,7 +129,11 @@ function endedSpellChange(
   }
   if (isLost(row)) return null;
   const registered = dayOf(row.registered_at);
-  const sameSpell = row.start_on === null ? registered < spell.valid_to : row.start_on <= spell.began;
+  const line = unended(spell.stretches, spell.began);
+  const began = (line[0] as SpellStretch).from;
+  // An end before the start was never one to come back from: a record without it takes it back, however late it comes.
+  const impossible = spell.valid_to < began;
+  const sameSpell = row.start_on === null ? impossible || registered < spell.valid_to : row.start_on <= began;
   if (!sameSpell) {
     const from = later(row.start_on ?? registered, spell.valid_to);
     return openSpell(s, ref, spell.spell + 1, elsewhere ? '轉入' : '回任', from);
@@ -129,9 +146,9 @@ function endedSpellChange(
     entityId: spell.id,
     reason: '異動撤銷',
     rule: 'R09',
-    effective: spell.began,
+    effective: began,
     before: { ...spellValues(spell), validTo: spell.valid_to, endReason: spell.end_reason },
-    after: { ...values, stretches: restate(unended(spell.stretches), values, registered, row.leave_changed_on) },
+    after: { ...values, stretches: restate(line, values, registered, row.leave_changed_on) },
   };
 }
 

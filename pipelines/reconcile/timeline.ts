@@ -102,18 +102,30 @@ export function opened(said: SpellValues, from: string, leaveChangedOn: string |
   return leaves ? during([whole], from, later(leaveChangedOn, from), { onLeave: false }) : [whole];
 }
 
-/** The line as it would go on had no end been told. */
-export const unended = (line: readonly SpellStretch[]): SpellStretch[] =>
-  joined([...line.slice(0, -1), { ...lastOf(line), to: OPEN, endReason: null }]);
+/** The line as it would go on had no end been told. @param began where an end before it left only a day that stands for the spell, it begins there again */
+export function unended(line: readonly SpellStretch[], began: string | null): SpellStretch[] {
+  const last = { ...lastOf(line), to: OPEN, endReason: null };
+  return began !== null && lastOf(line).to <= began ? [{ ...last, from: began }] : joined([...line.slice(0, -1), last]);
+}
 
 export function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The line cut off at a day (R10): what was known of that day and after is gone. Where nothing is left the day before stands for the spell. */
-export function ended(line: readonly SpellStretch[], on: string, reason: string): SpellStretch[] {
+/**
+ * The line cut off at a day (R10): what was known of that day and after is gone. An end on or before the first day leaves nothing. The end is what was
+ * told, and the person is out from that day; so the spell goes back to the start that the record itself tells, else the day before the end stands for
+ * it, and where the known start contradicts the end that is told (`endsBeforeStart`), not resolved: the start stays recorded (`began`).
+ */
+export function ended(
+  line: readonly SpellStretch[],
+  on: string,
+  reason: string,
+  startTold: string | null,
+): SpellStretch[] {
   const served = line.filter((stretch) => stretch.from < on);
-  const last = served.at(-1) ?? { ...firstOf(line), from: dayBefore(on) };
+  const from = startTold !== null && startTold < on ? startTold : dayBefore(on);
+  const last = served.at(-1) ?? { ...firstOf(line), from };
   return [...served.slice(0, -1), { ...last, to: on, endReason: reason }];
 }
 

@@ -55,6 +55,51 @@ test('a new spell has its line in the plan only where it is more than one stretc
   expect(plain?.after).not.toHaveProperty('stretches');
 });
 
+const ENDED = { end_on: '2023-07-15', end_reason: '離職' };
+const OUT = [stretch('2023-07-14', '2023-07-15', { endReason: '離職' })];
+const known = (changes: Partial<StaffRow>, spell: Parameters<typeof spellOf>[1] = {}) => {
+  const row = staffRow(changes);
+  const { changes: proposed, findings } = reconcilePerson([{ ...row, spell: spellOf(row, spell) }]);
+  return { change: proposed.find((c) => c.entity === 'assignment'), findings };
+};
+const STANDS_ENDED = { valid_to: '2023-07-15', end_reason: '離職', rule: 'R09', stretches: OUT };
+
+test('R09: an end before the start counts and is told; so is it while the record says so, without another change', () => {
+  const contradiction = {
+    code: 'ended-before-start',
+    institutionKey: 'schools:064601:國小',
+    subject: 'roster/064601 064601::one',
+    personRef: 'p1',
+    params: { since: '2023-08-01', until: '2023-07-15' },
+  };
+  const first = known(ENDED);
+  expect(first.findings).toEqual([contradiction]);
+  expect(told(first.change)).toEqual(['離職', 'R09', '2023-07-15']);
+  expect(first.change?.after?.stretches).toEqual(OUT);
+  const again = known(ENDED, STANDS_ENDED);
+  expect([again.change, again.findings]).toEqual([undefined, [contradiction]]);
+});
+
+test('a corrected end, or a record without one, restores the spell from its start and is told no more', () => {
+  const corrected = known({ end_on: '2024-07-15', end_reason: '離職' }, STANDS_ENDED);
+  expect(corrected.findings).toEqual([]);
+  expect(corrected.change?.after?.stretches).toEqual([stretch('2023-08-01', '2024-07-15', { endReason: '離職' })]);
+  for (const start_on of [null, '2023-08-01']) {
+    const withdrawn = known({ start_on }, STANDS_ENDED);
+    expect([...told(withdrawn.change), withdrawn.findings.length]).toEqual(['異動撤銷', 'R09', '2023-08-01', 0]);
+    expect(withdrawn.change?.after?.stretches).toEqual([stretch('2023-08-01', OPEN)]);
+  }
+});
+
+test('no contradiction: an end on the first day, one of a record that came already ended, a start that the record itself tells', () => {
+  expect(known({ end_on: '2023-08-01', end_reason: '離職' }).findings).toEqual([]);
+  expect(reconcilePerson([staffRow(ENDED)]).findings).toEqual([]);
+  expect(known(ENDED, { ...STANDS_ENDED, began: null }).findings).toEqual([]);
+  const toldStart = known({ ...ENDED, start_on: '2022-08-01' });
+  expect(toldStart.findings).toEqual([]);
+  expect(toldStart.change?.after?.stretches).toEqual([stretch('2022-08-01', '2023-07-15', { endReason: '離職' })]);
+});
+
 test('R08: a claim stands since the spell began, whatever changed in it later', () => {
   const old = staffRow({ title: '組長' });
   const stretches = [stretch('2023-08-01', '2024-08-05'), stretch('2024-08-05', OPEN, { title: '組長' })];

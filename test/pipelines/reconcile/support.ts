@@ -65,6 +65,9 @@ export function spellOf(row: StaffRow, changes: Partial<Spell> = {}): Spell {
     is_primary: row.is_primary,
     ...changes,
   };
-  const whole = stretch(spell.began, spell.valid_to, { isPrimary: spell.is_primary, endReason: spell.end_reason });
+  const whole = stretch(spell.began ?? '2023-08-01', spell.valid_to, {
+    isPrimary: spell.is_primary,
+    endReason: spell.end_reason,
+  });
   return { stretches: [whole], ...spell };
 }

@@ -95,10 +95,25 @@ test('a new spell with a leave to come is in service until then; a leave that be
 
 test('R10: an end cuts off what was still to come, and what had been known of later days', () => {
   const planned = leave(LINE, '2024-07-29', '2024-08-01');
-  expect(told(ended(planned, '2024-07-31', '離職'))).toEqual(['2023-08-01 教師 離職 2024-07-31']);
-  expect(told(ended(planned, '2024-08-01', '離職'))).toEqual(['2023-08-01 教師 離職 2024-08-01']);
-  expect(told(ended(planned, '2024-09-01', '離職'))).toEqual(['2023-08-01 教師', '2024-08-01 教師 留 離職 2024-09-01']);
-  expect(told(unended(ended(planned, '2024-09-01', '離職')))).toEqual(told(planned));
+  expect(told(ended(planned, '2024-07-31', '離職', null))).toEqual(['2023-08-01 教師 離職 2024-07-31']);
+  expect(told(ended(planned, '2024-08-01', '離職', null))).toEqual(['2023-08-01 教師 離職 2024-08-01']);
+  expect(told(ended(planned, '2024-09-01', '離職', null))).toEqual([
+    '2023-08-01 教師',
+    '2024-08-01 教師 留 離職 2024-09-01',
+  ]);
+  expect(told(unended(ended(planned, '2024-09-01', '離職', null), '2023-08-01'))).toEqual(told(planned));
+});
+
+test('an end on or before the first day: the day before it stands for the spell, or the start that the record tells; taken back, the spell begins where it began', () => {
+  const before = ended(LINE, '2023-07-15', '離職', null);
+  expect(told(before)).toEqual(['2023-07-14 教師 離職 2023-07-15']);
+  expect(told(ended(LINE, '2023-07-15', '離職', '2022-08-01'))).toEqual(['2022-08-01 教師 離職 2023-07-15']);
+  expect(told(ended(LINE, '2023-08-01', '離職', null))).toEqual(['2023-07-31 教師 離職 2023-08-01']);
+  expect(unended(before, '2023-08-01')).toEqual(LINE);
+  expect(told(ended(unended(before, '2023-08-01'), '2024-08-15', '離職', null))).toEqual([
+    '2023-08-01 教師 離職 2024-08-15',
+  ]);
+  expect(unended(before, null)).toEqual([stretch('2023-07-14', OPEN)]);
 });
 
 const day = fc.integer({ min: 0, max: 60 }).map((n) => new Date(Date.UTC(2024, 5, 1 + n)).toISOString().slice(0, 10));
