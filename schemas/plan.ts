@@ -1,5 +1,9 @@
 /** The plan's vocabulary: what reconcile is given, and what it proposes. */
 
+/**
+ * What is proposed. `after` of an assignment holds the record's values; of one that is changed or ended also `stretches`, the spell's whole line of days
+ * as it is to be known from now on, which is what is written. A new spell has them only where it is more than one stretch.
+ */
 export interface PlanChange {
   entity: 'institution' | 'person' | 'assignment' | 'account';
   action: 'add' | 'change' | 'end';
@@ -26,6 +30,23 @@ export interface Finding {
   params: Record<string, string | number>;
 }
 
+/** What a spell of service may change in. */
+export interface SpellValues {
+  title: string | null;
+  titleCode: number | null;
+  subjects: string[];
+  isPrimary: boolean;
+  onLeave: boolean;
+}
+
+/** A stretch of a spell: days `from` (included) `to` (not included; `infinity` where open) in which one thing held. */
+export interface SpellStretch extends SpellValues {
+  from: string;
+  to: string;
+  /** Of the last stretch of a spell that ended. */
+  endReason: string | null;
+}
+
 /** A staff record of a touched person, with the newest spell that it gave rise to and the person as known now. */
 export interface StaffRow {
   person_ref: string;
@@ -47,6 +68,8 @@ export interface StaffRow {
   end_on: string | null;
   end_reason: string | null;
   on_leave: boolean;
+  /** Effective day of a 留職停薪 or 復職. */
+  leave_changed_on: string | null;
   email: string | null;
   phone: string | null;
   certificate_no: string | null;
@@ -56,16 +79,15 @@ export interface StaffRow {
   spell: {
     id: number;
     spell: number;
-    valid_from: string;
+    /** Its first day, as it was recorded when the spell was opened; later changes never move it. Null where the record came already ended and told no start. */
+    began: string | null;
+    /** As known now, in order of days; at least one. */
+    stretches: SpellStretch[];
     valid_to: string;
     end_reason: string | null;
     /** Rule that wrote the version: R08 closed it for a registration elsewhere, R09 because the record said so. */
     rule: string;
-    title: string | null;
-    title_code: number | null;
-    subjects: string[];
     is_primary: boolean;
-    on_leave: boolean;
   } | null;
   person: {
     name: string;

@@ -85,6 +85,8 @@ export interface StaffRecord {
   endOn: string | null;
   endReason: EndReason | null;
   onLeave: boolean;
+  /** 異動日期 of a 留職停薪 or 復職, past or future: the day from which `onLeave` holds. Null where the row tells of neither. */
+  leaveChangedOn: string | null;
   email: string | null;
   phone: string | null;
   certificateNo: string | null;
@@ -97,10 +99,11 @@ export interface StaffRecord {
 
 export interface AccountRecord {
   kind: 'account';
-  /** `code:` + account name. */
+  /** `code:` + account name in lower case, or the digest of a name that is an identifier. */
   key: string;
   institutionCode: string;
   institutionSection: Section | null;
+  /** As the system spells it; masked where it is an identifier (I8). */
   accountName: string;
   accountKind: string;
   identifier: Identifier | null;

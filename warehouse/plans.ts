@@ -105,16 +105,23 @@ export async function* inBlocks<Row>(
 const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
-         r.start_on, r.end_on, r.end_reason, r.on_leave, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
+         r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
          CASE WHEN s.id IS NOT NULL THEN to_jsonb(s) END AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT a.id, a.spell, v.valid_from, v.valid_to, v.end_reason, v.rule, v.title, v.title_code, v.subjects, v.is_primary, v.on_leave
+    SELECT a.id, a.spell, h.began, h.stretches, v.valid_to, v.end_reason, v.rule, v.is_primary
     FROM warehouse.assignment a
     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
+    CROSS JOIN LATERAL (
+      SELECT (array_agg(CASE WHEN w.end_reason IS NULL OR w.valid_to > w.valid_from + 1 THEN w.valid_from END
+                        ORDER BY w.recorded_from, w.valid_from))[1] AS began,
+             jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
+                                          'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
+               FILTER (WHERE w.recorded_to = 'infinity') AS stretches
+      FROM warehouse.assignment_version w WHERE w.assignment_id = a.id) AS h
     WHERE a.source = r.source AND a.source_key = r.key
     ORDER BY a.spell DESC, v.valid_to DESC LIMIT 1) AS s ON true
   LEFT JOIN LATERAL (

@@ -12,6 +12,10 @@ const NULL = '\\N';
 const HEX = '\\\\x';
 const UTF8_BYTES_PER_UNIT = 3;
 
+/** Whether the key ends with the digest of the row's own identifier, as of people told by it: then `fillBlanks` seals it with the identifier. */
+export const isKeyedByIdentifier = (record: SourceRecord): boolean =>
+  record.kind === 'staff' && record.identifier !== null && record.key.endsWith(record.identifier.digest);
+
 const flag = (value: boolean): string => (value ? 't' : 'f');
 
 /** The content of a line around its two blanks: the end of the key and the pseudonym. */
@@ -50,7 +54,7 @@ const institutionContent = (r: InstitutionRecord): Content => ({
 
 function staffContent(r: StaffRecord): Content {
   const { key, identifier } = r;
-  const keyed = identifier !== null && key.endsWith(identifier.digest);
+  const keyed = isKeyedByIdentifier(r);
   return {
     key: copyText(keyed ? key.slice(0, -PSEUDONYM_HEX) : key),
     keyed,
@@ -71,6 +75,7 @@ function staffContent(r: StaffRecord): Content {
       r.endOn ?? NULL,
       r.endReason ?? NULL,
       flag(r.onLeave),
+      r.leaveChangedOn ?? NULL,
       copyText(r.email),
       copyText(r.phone),
       copyText(r.certificateNo),

@@ -14,7 +14,10 @@ const PLAIN_DIGEST = /[0-9a-f]{64}$/;
 /** Place that a sealed identifier is bound to. */
 export const identifierPlace = (hmacHex: string): string => `landing.identifier.sealed:${hmacHex}`;
 
-/** Keys made of an unkeyed digest could be enumerated: the pseudonym takes the digest's place. */
+/**
+ * Keys made of an unkeyed digest could be enumerated: the pseudonym takes the digest's place. Rows whose own identifier makes their key get the
+ * same from `fillBlanks`; this is for the others: rejected rows, accounts named by an identifier, a source's own id that is one.
+ */
 export function sealKey(keyring: Keyring, key: string): string {
   const digest = PLAIN_DIGEST.exec(key)?.[0];
   if (digest === undefined) return key;

@@ -3,7 +3,7 @@
  * kind come, its COPY stays open, across sources; rejected rows are held back in small blocks between two COPYs. Keeps the counts that merging needs.
  */
 import { availableParallelism } from 'node:os';
-import type { NormalisedRow, RecordKind } from '../../schemas/records.ts';
+import type { NormalisedRow, RecordKind, SourceRecord } from '../../schemas/records.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
@@ -14,7 +14,7 @@ import {
   REJECTED_STAGE,
   stageColumns,
 } from '../../warehouse/landing/record-tables.ts';
-import { encodeRow } from './encode-row.ts';
+import { encodeRow, isKeyedByIdentifier } from './encode-row.ts';
 import { sealKey } from './fill-blanks.ts';
 import { LineBlock } from './line-block.ts';
 import { type Sealer, sealHere, sealInThread } from './sealer.ts';
@@ -86,7 +86,7 @@ export class StageWriter {
         if (this.rejected.length >= REJECTED_BLOCK) await this.flushRejected();
         continue;
       }
-      const { record } = row;
+      const record = this.withoutDigest(row.record);
       if (this.open?.kind !== record.kind) await this.use(record.kind);
       for (const { code } of row.warnings) staged.warnings.set(code, (staged.warnings.get(code) ?? 0) + 1);
       let kind = staged.kinds.get(record.kind);
@@ -116,6 +116,13 @@ export class StageWriter {
     await Promise.allSettled(this.onTheWay);
     await this.open?.copy.abandon();
     this.open = null;
+  }
+
+  /** A key may end with the digest of an identifier that is not the row's own (an account's name, a source's id): it is sealed here. */
+  private withoutDigest(record: SourceRecord): SourceRecord {
+    if (isKeyedByIdentifier(record)) return record;
+    const key = sealKey(this.keyring, record.key);
+    return key === record.key ? record : { ...record, key };
   }
 
   /** Sends the block in hand on its way: sealed, then into the COPY, in order. */

@@ -11,7 +11,7 @@ export interface NormaliseContext {
   partCode: string | null;
   /** Moment of the picture, ISO with offset: bounds what dates are plausible. */
   asOf: string;
-  /** `registeredAt` of a row that has none (the file's arrival), ISO with offset; such a record is `registeredBy: 'arrival'`. */
+  /** When the picture reached us (a file's arrival, a feed's own moment), ISO with offset: `registeredAt` of a row that has none, or a later one; such a record is `registeredBy: 'arrival'`. */
   registeredFallback: string;
   /** Its prefix is left out of institution name keys. */
   city?: string;

@@ -16,7 +16,7 @@ import { isDamagedName, makeInstitutionNameKey } from './institution-name.ts';
 import { readPersonName } from './person-name.ts';
 import { readPhone } from './read-contact.ts';
 import { readDistrict } from './read-district.ts';
-import { readRegisteredAt } from './read-registered-at.ts';
+import { readRegistration } from './read-registration.ts';
 import { readSection } from './read-section.ts';
 import { institutionKey } from './record-key.ts';
 import type { RowIssues } from './row-issues.ts';
@@ -49,11 +49,7 @@ export function makeInstitutionReader(
     const status = readCoded(values.status, 'status', INSTITUTION_STATUS, issues);
     if (status === null) issues.reject('institution-status-unknown', 'status', values.status ?? '');
     const address = textOrNull(values.address, 'address', issues);
-    const registeredAt = readRegisteredAt(
-      cleanCell(values.registeredAt, 'registeredAt', issues),
-      'registeredAt',
-      issues,
-    );
+    const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'institution',
       key: code === '' || section === null ? '' : institutionKey(code, section),
@@ -72,8 +68,7 @@ export function makeInstitutionReader(
       parentSchoolCode: readParent(values.parentSchoolCode, issues),
       status: status ?? '營業中',
       review: readReview(values.review, issues),
-      registeredAt: registeredAt ?? context.registeredFallback,
-      registeredBy: registeredAt === null ? 'arrival' : 'source',
+      ...registration,
     };
   };
 }

@@ -1,5 +1,6 @@
 import { PERSONAL_COLUMNS } from '../../schemas/columns.ts';
 import type { RecordKind } from '../../schemas/records.ts';
+import { bareCode, looksLikeId } from './national-id.ts';
 
 const NAME_COLUMNS: ReadonlySet<string> = new Set(['name', 'holderName', 'principal']);
 /** In a column that should not be personal: shifted cells (a comma inside an address) bring ids, phones and e-mails anywhere. */
@@ -28,8 +29,11 @@ export function maskValue(kind: RecordKind, column: string | null, value: string
   if (kind === 'institution' && column === 'name') return shorten(value);
   if (column !== null && NAME_COLUMNS.has(column)) return maskName(value);
   if (column !== null && PERSONAL_COLUMNS.has(column)) return maskText(value);
-  return kind !== 'institution' && LOOKS_PERSONAL.test(value.normalize('NFKC')) ? maskText(value) : shorten(value);
+  return kind !== 'institution' && looksPersonal(value.normalize('NFKC')) ? maskText(value) : shorten(value);
 }
+
+/** An identifier may be written with spaces or hyphens, too. */
+const looksPersonal = (value: string): boolean => LOOKS_PERSONAL.test(value) || looksLikeId(bareCode(value));
 
 function shorten(value: string): string {
   const characters = Array.from(value.slice(0, LONGEST_SHOWN * 4));

@@ -1,4 +1,5 @@
 import type { IdentifierKind } from '../../schemas/records.ts';
+import { codeText } from './clean-text.ts';
 
 /** Numbers of the letters of a national id (domain.md §4; I, O, W, Z came late, hence the order). */
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
@@ -36,6 +37,14 @@ export function classifyId(id: string): IdReading | null {
   if (NEW_RESIDENT.test(id) || OLD_RESIDENT.test(id)) return { kind: 'resident', strong: passesChecksum(id) };
   if (LETTER_AND_NINE.test(id)) return { kind: 'unknown', strong: false };
   return PASSPORT.test(id) && !MOBILE.test(id) ? { kind: 'passport', strong: true } : null;
+}
+
+const SEPARATORS = /[\s-]/gu;
+
+/** An identifier as its digest is made of: half width, upper case, without Excel's damage, spaces and hyphens. */
+export function bareCode(text: string): string {
+  const code = codeText(text);
+  return /[^0-9A-Z]/.test(code) ? code.replace(SEPARATORS, '') : code;
 }
 
 /** Text that is a plain national or resident number, whatever its checksum: it may stand in no key. */

@@ -36,6 +36,8 @@ export interface Spell {
   endOn: string | null;
   endReason: EndReason | null;
   onLeave: boolean;
+  /** Day from which `onLeave` holds, of a 留職停薪 or 復職. */
+  leaveChangedOn: string | null;
 }
 
 export interface ChangeCells {
@@ -51,7 +53,7 @@ export interface ChangeCells {
  * to guess would end, or not end, somebody's assignment.
  */
 export function readSpell(cells: ChangeCells, days: DayReader, issues: RowIssues): Spell {
-  const spell: Spell = { startOn: null, endOn: null, endReason: null, onLeave: false };
+  const spell: Spell = { startOn: null, endOn: null, endReason: null, onLeave: false, leaveChangedOn: null };
   if (cells.startOn !== undefined) spell.startOn = readDay(cells.startOn, 'startOn', days, issues);
   if (cells.endOn !== undefined || cells.endReason !== undefined) readEnd(cells, spell, days, issues);
   const change = cleanCell(cells.change, 'change', issues);
@@ -80,8 +82,10 @@ function applyChange(
   if (effect === 'none') return;
   const on = changeDay(dateRaw, days, issues);
   if (effect === 'start') spell.startOn = on;
-  else if (effect === 'leave') spell.onLeave = true;
-  else if (effect !== 'return') {
+  else if (effect === 'leave' || effect === 'return') {
+    spell.onLeave = effect === 'leave';
+    spell.leaveChangedOn = on;
+  } else {
     spell.endOn = on;
     spell.endReason = effect;
   }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Identifier } from '../../schemas/records.ts';
-import { cleanCell, codeText, saysNothing } from './clean-text.ts';
-import { classifyId } from './national-id.ts';
+import { cleanCell, saysNothing } from './clean-text.ts';
+import { bareCode, classifyId } from './national-id.ts';
 import type { RowIssues } from './row-issues.ts';
 
 /** Masked or contradictory: the row is rejected and no key is made of it, since it would be another key than that of the last good version. */
@@ -9,7 +9,6 @@ export const UNUSABLE = 'unusable';
 
 const DIGEST = /^[0-9a-f]{64}$/;
 const MASKED = /[*＊○◯〇●•]|[xX]{3,}/u;
-const SEPARATORS = /[\s-]/gu;
 /** SHA-256 of nothing: what a system writes that hashes an empty cell. */
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -41,8 +40,7 @@ function readPlain(raw: string, issues: RowIssues): Identifier | null | typeof U
     issues.reject('id-masked', 'nationalId', text);
     return UNUSABLE;
   }
-  const code = codeText(text);
-  const id = /[^0-9A-Z]/.test(code) ? code.replace(SEPARATORS, '') : code;
+  const id = bareCode(text);
   const reading = classifyId(id);
   if (reading === null) {
     if (id.length === 64 && DIGEST.test(id.toLowerCase())) return readDigest(id, issues);

@@ -1,13 +1,15 @@
 import type { Section } from '../../schemas/records.ts';
-import { looksLikeId } from './national-id.ts';
+import { bareCode, looksLikeId } from './national-id.ts';
 import { sha256 } from './read-identifier.ts';
 
 /**
  * Keys of records within their source (domain.md §4): the same person or institution gets the same key every night, and no key holds a
  * plain identifier, even where a source uses one as its own id.
  */
-export const staffKeyOfSource = (staffId: string): string =>
-  looksLikeId(staffId.toUpperCase()) ? `id:${sha256(staffId.toUpperCase())}` : staffId;
+export function staffKeyOfSource(staffId: string): string {
+  const bare = bareCode(staffId);
+  return looksLikeId(bare) ? `id:${sha256(bare)}` : staffId;
+}
 
 export const staffKeyOfDigest = (code: string, section: Section | null, digest: string): string =>
   `${code}:${section ?? ''}:${digest}`;
@@ -20,10 +22,8 @@ export const staffKeyOfName = (
   birthDate: string | null,
 ): string => `${code}:${section ?? ''}:${sha256(`${nameKey}|${birthDate ?? ''}`).slice(0, 32)}`;
 
-export function accountKey(code: string, accountName: string): string {
-  const name = accountName.toLowerCase();
-  return `${code}:${looksLikeId(name.toUpperCase()) ? sha256(name.toUpperCase()) : name}`;
-}
+/** @param name in lower case, or the digest of a name that is an identifier */
+export const accountKey = (code: string, name: string): string => `${code}:${name}`;
 
 /** `code:section` in the school list, since one code may cover 高中部 and 國中部; the code or `sid` of a kindergarten is its own key. */
 export const institutionKey = (code: string, section: Section): string =>

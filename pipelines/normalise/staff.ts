@@ -8,7 +8,7 @@ import { readSpell } from './read-change.ts';
 import { readEmail, readPhone } from './read-contact.ts';
 import { type DayReader, readDay } from './read-day.ts';
 import { readIdentifier, UNUSABLE } from './read-identifier.ts';
-import { readRegisteredAt } from './read-registered-at.ts';
+import { readRegistration } from './read-registration.ts';
 import { makeSubjectsReader } from './read-subjects.ts';
 import { makeTitleReader, parseTitleKind } from './read-title.ts';
 import { readUnit, type Unit } from './read-unit.ts';
@@ -54,11 +54,7 @@ export function makeStaffReader(
     const titleText = cleanCell(values.title, 'title', issues);
     const title = saysNothing(titleText) ? '' : titleText;
     const spell = readSpell(values, days, issues);
-    const registeredAt = readRegisteredAt(
-      cleanCell(values.registeredAt, 'registeredAt', issues),
-      'registeredAt',
-      issues,
-    );
+    const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'staff',
       key: staffKey(staffId, unit, identifier, nameKeyText, birthDate),
@@ -84,13 +80,13 @@ export function makeStaffReader(
       endOn: spell.endOn,
       endReason: spell.endReason,
       onLeave: spell.onLeave,
+      leaveChangedOn: spell.leaveChangedOn,
       email: readEmail(values.email, issues),
       phone: readPhone(values.phone, issues),
       certificateNo: textOrNull(values.certificateNo, 'certificateNo', issues),
       review: readReview(values.review, issues),
       reviewing: textOrNull(values.reviewing, 'reviewing', issues),
-      registeredAt: registeredAt ?? context.registeredFallback,
-      registeredBy: registeredAt === null ? 'arrival' : 'source',
+      ...registration,
     };
   };
 }

@@ -3,11 +3,12 @@
  * - only an explicit 離職, 轉校, 退休 or 代理期滿 ends a spell (R09), or a newer registration elsewhere (R08); absence never does (I12);
  * - the newest registration sets the service unit; two on one day are a conflict that a person decides, and both stay;
  * - the unit of whom the care system shows in service changes only through the care system (R11): a school's registration beside it is kept
- *   as a secondary post and told; only a principal who heads the attached kindergarten too is the school's.
+ *   as a secondary post and told; only a principal who heads the attached kindergarten too is the school's;
+ * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
-import { assignmentChange, common, endOf, same } from './spell-change.ts';
-import { dayOf, OPEN, type Standing, since, standingsOf } from './standing.ts';
+import { assignmentChange, common, endOf, endsBeforeStart, same } from './spell-change.ts';
+import { dayOf, isLost, later, OPEN, type Standing, since, standingsOf } from './standing.ts';
 
 export interface PersonPlan {
   changes: PlanChange[];
@@ -46,6 +47,10 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
     if (s.supersededBy)
       findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: since(s.supersededBy) } });
   }
+  for (const { row } of standings) {
+    const params = { since: row.spell?.began as string, until: row.end_on as string };
+    if (endsBeforeStart(row)) findings.push({ code: 'ended-before-start', ...about(row), params });
+  }
   for (const row of rivals) findings.push({ code: 'two-registrations', ...about(row), params: { on: since(row) } });
   const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');
   for (const s of standings) {
@@ -53,6 +58,28 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
     if (refused) findings.push({ code: 'kindergarten-not-released', ...about(s.row), params: { since: since(s.row) } });
   }
   return findings;
+}
+
+/**
+ * Who left the primary unit and goes on elsewhere as 兼任 (主聘=否) has no service unit any more (R08): no other post is taken for it, the
+ * institution of each that remains is asked. A claim to be the unit, even one in a conflict or of an unknown institution, is enough not to ask; who never
+ * had a primary unit here is not asked about either: theirs may be in another city.
+ */
+function unitLost(rows: readonly StaffRow[], standings: readonly Standing[], ref: string): Finding[] {
+  if (rows.some((row) => row.end_on === null && row.is_primary && !isLost(row))) return [];
+  const left = standings
+    .filter(({ row }) => (row.spell?.is_primary ?? row.is_primary) && (row.end_on !== null || isLost(row)))
+    .map(({ row }) => row.end_on ?? (row.spell?.valid_to as string));
+  if (left.length === 0) return [];
+  return standings
+    .filter(({ row, serving }) => serving && !row.is_primary && !isLost(row))
+    .map(({ row }) => ({
+      code: 'no-primary-unit',
+      institutionKey: row.institution_key,
+      subject: `${row.source} ${row.key}`,
+      personRef: ref,
+      params: { since: left.reduce(later) },
+    }));
 }
 
 /** @param rows all records of one person, in key order; at least one. */
@@ -80,6 +107,6 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
     const change = assignmentChange(s, ref, elsewhere);
     if (change) changes.push(change);
   }
-  findings.push(...findingsOf(standings, rivals, ref));
+  findings.push(...findingsOf(standings, rivals, ref), ...unitLost(rows, standings, ref));
   return { changes, findings };
 }

@@ -1,10 +1,9 @@
 /** What becomes of one spell of service: opened, changed, ended, its end corrected or withdrawn, or a return as a new spell. Pure. */
-import type { PlanChange, StaffRow } from '../../schemas/plan.ts';
+import type { PlanChange, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
 import { dayOf, isLost, later, OPEN, type Standing, since } from './standing.ts';
+import { dayBefore, ended, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-}
+type Spell = NonNullable<StaffRow['spell']>;
 
 export const common = (row: StaffRow, ref: string) => ({
   institutionKey: row.institution_key as string,
@@ -16,7 +15,7 @@ export const common = (row: StaffRow, ref: string) => ({
   rowNo: row.row_no,
 });
 
-const assignmentValues = (s: Standing) => ({
+const assignmentValues = (s: Standing): SpellValues => ({
   title: s.row.title,
   titleCode: s.row.title_code,
   subjects: s.row.subjects,
@@ -24,18 +23,12 @@ const assignmentValues = (s: Standing) => ({
   onLeave: s.row.on_leave,
 });
 
-function spellValues(spell: NonNullable<StaffRow['spell']>): Record<string, unknown> {
-  return {
-    title: spell.title,
-    titleCode: spell.title_code,
-    subjects: spell.subjects,
-    isPrimary: spell.is_primary,
-    onLeave: spell.on_leave,
-  };
+function spellValues(spell: Spell): SpellValues {
+  const { title, titleCode, subjects, isPrimary, onLeave } = spell.stretches.at(-1) as SpellStretch;
+  return { title, titleCode, subjects, isPrimary, onLeave };
 }
 
-const CHANGE_REASONS: readonly (readonly [field: string, reason: string, rule: string])[] = [
-  ['onLeave', '留職停薪異動', 'R10'],
+const DUTIES: readonly (readonly [field: keyof SpellValues, reason: string, rule: string])[] = [
   ['isPrimary', '主聘異動', 'R08'],
   ['title', '職稱異動', 'R07'],
   ['titleCode', '職稱異動', 'R07'],
@@ -59,6 +52,8 @@ export function endOf(s: Standing): { on: string; reason: string; rule: string; 
 
 function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
+  const values = assignmentValues(s);
+  const stretches = opened(values, effective, s.row.leave_changed_on);
   return {
     ...common(s.row, ref),
     entity: 'assignment',
@@ -68,11 +63,14 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
     rule,
     effective,
     before: null,
-    after: { ...assignmentValues(s), spell },
+    after: { ...values, spell, ...(stretches.length > 1 && { stretches }) },
   };
 }
 
-/** A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). */
+/**
+ * A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). The day of registration is no start that
+ * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts.
+ */
 function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<ReturnType<typeof endOf>>): PlanChange {
   const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
   return {
@@ -89,7 +87,6 @@ function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<R
   };
 }
 
-type Spell = NonNullable<StaffRow['spell']>;
 type End = NonNullable<ReturnType<typeof endOf>>;
 
 function endSpell(s: Standing, ref: string, spell: Spell, end: End): PlanChange {
@@ -102,10 +99,20 @@ function endSpell(s: Standing, ref: string, spell: Spell, end: End): PlanChange 
     reason: end.reason,
     rule: end.rule,
     effective: end.on,
-    before: spellValues(spell),
-    after: { endReason: end.reason },
+    before: { ...spellValues(spell) },
+    after: {
+      endReason: end.reason,
+      stretches: ended(unended(spell.stretches, spell.began), end.on, end.reason, s.row.start_on),
+    },
   };
 }
+
+/**
+ * Whether a record ends its spell before the day on which the spell began, as the warehouse knows it: one of the two is wrong. The end counts, since the
+ * person is out by the source's own word; the contradiction stays told until the source says otherwise. An end on the first day is none (未報到).
+ */
+export const endsBeforeStart = ({ end_on, start_on, spell }: StaffRow): boolean =>
+  end_on !== null && spell !== null && spell.began !== null && end_on < spell.began && start_on === null;
 
 /** What a record says of a spell that had ended: the same end, a corrected one, none at all (withdrawn), or a return as a new spell. */
 function endedSpellChange(
@@ -122,11 +129,16 @@ function endedSpellChange(
   }
   if (isLost(row)) return null;
   const registered = dayOf(row.registered_at);
-  const sameSpell = row.start_on === null ? registered < spell.valid_to : row.start_on <= spell.valid_from;
+  const line = unended(spell.stretches, spell.began);
+  const began = (line[0] as SpellStretch).from;
+  // An end before the start was never one to come back from: a record without it takes it back, however late it comes.
+  const impossible = spell.valid_to < began;
+  const sameSpell = row.start_on === null ? impossible || registered < spell.valid_to : row.start_on <= began;
   if (!sameSpell) {
     const from = later(row.start_on ?? registered, spell.valid_to);
     return openSpell(s, ref, spell.spell + 1, elsewhere ? '轉入' : '回任', from);
   }
+  const values = assignmentValues(s);
   return {
     ...common(row, ref),
     entity: 'assignment',
@@ -134,9 +146,9 @@ function endedSpellChange(
     entityId: spell.id,
     reason: '異動撤銷',
     rule: 'R09',
-    effective: spell.valid_from,
+    effective: began,
     before: { ...spellValues(spell), validTo: spell.valid_to, endReason: spell.end_reason },
-    after: assignmentValues(s),
+    after: { ...values, stretches: restate(line, values, registered, row.leave_changed_on) },
   };
 }
 
@@ -150,24 +162,45 @@ export function assignmentChange(s: Standing, ref: string, elsewhere: boolean): 
   }
   if (spell.valid_to !== OPEN) return endedSpellChange(s, ref, spell, end, elsewhere);
   if (end) return endSpell(s, ref, spell, end);
+  return openSpellChange(s, ref, spell);
+}
+
+/** Why the line of an open spell changes, by which rule, and from when. A leave that is taken back before it began is a withdrawal, not a return. */
+function whyChanged(
+  s: Standing,
+  known: readonly SpellStretch[],
+  told: readonly SpellStretch[],
+  registeredOn: string,
+): Pick<PlanChange, 'reason' | 'rule' | 'effective'> {
+  const [before, after] = [known.at(-1) as SpellStretch, told.at(-1) as SpellStretch];
+  if (!sameLeave(known, told)) {
+    const effective = leaveDay(known, registeredOn, s.row.leave_changed_on);
+    const withdrawn = before.onLeave && !after.onLeave && effective <= leaveSince(known);
+    return { reason: withdrawn ? '異動撤銷' : '留職停薪異動', rule: 'R10', effective };
+  }
+  const changed = DUTIES.find(([field]) => !same(before[field], after[field]));
+  const [, reason, rule] = changed as (typeof DUTIES)[number];
+  return { reason, rule, effective: registeredOn };
+}
+
+function openSpellChange(s: Standing, ref: string, spell: Spell): PlanChange | null {
+  const { row } = s;
   const before = spellValues(spell);
   const after = assignmentValues(s);
-  const changed = CHANGE_REASONS.find(([field]) => !same(before[field], after[field as keyof typeof after]));
-  if (!changed) return null;
-  const [field, reason, rule] = changed;
   // A post that becomes secondary because of another registration is known from that registration on, not before (R24).
-  const registeredAt =
-    field === 'isPrimary' && s.yieldsTo ? later(row.registered_at, s.yieldsTo.registered_at) : row.registered_at;
+  const yields = before.isPrimary !== after.isPrimary && s.yieldsTo !== null;
+  const registeredAt = yields ? later(row.registered_at, s.yieldsTo!.registered_at) : row.registered_at;
+  const registeredOn = dayOf(registeredAt);
+  const stretches = restate(spell.stretches, after, registeredOn, row.leave_changed_on);
+  if (sameLine(spell.stretches, stretches)) return null;
   return {
     ...common(row, ref),
     registeredAt,
     entity: 'assignment',
     action: 'change',
     entityId: spell.id,
-    reason,
-    rule,
-    effective: dayOf(registeredAt),
-    before,
-    after,
+    ...whyChanged(s, spell.stretches, stretches, registeredOn),
+    before: { ...before },
+    after: { ...after, stretches },
   };
 }

@@ -7,7 +7,8 @@ export const dayOf = (moment: string): string => moment.slice(0, 10);
  * Day from which a unit claims the person: the source's own start, else the start of the spell that the record opened, else the day it was
  * registered. A later correction of the row (a new title) is no new claim.
  */
-export const since = (row: StaffRow): string => row.start_on ?? row.spell?.valid_from ?? dayOf(row.registered_at);
+export const since = ({ start_on, spell, registered_at }: StaffRow): string =>
+  start_on ?? spell?.began ?? spell?.stretches[0]?.from ?? dayOf(registered_at);
 export const later = (a: string, b: string): string => (a > b ? a : b);
 
 export interface Standing {

@@ -11,6 +11,8 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'registered-elsewhere': '新單位已登錄，原單位結束',
   'two-registrations': '同日兩單位登錄',
   'kindergarten-not-released': '幼兒園未辦離園',
+  'ended-before-start': '離開日早於起始日',
+  'no-primary-unit': '僅餘兼任，無主聘單位',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
   'account-name-returned': '已刪除帳號再現',
@@ -29,6 +31,7 @@ const UNITS: Readonly<Record<string, string>> = {
   rows: ' 列',
   institutions: ' 園',
   since: ' 起',
+  until: ' 止',
   on: '',
 };
 

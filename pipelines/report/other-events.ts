@@ -1,8 +1,6 @@
 /** Changes of accounts and of institutions, in words. Pure. */
 import type { AccountEvent, InstitutionEvent } from '../../schemas/outputs/report.ts';
 import type { AccountChangeRow, InstitutionChangeRow } from '../../warehouse/views/report-changes.ts';
-import { maskText } from '../normalise/mask-value.ts';
-import { looksLikeId } from '../normalise/national-id.ts';
 import { differingTitles } from './column-titles.ts';
 import type { RefOf } from './person-events.ts';
 
@@ -20,9 +18,6 @@ const arrows = (before: Values, after: Values, fields: Readonly<Record<string, s
     .filter(([field]) => shown(before, field) !== shown(after, field))
     .map(([field, title]) => `${title} ${shown(before, field)} → ${shown(after, field)}`);
 
-/** Some schools use the national id as the account's name (I8). */
-const safeName = (name: string): string => (looksLikeId(name.toUpperCase()) ? maskText(name) : name);
-
 export function accountEvent(row: AccountChangeRow): AccountEvent {
   const { before, after } = row;
   const changed = arrows(before, after, { state: '狀態', account_kind: '類別', holder_name: '持有人' });
@@ -31,7 +26,7 @@ export function accountEvent(row: AccountChangeRow): AccountEvent {
   const detail = before === null ? shown(after, 'state') : [...changed, ...others].join('、') || null;
   return {
     group: row.group,
-    accountName: safeName(row.account_name),
+    accountName: row.account_name,
     holder: (after?.holder_name ?? before?.holder_name ?? null) as string | null,
     accountKind: shown(after ?? before, 'account_kind'),
     effective: row.effective,

@@ -43,8 +43,9 @@ export interface NightTruth {
   leaves: (PersonAt & { reason: LeaveReason; effectiveOn: string })[];
   /** Leaves told tonight that take effect on a later day. */
   announced: (PersonAt & { reason: LeaveReason; effectiveOn: string })[];
-  absences: PersonAt[];
-  returns: PersonAt[];
+  /** 留職停薪 and 復職, each from its own 異動日期, which may lie after the night. */
+  absences: (PersonAt & { effectiveOn: string })[];
+  returns: (PersonAt & { effectiveOn: string })[];
   changes: (PersonAt & { field: 'title' | 'subjects'; from: string; to: string })[];
   /** Everything under review tonight, old and new. */
   pending: PendingAt[];
@@ -63,8 +64,8 @@ export interface NightTruth {
     /** Schools without an active 總負責人 (R16). */
     withoutHead: string[];
   };
-  /** People whose 登錄時間 is not before the cut-off, in a file that arrived before it: taken in, not in the snapshot. */
-  registeredAfterCutOff: PersonAt[];
+  /** People whose 登錄時間 lies after the arrival of their file, on the closing day: that cannot be, so the arrival counts and they are in the snapshot. */
+  registeredInFuture: PersonAt[];
   /** People whose 登錄時間 is before the cut-off, in a file that arrived after it: a correction, not in the snapshot. */
   claimsBeforeCutOff: PersonAt[];
   /** Rows of every source, counted without its connector. */

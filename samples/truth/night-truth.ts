@@ -44,10 +44,10 @@ function staffChanges(truth: NightTruth, chronicle: Chronicle, chapter: Chapter,
       });
       break;
     case 'absence':
-      truth.absences.push(at(event.before));
+      truth.absences.push({ ...at(event.before), effectiveOn: event.on });
       break;
     case 'return':
-      truth.returns.push(at(event.before));
+      truth.returns.push({ ...at(event.before), effectiveOn: event.on });
       break;
     case 'vanish':
       truth.missing.push(at(event.before));
@@ -99,11 +99,12 @@ function accountChanges(truth: NightTruth, chronicle: Chronicle, changed: readon
 }
 
 function cutOffPeople(truth: NightTruth, rosters: readonly Delivery[]): void {
-  for (const { lines } of rosters) {
+  for (const { lines, arrival } of rosters) {
     for (const { post, registeredAt } of lines) {
       if (!registeredAt) continue;
       const before = instant(registeredAt) < instant(CUT_OFF);
-      if (truth.index === CLOSING_NIGHT && !before) truth.registeredAfterCutOff.push(at(post));
+      const impossible = instant(registeredAt) > instant(arrival);
+      if (truth.index === CLOSING_NIGHT && impossible) truth.registeredInFuture.push(at(post));
       if (truth.index === AFTER_NIGHT && before && registeredAt >= '2024-08-02')
         truth.claimsBeforeCutOff.push(at(post));
     }
@@ -135,7 +136,7 @@ const empty = (index: number): NightTruth => ({
   missing: [],
   institutions: { renames: [], closures: [], quasiPublic: [], underReview: [] },
   accounts: { added: [], changed: [], withoutHead: [] },
-  registeredAfterCutOff: [],
+  registeredInFuture: [],
   claimsBeforeCutOff: [],
   read: { institutions: 0, staff: 0, files: [] },
   standing: { schoolPosts: 0, kindergartenPosts: 0, people: 0 },

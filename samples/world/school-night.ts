@@ -11,7 +11,7 @@ import { HOMEROOM, PART_TIME, SECTION_CHIEFS, SUBJECT_TEACHER, SUBSTITUTE, type 
 export interface Roles {
   /** Arrives at 16:59:59. */
   lastSecond: string | null;
-  /** Arrives before the cut-off with 登錄時間 on both sides of it. */
+  /** Arrives before the cut-off with 登錄時間 on both sides of its arrival and of the cut-off: what lies after the arrival cannot be. */
   registered: string | null;
   /** Arrives at 17:00:00 exactly: too late. */
   onTheDot: string | null;

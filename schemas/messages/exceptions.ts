@@ -79,6 +79,22 @@ export const EXCEPTION_MESSAGES = {
       en: 'The kindergarten: report the leave in the care system.',
     },
   },
+  'ended-before-start': {
+    zh: '所報離開日期（{until}）早於此人在此單位的起始日（{since}），兩者必有一誤；已依所報日期移出名冊。',
+    en: 'The end that was told ({until}) lies before the start that is known ({since}): one of them is wrong. The person is off the roster.',
+    todo: {
+      zh: '請學校（園）核對異動日期後重新報送；若未離開，請以在職報送。',
+      en: 'The school or kindergarten: check the date and send it again; if the person is still there, send 在職.',
+    },
+  },
+  'no-primary-unit': {
+    zh: '此人自 {since} 起離開主聘單位，目前僅在此兼任（主聘為否），沒有服務單位，不會列入教師自我進修規劃名單。',
+    en: 'The person left the primary unit as of {since} and serves here as secondary only: there is no service unit, so no planning list has them.',
+    todo: {
+      zh: '請學校（園）確認：若已改由此處主聘，請以主聘「是」報送；若在他校主聘，請該校登錄。',
+      en: 'The school or kindergarten: send 主聘=是 if it is the unit now; else the unit itself registers the person.',
+    },
+  },
   'institution-unknown': {
     zh: '資料所載的機構代碼（或學制）不在機構清單中，該筆未列入名冊。',
     en: 'The institution code (or section) of the record is not on any list; the record is kept out of the roster.',

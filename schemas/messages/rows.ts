@@ -164,6 +164,11 @@ export const ROW_MESSAGES = {
     zh: '只有日期沒有時間，視為當日 00:00:00。',
     en: 'A date without a time; read as 00:00:00 of that day, Asia/Taipei.',
   },
+  'registered-in-future': {
+    zh: '登錄時間晚於檔案送達時間，不可能成立，改以送達時間為準。',
+    en: 'Registered after it was sent, which cannot be; the arrival stands in.',
+    todo: { zh: '請核對系統時鐘與登錄時間欄。', en: 'Have the clock of the system and the column checked.' },
+  },
   'sex-unreadable': {
     zh: '性別應為男、女（或 1、2），已略過此欄。',
     en: 'Not a known sex; the value was dropped.',
@@ -254,6 +259,14 @@ export const ROW_MESSAGES = {
     zh: '沒有帳號，此列未採用。',
     en: 'No account name; the row is quarantined.',
     todo: { zh: '請填寫帳號後重新上傳。', en: 'Have the account name added.' },
+  },
+  'account-name-is-identifier': {
+    zh: '帳號名稱就是（或含有）身分證字號，屬個人資料，已遮罩後採用。',
+    en: 'The account name is (or holds) a personal identifier; the account is kept, its name masked (I8).',
+    todo: {
+      zh: '請改用不含身分證字號的新帳號，由本人申請、總負責人開通（R20）。',
+      en: 'The school moves to an account whose name holds no identifier; the holder applies (R20).',
+    },
   },
   'account-name-too-long': {
     zh: '帳號超過 {longest} 個字，此列未採用；欄位可能錯位。',

@@ -1,85 +1,26 @@
 /** One school's files told as a story, end to end, on a small installation without a rehearsal: what a night does, and what it must not do. */
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Engine, openEngine } from '../../cli/engine.ts';
-import type { Installation } from '../../cli/installation.ts';
-import { sync } from '../../cli/sync.ts';
-import type { RunningWorker } from '../../jobs/worker.ts';
-import { syncResult } from '../../pipelines/report.ts';
-import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
-import { connect, type Database } from '../../warehouse/connect.ts';
-import { makeKeyring } from '../../warehouse/keyring.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { makeTestLogger } from '../support/test-logger.ts';
+import type { Database } from '../../warehouse/connect.ts';
+import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 /** SHA-256 of A123456789, as a source without plain identifiers gives it. */
 const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
 const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,任教科目,異動別,異動日期';
 const HASHED = HEAD.replace('身分證字號', '身分證編碼');
 
-let database: TestDatabase;
+let small: SmallInstallation;
 let db: Database;
-let home: string;
-let engine: Engine;
-let worker: RunningWorker;
-let installation: Installation;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = connect(database.url);
-  home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
-  await mkdir(path.join(home, 'inbox'));
-  const config = configSchema.parse({
-    simulation: true,
-    sources: [
-      { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
-      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
-    ],
-  });
-  const configDir = path.resolve('samples');
-  installation = {
-    home,
-    config,
-    configDir,
-    campaigns: [],
-    databaseUrl: database.url,
-    redisUrl: null,
-    embedded: false,
-    db,
-    keyring: makeKeyring(Buffer.alloc(32, 1)),
-    rehearsal: null,
-    secret: () => '',
-    close: async () => undefined,
-  };
-  engine = openEngine(installation, makeTestLogger().logger, new AbortController().signal);
-  worker = await engine.work(async () => undefined);
+  small = await openSmallInstallation();
+  db = small.db;
 });
+afterAll(() => small.close());
 
-afterAll(async () => {
-  await worker.close();
-  await engine.close();
-  await db.destroy();
-  await database.drop();
-  await rm(home, { recursive: true });
-});
-
-async function send(name: string, arrived: string, lines: readonly string[]): Promise<void> {
-  const file = path.join(home, 'inbox', name);
-  await writeFile(file, `${lines.join('\n')}\n`);
-  await utimes(file, new Date(arrived), new Date(arrived));
-}
-
-async function night(clock: string, dryRun = false): Promise<SyncResult> {
-  const results: SyncResult[] = [];
-  const progress = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
-  await sync(installation, engine, { sources: null, dryRun, clock }, progress, async (run) => {
-    results.push(await syncResult(db, run.id));
-  });
-  return results.at(-1) as SyncResult;
-}
+const send: SmallInstallation['send'] = (...args) => small.send(...args);
+const night: SmallInstallation['night'] = (...args) => small.night(...args);
 
 /** Who serves where, and who left why, as the roster says now. */
 async function roster(): Promise<string[]> {
@@ -146,7 +87,7 @@ it('an older file never moves the state back (I4): its source fails, the roster 
     error: { code: 'delivery-older-than-landed' },
   });
   expect(await roster()).toEqual(before);
-  await rm(path.join(home, 'inbox', '064601-舊名冊.csv'));
+  await rm(small.inbox('064601-舊名冊.csv'));
 });
 
 it('a file that cannot be read fails alone: the other school is taken in', async () => {
@@ -158,7 +99,7 @@ it('a file that cannot be read fails alone: the other school is taken in', async
   const result = await night('2024-08-03T02:00:00+08:00');
   expect(partOf(result, 'roster/064604')).toMatchObject({ status: 'fresh', read: 1 });
   expect(await roster()).toContain('林淑芬 064604:國小 2024-08-02');
-  await rm(path.join(home, 'inbox', '064603-教師名冊.csv'), { force: true });
+  await rm(small.inbox('064603-教師名冊.csv'), { force: true });
 });
 
 it('who is merely not listed is asked about and stays (I12); who is said to have retired goes, and stays on record (R09)', async () => {

@@ -86,6 +86,23 @@ describe('the report names exactly what the generator brought about', () => {
     expect((reports[night] as RunReport).totals.people).toBe((truths[night] as NightTruth).standing.people);
   });
 
+  it.each(NIGHTS)('who goes on leave or comes back on night index %i, from the day that was told', (night) => {
+    const dated = (group: string): string[] =>
+      (reports[night] as RunReport).units
+        .flatMap(({ institution, people }) =>
+          people
+            .filter((p) => p.group === group)
+            .map((p) => `${institution.code}:${institution.section} ${p.name} ${p.effective}`),
+        )
+        .sort();
+    const { absences, returns } = truths[night] as NightTruth;
+    const told = (people: typeof absences): string[] =>
+      people.map((p) => `${code(p)} ${p.name} ${p.effectiveOn}`).sort();
+    expect(dated('留職停薪')).toEqual(told(absences));
+    expect(dated('復職')).toEqual(told(returns));
+    expect(absences.length + returns.length).toBeGreaterThan(0);
+  });
+
   it.each(NIGHTS)('what is under review on night index %i (R13)', (night) => {
     const found = (reports[night] as RunReport).pending
       .flatMap((institution) => institution.records)
@@ -150,6 +167,32 @@ describe('the cut-off (R24)', () => {
     expect(closing.kind).toBe('closing');
     expect(closing.snapshots).toEqual(['113-school-plan-v1', '113-teacher-plan-v1']);
     expect(closing.sources.map((s) => s.source)).not.toContain('care');
+  });
+});
+
+describe('two times', () => {
+  it('no two versions of a spell that are known at one moment speak of one day', async () => {
+    const { rows } = await city.installation.db.raw(
+      `SELECT a.assignment_id FROM warehouse.assignment_version a JOIN warehouse.assignment_version b ON b.assignment_id = a.assignment_id AND a.ctid < b.ctid
+       WHERE a.recorded_from < b.recorded_to AND b.recorded_from < a.recorded_to AND a.valid_from < b.valid_to AND b.valid_from < a.valid_to`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('registration times that cannot be (R24)', () => {
+  it('are the arrival instead, told where the generator wrote them and nowhere else', async () => {
+    const impossible = (truths[4] as NightTruth).registeredInFuture;
+    const codes = [...new Set(impossible.map((p) => p.institutionCode))];
+    const { rows } = await city.installation.db.raw(
+      `SELECT source, rows::int FROM landing.warning WHERE code = 'registered-in-future'`,
+    );
+    expect(rows).toEqual(codes.map((one) => ({ source: `roster/${one}`, rows: impossible.length })));
+    const registered = await city.installation.db.raw(
+      `SELECT DISTINCT registered_at, registered_by FROM landing.staff_record WHERE source = ANY(?::text[]) AND name = ANY(?::text[])`,
+      [codes.map((one) => `roster/${one}`), impossible.map((p) => p.name)],
+    );
+    expect(registered.rows).toEqual([{ registered_at: '2024-08-02T16:40:00+08:00', registered_by: 'arrival' }]);
   });
 });
 

@@ -1,8 +1,9 @@
 /**
- * The bitemporal write of one kind of entity, set-based from the plan. Nothing recorded is edited but `recorded_to`: a change closes the open
- * version as known, writes what was true until the change, and what is true from it.
+ * The bitemporal write of one kind of entity, set-based from the plan. Nothing recorded is edited but `recorded_to`: a change closes what was known
+ * and writes what is known from now on. Spells of service may hold changes that are still to come and have their own way (`spells.ts`).
  */
 import type { Transaction } from '../connect.ts';
+import { writeStretches } from './spells.ts';
 
 export interface VersionedEntity {
   entity: 'institution' | 'person' | 'assignment' | 'account';
@@ -76,49 +77,73 @@ const FROM_PLAN = 'c.registered_at, c.source, c.source_key, c.object_id, c.row_n
 /** Columns that an entity never changes keep the old version's value. */
 const KEPT: Readonly<Partial<Record<VersionedEntity['entity'], string>>> = { institution: 'path' };
 
-/** Writes the versions of one entity; @returns how many were added, changed, ended */
+export interface WrittenVersions {
+  added: number;
+  changed: number;
+  ended: number;
+}
+
+/** Writes the versions of one entity; @returns how many of it were added, changed, ended */
 export async function writeVersions(
   trx: Transaction,
   spec: VersionedEntity,
   runId: number,
   recordedAt: string,
-): Promise<{ added: number; changed: number; ended: number }> {
+): Promise<WrittenVersions> {
+  await addVersions(trx, spec, runId, recordedAt);
+  if (spec.entity === 'assignment') await writeStretches(trx, runId, recordedAt);
+  else await replaceVersions(trx, spec, runId, recordedAt);
+  const { rows } = await trx.raw(
+    `SELECT count(*) FILTER (WHERE action = 'add') AS added, count(*) FILTER (WHERE action = 'change') AS changed,
+            count(*) FILTER (WHERE action = 'end') AS ended
+     FROM ops.plan_change WHERE run_id = ? AND entity = ?`,
+    [runId, spec.entity],
+  );
+  return rows[0];
+}
+
+async function addVersions(trx: Transaction, spec: VersionedEntity, runId: number, recordedAt: string): Promise<void> {
+  const { entity } = spec;
+  const names = spec.columns.map(([name]) => name).join(', ');
+  const values = spec.columns.map(([, from]) => from).join(', ');
+  await trx.raw(
+    `INSERT INTO warehouse.${entity}_version (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
+     SELECT c.entity_id, c.effective, coalesce((c.after->>'validTo')::date, 'infinity'), ?::timestamptz, ${values}, ${FROM_PLAN}
+     FROM ops.plan_change c WHERE c.run_id = ? AND c.entity = ? AND c.action = 'add' AND c.after->'stretches' IS NULL`,
+    [recordedAt, runId, entity],
+  );
+}
+
+/** A change of what has one open version: that one is closed, what was true until the change and what is true from it are written. */
+async function replaceVersions(
+  trx: Transaction,
+  spec: VersionedEntity,
+  runId: number,
+  recordedAt: string,
+): Promise<void> {
   const { entity } = spec;
   const table = `warehouse.${entity}_version`;
   const names = spec.columns.map(([name]) => name).join(', ');
-  const values = spec.columns.map(([, from]) => from).join(', ');
-  // The version that a change starts from: the open one, or of a spell that ended the one that says so (a corrected or withdrawn end).
-  const standing = spec.columns.some(([name]) => name === 'end_reason')
-    ? `(v.valid_to = 'infinity' OR v.end_reason IS NOT NULL)`
-    : `v.valid_to = 'infinity'`;
-  const given = [recordedAt, runId, entity];
-  const added = await trx.raw(
-    `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
-     SELECT c.entity_id, c.effective, coalesce((c.after->>'validTo')::date, 'infinity'), ?::timestamptz, ${values}, ${FROM_PLAN}
-     FROM ops.plan_change c WHERE c.run_id = ? AND c.entity = ? AND c.action = 'add'`,
-    given,
-  );
+  const open = `v.recorded_to = 'infinity' AND v.valid_to = 'infinity'`;
   await trx.raw('DROP TABLE IF EXISTS replaced');
   await trx.raw(
     `CREATE TEMP TABLE replaced ON COMMIT DROP AS
      SELECT v.*, c.seq, c.action, c.effective FROM ops.plan_change c
-     JOIN ${table} v ON v.${entity}_id = c.entity_id AND v.recorded_to = 'infinity' AND ${standing}
+     JOIN ${table} v ON v.${entity}_id = c.entity_id AND ${open}
      WHERE c.run_id = ? AND c.entity = ? AND c.action IN ('change', 'end')`,
     [runId, entity],
   );
   await trx.raw(
-    `UPDATE ${table} v SET recorded_to = ?::timestamptz FROM replaced r
-     WHERE v.${entity}_id = r.${entity}_id AND v.recorded_to = 'infinity' AND ${standing}`,
+    `UPDATE ${table} v SET recorded_to = ?::timestamptz FROM replaced r WHERE v.${entity}_id = r.${entity}_id AND ${open}`,
     [recordedAt],
   );
-  const old = spec.columns.map(([name]) => (name === 'end_reason' ? `c.reason` : `r.${name}`)).join(', ');
-  const ended = await trx.raw(
+  const before = spec.columns.map(([name]) => `r.${name}`).join(', ');
+  await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
-     SELECT r.${entity}_id, least(r.valid_from, r.effective - 1), r.effective, ?::timestamptz, ${old}, ${FROM_PLAN}
+     SELECT r.${entity}_id, least(r.valid_from, r.effective - 1), r.effective, ?::timestamptz, ${before}, ${FROM_PLAN}
      FROM replaced r JOIN ops.plan_change c ON c.run_id = ? AND c.seq = r.seq WHERE r.action = 'end'`,
     [recordedAt, runId],
   );
-  const before = spec.columns.map(([name]) => `r.${name}`).join(', ');
   await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
      SELECT r.${entity}_id, r.valid_from, r.effective, ?::timestamptz, ${before}, c.registered_at, r.source, r.source_key, r.object_id, r.row_no,
@@ -127,19 +152,18 @@ export async function writeVersions(
     [recordedAt, runId],
   );
   const now = spec.columns.map(([name, from]) => (KEPT[entity] === name ? `r.${name}` : from)).join(', ');
-  const changed = await trx.raw(
+  await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, recorded_from, ${names}, ${ORIGIN})
      SELECT r.${entity}_id, greatest(r.valid_from, r.effective), ?::timestamptz, ${now}, ${FROM_PLAN}
      FROM replaced r JOIN ops.plan_change c ON c.run_id = ? AND c.seq = r.seq WHERE r.action = 'change'`,
     [recordedAt, runId],
   );
-  return { added: added.rowCount ?? 0, changed: changed.rowCount ?? 0, ended: ended.rowCount ?? 0 };
 }
 
 /** Fresh statistics after a large apply: what reads the whole warehouse next would be planned for empty tables. */
 export async function analyzeWarehouse(
   trx: Transaction,
-  changes: Readonly<Record<string, { added: number; changed: number; ended: number }>>,
+  changes: Readonly<Record<string, WrittenVersions>>,
 ): Promise<void> {
   const written = Object.values(changes).reduce((sum, c) => sum + c.added + c.changed + c.ended, 0);
   if (written < 1000) return;

@@ -88,6 +88,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['end_on', 'date'],
       ['end_reason', 'text'],
       ['on_leave', 'boolean NOT NULL'],
+      ['leave_changed_on', 'date'],
       ['email', 'text'],
       ['phone', 'text'],
       ['certificate_no', 'text'],

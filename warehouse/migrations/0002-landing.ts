@@ -92,6 +92,7 @@ export const landing = {
         end_on date,
         end_reason text,
         on_leave boolean NOT NULL,
+        leave_changed_on date,
         email text,
         phone text,
         certificate_no text,

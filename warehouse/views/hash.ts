@@ -25,6 +25,8 @@ const RECORDED = `v.recorded_to = 'infinity'`;
 /** Institutions and persons are for ever; their newest version is the open one. */
 const STANDING = `${RECORDED} AND v.valid_to = 'infinity'`;
 const SEALED = `jsonb_build_object('hmac', encode(s.hmac, 'hex'), 'kind', s.kind, 'sealed', encode(s.sealed, 'base64'))`;
+/** An account named by an identifier is keyed by its pseudonym, which another installation makes otherwise: the masked name stands for it. */
+const ACCOUNT_KEY = `CASE WHEN a.source_key ~ ':[0-9a-f]{40}$' THEN split_part(a.source_key, ':', 1) || ':' || a.account_name ELSE a.source_key END`;
 
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
 const PARTS: readonly (readonly [name: string, sql: string])[] = [
@@ -52,8 +54,8 @@ const PARTS: readonly (readonly [name: string, sql: string])[] = [
   ],
   [
     'account',
-    `SELECT concat_ws('|', a.source, a.source_key) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
-            jsonb_build_array(a.source, a.source_key, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
+    `SELECT concat_ws('|', a.source, ${ACCOUNT_KEY}) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
+            jsonb_build_array(a.source, ${ACCOUNT_KEY}, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
                               to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
      FROM warehouse.account a
      JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${RECORDED} ORDER BY account_id, valid_to DESC) AS v

@@ -60,6 +60,7 @@ export function person(plain: string, name: string, changes: Partial<StaffRecord
     endOn: null,
     endReason: null,
     onLeave: false,
+    leaveChangedOn: null,
     email: null,
     phone: null,
     certificateNo: null,

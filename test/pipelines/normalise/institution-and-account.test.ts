@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../pipelines/normalise/read-identifier.ts';
-import { CARE, LIST, record, rejection } from './support.ts';
+import { CARE, LIST, normalise, record, rejection } from './support.ts';
 
 test('a school of the list is keyed by code and section', () => {
   const { record: school, warnings } = record(
@@ -131,10 +131,72 @@ test('an account is keyed by school and name in lower case', () => {
   });
 });
 
-test('an account name that is a plain identifier is hashed in the key', () => {
-  expect(record({ ...ACCOUNT, accountName: 'a123456789' }, 'account').record.key).toBe(
+test('R24: an account or an institution registered after its arrival counts from the arrival', () => {
+  const late = { registeredAt: '2024-08-02T15:30:01+08:00' };
+  const arrived = { registeredAt: '2024-08-02T15:30:00.000000+08:00', registeredBy: 'arrival' };
+  const account = record({ ...ACCOUNT, ...late }, 'account');
+  expect([account.record, account.warnings]).toEqual([expect.objectContaining(arrived), ['registered-in-future']]);
+  const garden = record(
+    { code: '0942800021', name: '大雅附設幼兒園', ownership: '公立', ...late },
+    'institution',
+    CARE,
+  );
+  expect(garden.record).toMatchObject(arrived);
+  expect(garden.warnings).toContain('registered-in-future');
+});
+
+test('I8: an account name that is an identifier, however written, is masked; its digest makes the key', () => {
+  const key = `064601:${sha256('A123456789')}`;
+  for (const accountName of [
+    'a123456789',
+    'A123456789',
+    'Ａ１２３４５６７８９',
+    'A12345-6789',
+    ' a1234 56789',
+    "'A123456789",
+  ]) {
+    const { record: account, warnings } = record({ ...ACCOUNT, accountName }, 'account');
+    expect([account.key, warnings]).toEqual([key, ['account-name-is-identifier']]);
+    expect(account.accountName).toMatch(/^.\*{4}89$/);
+  }
+  for (const [id, shown] of [
+    ['A800000014', 'A****14'],
+    ['AA00000009', 'A****09'],
+    ['A123456788', 'A****88'],
+  ] as const) {
+    const { record: account } = record({ ...ACCOUNT, accountName: id, idDigest: '' }, 'account');
+    expect([account.key, account.accountName, account.identifier]).toEqual([`064601:${sha256(id)}`, shown, null]);
+  }
+});
+
+test('I8: a name around an identifier, and a digest as a name, are masked as well; other names stay', () => {
+  for (const accountName of ['A123456789@tc.edu.tw', 't_a123456789', sha256('A123456789'), '帳號 A123456789']) {
+    const taken = normalise({ ...ACCOUNT, accountName }, 'account');
+    expect(JSON.stringify(taken)).not.toMatch(/A123456789/i);
+    expect(taken).toMatchObject({ outcome: 'record', warnings: [{ code: 'account-name-is-identifier' }] });
+  }
+  expect(record({ ...ACCOUNT, accountName: sha256('A123456789') }, 'account').record.key).toBe(
     `064601:${sha256('A123456789')}`,
   );
+  for (const accountName of ['064601a01', 'ta0912345678', '5567461', 'wang.123456', 'A12345678']) {
+    expect(record({ ...ACCOUNT, accountName }, 'account')).toMatchObject({ record: { accountName }, warnings: [] });
+  }
+});
+
+test('I8: two accounts whose masked names are equal stay two', () => {
+  const [one, two] = ['A123456789', 'A223456789'].map(
+    (accountName) => record({ ...ACCOUNT, accountName }, 'account').record,
+  );
+  expect(one?.accountName).toBe(two?.accountName);
+  expect(one?.key).not.toBe(two?.key);
+});
+
+test('I8: a rejected account named by an identifier has the same key and tells nothing', () => {
+  const refused = rejection({ ...ACCOUNT, accountName: 'A12345-6789\u200b', state: '?' }, 'account');
+  expect(refused.key).toBe(`064601:${sha256('A123456789')}`);
+  expect(JSON.stringify(refused.issues)).not.toMatch(/6789/);
+  const long = rejection({ ...ACCOUNT, accountName: `A12345-6789${'x'.repeat(100)}` }, 'account');
+  expect(JSON.stringify(long.issues)).not.toMatch(/6789/);
 });
 
 test('an account needs name, kind and a known state; R17: of its own school', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameKey } from '../../../pipelines/normalise/person-name.ts';
 import { sha256 } from '../../../pipelines/normalise/read-identifier.ts';
-import { CARE, record, rejection, type Values } from './support.ts';
+import { CARE, record, rejection, SCHOOL, type Values } from './support.ts';
 
 const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
 const WANG: Values = { institutionCode: '064601', nationalId: 'A123456789', name: '王大文' };
@@ -16,7 +16,7 @@ test('a school row becomes a record', () => {
       title: '資訊組長',
       subjects: '國語、數學',
       primary: '否',
-      registeredAt: '113/08/02 16:59',
+      registeredAt: '113/08/02 15:29',
       email: 'wang@TC.edu.tw',
       phone: '0912-345-678',
       certificateNo: ' 中小字第1號 ',
@@ -42,12 +42,13 @@ test('a school row becomes a record', () => {
     endOn: null,
     endReason: null,
     onLeave: false,
+    leaveChangedOn: null,
     email: 'wang@tc.edu.tw',
     phone: '0912345678',
     certificateNo: '中小字第1號',
     review: '核定',
     reviewing: null,
-    registeredAt: '2024-08-02T16:59:00.000000+08:00',
+    registeredAt: '2024-08-02T15:29:00.000000+08:00',
     registeredBy: 'source',
   });
 });
@@ -63,6 +64,35 @@ test('a row without a registration time is registered by its arrival', () => {
   expect([day.record.registeredAt, day.warnings]).toEqual([
     '2024-08-02T00:00:00.000000+08:00',
     ['moment-without-time'],
+  ]);
+});
+
+test('R24: a registration time after the arrival cannot be: the arrival stands in, to the microsecond and in whatever form', () => {
+  const arrival = '2024-08-02T15:30:00.000000+08:00';
+  const taken = (registeredAt: string, context = SCHOOL) => {
+    const { record: staff, warnings } = record({ ...WANG, registeredAt }, 'staff', context);
+    return [staff.registeredAt, staff.registeredBy, ...warnings];
+  };
+  for (const same of ['113/08/02 15:30:00', '2024-08-02T07:30:00Z', '2024-08-02T15:30:00.0000004+08:00'])
+    expect(taken(same)).toEqual([arrival, 'source']);
+  for (const later of ['113/08/02 15:30:01', '2024-08-02T15:30:00.000001+08:00', '2024-08-02T07:31:00Z', '113/8/3'])
+    expect(taken(later)).toEqual(expect.arrayContaining([arrival, 'arrival', 'registered-in-future']));
+  expect(taken('2024-08-02T17:31:00+10:00', { ...SCHOOL, registeredFallback: '2024-08-02T07:31:00.5Z' })).toEqual([
+    '2024-08-02T15:31:00.000000+08:00',
+    'source',
+  ]);
+});
+
+test('R24: what the care system updated after the moment of its own picture is registered at that moment', () => {
+  const { record: staff, warnings } = record(
+    { ...CARE_ROW, registeredAt: '2024-08-02T15:30:00.5+08:00' },
+    'staff',
+    CARE,
+  );
+  expect([staff.registeredAt, staff.registeredBy, warnings]).toEqual([
+    '2024-08-02T15:30:00.000000+08:00',
+    'arrival',
+    ['registered-in-future'],
   ]);
 });
 
@@ -92,7 +122,8 @@ test('the key is the source id, else the digest, else name and birth date', () =
 });
 
 test('a source id that is a plain identifier is hashed in the key', () => {
-  expect(record({ ...WANG, staffId: 'a123456789' }, 'staff').record.key).toBe(`id:${DIGEST}`);
+  for (const staffId of ['a123456789', 'A12345-6789'])
+    expect(record({ ...WANG, staffId }, 'staff').record.key).toBe(`id:${DIGEST}`);
 });
 
 test('a weak identifier still makes the key, an unusable one makes none', () => {
@@ -114,14 +145,17 @@ test('a rejected row names everything that is wrong with it, once', () => {
 test('changes start and end spells at their date', () => {
   const on = { ...WANG, changeDate: '113/08/01' };
   const spell = (change: string) => {
-    const { startOn, endOn, endReason, onLeave } = record({ ...on, change }, 'staff').record;
-    return [startOn, endOn, endReason, onLeave];
+    const { startOn, endOn, endReason, onLeave, leaveChangedOn } = record({ ...on, change }, 'staff').record;
+    return [startOn, endOn, endReason, onLeave, leaveChangedOn];
   };
-  for (const change of ['新進', '轉入']) expect(spell(change)).toEqual(['2024-08-01', null, null, false]);
-  for (const change of ['轉出', '轉校', '轉園']) expect(spell(change)).toEqual([null, '2024-08-01', '轉校', false]);
-  for (const change of ['離職', '退休', '代理期滿']) expect(spell(change)).toEqual([null, '2024-08-01', change, false]);
-  expect(spell('留職停薪')).toEqual([null, null, null, true]);
-  for (const change of ['復職', '在職']) expect(spell(change)).toEqual([null, null, null, false]);
+  for (const change of ['新進', '轉入']) expect(spell(change)).toEqual(['2024-08-01', null, null, false, null]);
+  for (const change of ['轉出', '轉校', '轉園'])
+    expect(spell(change)).toEqual([null, '2024-08-01', '轉校', false, null]);
+  for (const change of ['離職', '退休', '代理期滿'])
+    expect(spell(change)).toEqual([null, '2024-08-01', change, false, null]);
+  expect(spell('留職停薪')).toEqual([null, null, null, true, '2024-08-01']);
+  expect(spell('復職')).toEqual([null, null, null, false, '2024-08-01']);
+  expect(spell('在職')).toEqual([null, null, null, false, null]);
 });
 
 test('a change that is unknown, or has no date that can be read, rejects the row and keeps its key', () => {
