@@ -1,6 +1,6 @@
 /**
  * Apply: the plan becomes versions, in one transaction under the run's fence: all of it or nothing (I3). Its recorded moment is taken after
- * the serialising lock, so "as recorded before T" is a consistent cut.
+ * the serialising lock, so "as recorded before T" is a consistent cut. A plan that would contradict itself is refused.
  */
 import {
   addAccounts,
@@ -9,6 +9,7 @@ import {
   addPeople,
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
+import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
 import { analyzeWarehouse, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
@@ -51,6 +52,7 @@ export async function apply(ctx: PipelineContext, claim: RunClaim, systems: Syst
       applied.changes[PLURAL[spec.entity]] = await writeVersions(trx, spec, claim.runId, recordedAt);
       ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
     }
+    await refuseOverlaps(trx, claim.runId);
     await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     await findInWholeState(trx, claim.runId);
