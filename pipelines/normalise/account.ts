@@ -1,6 +1,6 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { AccountRecord } from '../../schemas/records.ts';
-import { cleanCell, codeText, saysNothing } from './clean-text.ts';
+import { cleanCell, codeText, nfkc, saysNothing } from './clean-text.ts';
 import { ACCOUNT_STATE, readCoded } from './coded-values.ts';
 import type { NormaliseContext } from './context.ts';
 import { readPersonName } from './person-name.ts';
@@ -53,7 +53,7 @@ export function makeAccountReader(
 
 /** As the system spells it, in half width; `5567461.0` is Excel's. Case is kept for people and left out of the key. */
 function readAccountName(raw: string | undefined, issues: RowIssues): string {
-  const text = cleanCell(raw, 'accountName', issues).normalize('NFKC');
+  const text = nfkc(cleanCell(raw, 'accountName', issues));
   if (saysNothing(text)) {
     issues.reject('account-name-missing', 'accountName', null);
     return '';
