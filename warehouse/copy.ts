@@ -11,11 +11,17 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 export const copyText = (value: string | null): string =>
   value === null ? '\\N' : SPECIAL.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] as string) : value;
 
+const QUOTED = /[\\"]/;
+
 /** A text[] literal as a COPY field. */
-export const copyTextArray = (values: readonly string[]): string =>
-  values.length === 0
-    ? '{}'
-    : copyText(`{${values.map((v) => `"${v.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`);
+export function copyTextArray(values: readonly string[]): string {
+  let items = '';
+  for (const value of values) {
+    const quoted = QUOTED.test(value) ? value.replace(/[\\"]/g, '\\$&') : value;
+    items += items === '' ? `"${quoted}"` : `,"${quoted}"`;
+  }
+  return copyText(`{${items}}`);
+}
 
 /** A COPY in progress. Its connection can do nothing else until `end` or `abandon` has resolved. */
 export interface CopyFeed {

@@ -1,16 +1,17 @@
 /**
- * A normalised record becomes one line of COPY, in the order of `stageColumns`, with blanks for what needs a key or a hash. The row's hash covers
- * what the source said (its content columns, and the registration time where the source gave one), not where or when we read it.
+ * A normalised record becomes one line of COPY, in the order of `stageColumns`, with blanks for what needs a key or a hash (`fillBlanks`). One
+ * string and one write per row: a dozen small writes into the block cost more than all its characters.
  */
 import type { AccountRecord, Identifier, InstitutionRecord, SourceRecord, StaffRecord } from '../../schemas/records.ts';
 import { copyText, copyTextArray } from '../../warehouse/copy.ts';
 import { SEALED_EXTRA_BYTES } from '../../warehouse/keyring.ts';
-import { HASH_HEX, KEY_HEX, PSEUDONYM_HEX } from './fill-blanks.ts';
-import { type LineBlock, MARK } from './line-block.ts';
+import { BLANK, HASH_HEX, KEY_HEX, PSEUDONYM_HEX } from './fill-blanks.ts';
 
 const NULL = '\\N';
 const HEX = '\\\\x';
-const UTF8_BYTES_PER_UNIT = 3;
+const KEY_END = BLANK.repeat(KEY_HEX);
+const SEALED_EXTRA = BLANK.repeat(2 * SEALED_EXTRA_BYTES);
+const HASH = HEX + BLANK.repeat(HASH_HEX);
 
 /** Whether the key ends with the digest of the row's own identifier, as of people told by it: then `fillBlanks` seals it with the identifier. */
 export const isKeyedByIdentifier = (record: SourceRecord): boolean =>
@@ -18,138 +19,99 @@ export const isKeyedByIdentifier = (record: SourceRecord): boolean =>
 
 const flag = (value: boolean): string => (value ? 't' : 'f');
 
-/** The content of a line around its two blanks: the end of the key and the pseudonym. */
-interface Content {
-  key: string;
-  /** The key ends with the identifier's digest, which its pseudonym will stand for. */
-  keyed: boolean;
-  middle: string;
-  identifier: Identifier | null;
-  rest: string;
+/** Where a key ends with the identifier's digest, its pseudonym will stand. */
+const staffKeyField = (r: StaffRecord): string =>
+  isKeyedByIdentifier(r) ? copyText(r.key.slice(0, -PSEUDONYM_HEX)) + KEY_END : copyText(r.key);
+
+/** The digest, where its pseudonym will stand. */
+const pseudonymField = (identifier: Identifier | null): string =>
+  identifier === null ? NULL : HEX + identifier.digest;
+
+/**
+ * The plain value and room for its sealed form in hexadecimal. It stands there twice: that takes two bytes for each of its own. Identifiers are letters
+ * and digits by their shape; a tab in one would leave a blank unfilled, which the database refuses.
+ */
+function sealedField(identifier: Identifier | null): string {
+  if (identifier === null) return NULL;
+  const plain = identifier.plain ?? identifier.digest;
+  return HEX + plain + SEALED_EXTRA + plain;
 }
 
-const institutionContent = (r: InstitutionRecord): Content => ({
-  key: copyText(r.key),
-  keyed: false,
-  middle: '',
-  identifier: null,
-  rest: [
-    '',
-    copyText(r.code),
-    r.section,
-    copyText(r.name),
-    copyText(r.nameKey),
-    flag(r.nameDamaged),
-    r.ownership,
-    r.legalClass ?? NULL,
-    flag(r.quasiPublic),
-    copyText(r.district),
-    copyText(r.address),
-    copyText(r.phone),
-    copyText(r.principal),
-    copyText(r.parentSchoolCode),
-    r.status,
-  ].join('\t'),
-});
+const institutionFields = (r: InstitutionRecord): string[] => [
+  copyText(r.key),
+  copyText(r.code),
+  r.section,
+  copyText(r.name),
+  copyText(r.nameKey),
+  flag(r.nameDamaged),
+  r.ownership,
+  r.legalClass ?? NULL,
+  flag(r.quasiPublic),
+  copyText(r.district),
+  copyText(r.address),
+  copyText(r.phone),
+  copyText(r.principal),
+  copyText(r.parentSchoolCode),
+  r.status,
+  r.registeredAt,
+  r.review,
+  NULL,
+];
 
-function staffContent(r: StaffRecord): Content {
-  const { key, identifier } = r;
-  const keyed = isKeyedByIdentifier(r);
-  return {
-    key: copyText(keyed ? key.slice(0, -PSEUDONYM_HEX) : key),
-    keyed,
-    middle: `\t${copyText(r.institutionCode)}\t${r.institutionSection ?? NULL}\t`,
-    identifier,
-    rest: [
-      '',
-      flag(identifier?.strong ?? false),
-      copyText(r.name),
-      copyText(r.nameKey),
-      r.sex ?? NULL,
-      r.birthDate ?? NULL,
-      copyText(r.title),
-      r.titleCode ?? NULL,
-      copyTextArray(r.subjects),
-      flag(r.primary),
-      r.startOn ?? NULL,
-      r.endOn ?? NULL,
-      r.endReason ?? NULL,
-      flag(r.onLeave),
-      r.leaveChangedOn ?? NULL,
-      copyText(r.email),
-      copyText(r.phone),
-      copyText(r.certificateNo),
-    ].join('\t'),
-  };
-}
+const staffFields = (r: StaffRecord): string[] => [
+  staffKeyField(r),
+  copyText(r.institutionCode),
+  r.institutionSection ?? NULL,
+  pseudonymField(r.identifier),
+  flag(r.identifier?.strong ?? false),
+  copyText(r.name),
+  copyText(r.nameKey),
+  r.sex ?? NULL,
+  r.birthDate ?? NULL,
+  copyText(r.title),
+  r.titleCode === null ? NULL : String(r.titleCode),
+  copyTextArray(r.subjects),
+  flag(r.primary),
+  r.startOn ?? NULL,
+  r.endOn ?? NULL,
+  r.endReason ?? NULL,
+  flag(r.onLeave),
+  r.leaveChangedOn ?? NULL,
+  copyText(r.email),
+  copyText(r.phone),
+  copyText(r.certificateNo),
+  r.registeredAt,
+  r.review,
+  copyText(r.reviewing),
+  r.identifier?.kind ?? NULL,
+  sealedField(r.identifier),
+];
 
-const accountContent = (r: AccountRecord): Content => ({
-  key: copyText(r.key),
-  keyed: false,
-  middle: `\t${[copyText(r.institutionCode), r.institutionSection ?? NULL, copyText(r.accountName), copyText(r.accountKind), ''].join('\t')}`,
-  identifier: r.identifier,
-  rest: ['', copyText(r.holderName), r.state, r.enabledOn ?? NULL, r.lastLoginAt ?? NULL].join('\t'),
-});
+const accountFields = (r: AccountRecord): string[] => [
+  copyText(r.key),
+  copyText(r.institutionCode),
+  r.institutionSection ?? NULL,
+  copyText(r.accountName),
+  copyText(r.accountKind),
+  pseudonymField(r.identifier),
+  copyText(r.holderName),
+  r.state,
+  r.enabledOn ?? NULL,
+  r.lastLoginAt ?? NULL,
+  r.registeredAt,
+  '核定',
+  NULL,
+  r.identifier?.kind ?? NULL,
+  sealedField(r.identifier),
+];
 
-const contentOf = (record: SourceRecord): Content =>
+const fieldsOf = (record: SourceRecord): string[] =>
   record.kind === 'staff'
-    ? staffContent(record)
+    ? staffFields(record)
     : record.kind === 'account'
-      ? accountContent(record)
-      : institutionContent(record);
+      ? accountFields(record)
+      : institutionFields(record);
 
-/** Adds a line to a block. @returns 0, or the bytes that it may need when the block has not so much room: nothing is written then */
-export function encodeRow(
-  block: LineBlock,
-  source: string,
-  record: SourceRecord,
-  objectId: number,
-  rowNo: number,
-): number {
-  const { key, keyed, middle, identifier, rest } = contentOf(record);
-  const review = record.kind === 'account' ? '核定' : record.review;
-  const reviewing = record.kind === 'staff' ? copyText(record.reviewing) : NULL;
-  const plain = identifier === null ? '' : (identifier.plain ?? identifier.digest);
-  // Plain identifiers are ASCII by their shape, but nothing here relies on it.
-  const plainBytes = Buffer.byteLength(plain);
-  const sealedHex = 2 * (SEALED_EXTRA_BYTES + plainBytes);
-  const decides =
-    record.kind === 'institution'
-      ? `\t${review}\t${reviewing}`
-      : `\t${review}\t${reviewing}\t${identifier?.kind ?? NULL}\t`;
-  const origin = `\t${record.registeredBy}\t${objectId}\t${rowNo}\n`;
-  const units = source.length + key.length + middle.length + rest.length + decides.length + origin.length + 64;
-  const need = units * UTF8_BYTES_PER_UNIT + KEY_HEX + PSEUDONYM_HEX + sealedHex + HASH_HEX;
-  if (!block.hasRoom(need)) return need;
-
-  block.text(`${source}\t`);
-  block.mark(MARK.saidStart);
-  block.text(key);
-  if (keyed) block.blank(MARK.key, KEY_HEX);
-  if (record.kind === 'institution') block.text(rest);
-  else if (identifier === null) block.text(`${middle}${NULL}${rest}`);
-  else {
-    block.text(`${middle}${HEX}`);
-    block.blank(MARK.pseudonym, PSEUDONYM_HEX, identifier.digest);
-    block.text(rest);
-  }
-  if (record.registeredBy === 'source') {
-    block.text(`\t${record.registeredAt}`);
-    block.mark(MARK.saidEnd);
-  } else {
-    block.mark(MARK.saidEnd);
-    block.text(`\t${record.registeredAt}`);
-  }
-  if (record.kind === 'institution') block.text(`${decides}\t${HEX}`);
-  else if (identifier === null) block.text(`${decides}${NULL}\t${HEX}`);
-  else {
-    block.text(`${decides}${HEX}`);
-    block.mark(MARK.plainBytes, plainBytes);
-    block.plainBlank(MARK.sealed, sealedHex, plain);
-    block.text(`\t${HEX}`);
-  }
-  block.blank(MARK.hash, HASH_HEX);
-  block.text(origin);
-  block.endRow();
-  return 0;
-}
+/** @param source as it stands in the table; @param objectId of the raw object */
+export const encodeRow = (source: string, record: SourceRecord, objectId: number, rowNo: number): string =>
+  `${source}\t${fieldsOf(record).join('\t')}\t${HASH}\t${record.registeredBy}\t${objectId}\t${rowNo}\n`;

@@ -11,10 +11,7 @@ export interface Sealer {
 }
 
 export const sealHere = (keyring: Keyring): Sealer => ({
-  seal: async (block) => {
-    fillBlanks(keyring, block);
-    return block;
-  },
+  seal: async (block) => fillBlanks(keyring, block),
   close: async () => undefined,
 });
 
@@ -37,7 +34,7 @@ export function sealInThread(keyring: Keyring): Sealer {
       if (failure) return Promise.reject(failure);
       const answer = Promise.withResolvers<Block>();
       waiting.push(answer);
-      thread.postMessage(block, [block.bytes.buffer, block.marks.buffer]);
+      thread.postMessage(block, [block.bytes.buffer]);
       return answer.promise;
     },
     close: async () => {

@@ -7,6 +7,6 @@ import type { Block } from './line-block.ts';
 const keyring = keyringOf(workerData);
 
 parentPort?.on('message', (block: Block) => {
-  fillBlanks(keyring, block);
-  parentPort?.postMessage(block, [block.bytes.buffer, block.marks.buffer]);
+  const filled = fillBlanks(keyring, block);
+  parentPort?.postMessage(filled, [filled.bytes.buffer]);
 });

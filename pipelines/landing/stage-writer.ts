@@ -55,7 +55,7 @@ export class StageWriter {
   private sealer: Sealer;
   private open: OpenCopy | null = null;
   private rejected: string[] = [];
-  private block = new LineBlock();
+  private block: LineBlock | null = null;
   private blocks = 0;
   private onTheWay: Promise<void>[] = [];
 
@@ -96,11 +96,10 @@ export class StageWriter {
       }
       kind.rows += 1;
       if (record.kind !== 'account' && record.review !== '核定') kind.underReview += 1;
-      const need = encodeRow(this.block, source, record, objectId, row.origin.row);
-      if (need === 0) continue;
+      const line = encodeRow(source, record, objectId, row.origin.row);
+      if (this.block?.add(line)) continue;
       await this.ship();
-      this.block = new LineBlock(need);
-      encodeRow(this.block, source, record, objectId, row.origin.row);
+      this.block = new LineBlock(record.kind, line);
     }
   }
 
@@ -128,8 +127,8 @@ export class StageWriter {
   /** Sends the block in hand on its way: sealed, then into the COPY, in order. */
   private async ship(): Promise<void> {
     const { open, block } = this;
-    if (open === null || block.empty) return;
-    this.block = new LineBlock();
+    if (open === null || block === null) return;
+    this.block = null;
     this.blocks += 1;
     if (this.blocks === THREAD_FROM_BLOCK && availableParallelism() > 1) this.sealer = sealInThread(this.keyring);
     const sent = Promise.all([this.sealer.seal(block.take()), this.onTheWay.at(-1)]).then(([{ bytes }]) =>

@@ -1,4 +1,4 @@
-import { cleanCell, codeText, saysNothing } from './clean-text.ts';
+import { cleanCell, codeText, nfkc, saysNothing } from './clean-text.ts';
 import { maskText } from './mask-value.ts';
 import { bareCode, looksLikeId } from './national-id.ts';
 import { sha256 } from './read-identifier.ts';
@@ -23,7 +23,7 @@ export interface AccountName {
  * which landing replaces by its pseudonym. Null when there is no usable name.
  */
 export function readAccountName(raw: string | undefined, issues: RowIssues): AccountName | null {
-  const text = cleanCell(raw, 'accountName', issues).normalize('NFKC');
+  const text = nfkc(cleanCell(raw, 'accountName', issues));
   if (saysNothing(text)) {
     issues.reject('account-name-missing', 'accountName', null);
     return null;

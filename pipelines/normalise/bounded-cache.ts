@@ -26,3 +26,15 @@ export class BoundedCache<V> {
     return this.entries.size;
   }
 }
+
+/** A pure reading with memory. Values are shared between rows: nobody may change one. */
+export function remember<V extends object | string | number | null>(
+  limit: number,
+  read: (text: string) => V,
+): (text: string) => V {
+  const seen = new BoundedCache<V>(limit);
+  return (text) => {
+    const known = seen.get(text);
+    return known === undefined ? seen.set(text, read(text)) : known;
+  };
+}

@@ -1,4 +1,4 @@
-import { cleanCell, saysNothing } from './clean-text.ts';
+import { cleanCell, nfkc, saysNothing } from './clean-text.ts';
 import type { RowIssues } from './row-issues.ts';
 
 const EMAIL = /^[^\s@<>,;"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}$/i;
@@ -11,14 +11,15 @@ const EXTENSION = /(?:轉|分機|ext\.?|x)[:.]?(?=\d)/gi;
 /** The domain in lower case, the part before it as given. What is no address is dropped with a warning. */
 export function readEmail(raw: string | undefined, issues: RowIssues): string | null {
   if (raw === undefined || raw === '') return null;
-  const text = cleanCell(raw, 'email', issues).normalize('NFKC');
+  const text = nfkc(cleanCell(raw, 'email', issues));
   if (saysNothing(text)) return null;
   if (text.length > 254 || !EMAIL.test(text)) {
     issues.warn('email-invalid', 'email', text);
     return null;
   }
-  const at = text.lastIndexOf('@');
-  return text.slice(0, at) + text.slice(at).toLowerCase();
+  const domain = text.slice(text.lastIndexOf('@'));
+  const lower = domain.toLowerCase();
+  return lower === domain ? text : text.slice(0, -domain.length) + lower;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.ts';
+import { remember } from './bounded-cache.ts';
 import { isoDay, isoDayOfExcelSerial, writtenYear } from './calendar.ts';
 import { saysNothing } from './clean-text.ts';
 import { parseMoment } from './read-moment.ts';
@@ -36,11 +36,4 @@ function parseDay(flat: string): string | null {
 }
 
 /** `parseDate` with memory: a roster of a million has some twenty thousand different birthdays. */
-export function makeDateReader(): ReadDate {
-  const seen = new BoundedCache<string | null>(50_000);
-  return (text) => {
-    if (text === '') return '';
-    const known = seen.get(text);
-    return known === undefined ? seen.set(text, parseDate(text)) : known;
-  };
-}
+export const makeDateReader = (): ReadDate => remember(50_000, parseDate);

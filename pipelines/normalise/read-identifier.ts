@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Identifier } from '../../schemas/records.ts';
 import { cleanCell, saysNothing } from './clean-text.ts';
-import { bareCode, classifyId } from './national-id.ts';
+import { bareCode, classifyId, type IdReading, looksLikeId } from './national-id.ts';
 import type { RowIssues } from './row-issues.ts';
 
 /** Masked or contradictory: the row is rejected and no key is made of it, since it would be another key than that of the last good version. */
@@ -34,6 +34,8 @@ export function readIdentifier(
 }
 
 function readPlain(raw: string, issues: RowIssues): Identifier | null | typeof UNUSABLE {
+  // The common cell: an id and nothing else, so there is nothing to clean, no mask and no digest.
+  if (looksLikeId(raw)) return ofPlain(raw, classifyId(raw) as IdReading, issues);
   const text = cleanCell(raw, 'nationalId', issues);
   if (saysNothing(text)) return null;
   if (MASKED.test(text)) {
@@ -47,8 +49,12 @@ function readPlain(raw: string, issues: RowIssues): Identifier | null | typeof U
     issues.warn('id-unreadable', 'nationalId', text);
     return null;
   }
-  if (!reading.strong) issues.warn('id-checksum', 'nationalId', id);
-  return { kind: reading.kind, plain: id, digest: sha256(id), strong: reading.strong };
+  return ofPlain(id, reading, issues);
+}
+
+function ofPlain(id: string, { kind, strong }: IdReading, issues: RowIssues): Identifier {
+  if (!strong) issues.warn('id-checksum', 'nationalId', id);
+  return { kind, plain: id, digest: sha256(id), strong };
 }
 
 function readDigest(raw: string, issues: RowIssues): Identifier | null | typeof UNUSABLE {

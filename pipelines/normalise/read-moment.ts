@@ -6,12 +6,16 @@ import { dayNumber, isoDay, isoDayOfExcelSerial, isoDayOfNumber, writtenYear } f
  */
 const MOMENT =
   /^(?:中華)?(民國|西元|公元)?(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]|(?<=日)|(?=[上下]午))(上午|下午|AM|PM)? ?(\d{1,2})[:時](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,9}))?)?[分秒]?(?: ?(AM|PM))?(?: ?(Z|[+-]\d{2}:?\d{2}))?$/;
+/** The form that most systems write, on a day that the shape alone proves: of Taipei time it needs no reading. */
+const PLAIN =
+  /^(?:19|20)\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\+08:00)?$/;
 const EXCEL_SERIAL = /^(\d{5})\.(\d{1,15})$/;
 const TAIPEI_MINUTES = 8 * 60;
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
 /** Null when the text is not a moment. Without an offset it is read as Asia/Taipei (+08:00). */
 export function parseMoment(text: string): string | null {
+  if (PLAIN.test(text)) return `${text.slice(0, 10)}T${text.slice(11, 19)}.000000+08:00`;
   const flat = text.normalize('NFKC').replace(/\s+/gu, ' ').trim().toUpperCase();
   const serial = EXCEL_SERIAL.exec(flat);
   if (serial) return ofSerial(Number(serial[1]), Number(`0.${serial[2]}`));

@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.ts';
+import { remember } from './bounded-cache.ts';
 import { saysNothing } from './clean-text.ts';
 
 const SEPARATORS = /[、;；/／,，|]/u;
@@ -29,8 +29,4 @@ export function parseSubjects(text: string): string[] {
 }
 
 /** `parseSubjects` with memory. */
-export function makeSubjectsReader(): (text: string) => string[] {
-  const seen = new BoundedCache<string[]>(10_000);
-  const none = parseSubjects('');
-  return (text) => (text === '' ? none : (seen.get(text) ?? seen.set(text, parseSubjects(text))));
-}
+export const makeSubjectsReader = (): ((text: string) => string[]) => remember(10_000, parseSubjects);

@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.ts';
+import { remember } from './bounded-cache.ts';
 import { codedText } from './coded-values.ts';
 import { foldVariants } from './fold-variants.ts';
 
@@ -86,7 +86,8 @@ export function parseTitle(title: string, kindergarten: boolean): TitleReading {
 }
 
 /** `parseTitle` with memory: titles repeat by the thousand. */
-export function makeTitleReader(kindergarten: boolean): (title: string) => TitleReading {
-  const seen = new BoundedCache<TitleReading>(5_000);
-  return (title) => seen.get(title) ?? seen.set(title, Object.freeze(parseTitle(title, kindergarten)));
-}
+export const makeTitleReader = (kindergarten: boolean): ((title: string) => TitleReading) =>
+  remember(5_000, (title) => Object.freeze(parseTitle(title, kindergarten)));
+
+/** `parseTitleKind` with memory. */
+export const makeTitleKindReader = (): ((text: string) => number | null) => remember(5_000, parseTitleKind);

@@ -1,6 +1,6 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { StaffRecord } from '../../schemas/records.ts';
-import { cleanCell, saysNothing } from './clean-text.ts';
+import { cleanCell, nfkc, saysNothing } from './clean-text.ts';
 import { REVIEW, readCoded, SEX, YES_NO } from './coded-values.ts';
 import type { NormaliseContext } from './context.ts';
 import { nameKey, readPersonName } from './person-name.ts';
@@ -10,7 +10,7 @@ import { type DayReader, readDay } from './read-day.ts';
 import { readIdentifier, UNUSABLE } from './read-identifier.ts';
 import { readRegistration } from './read-registration.ts';
 import { makeSubjectsReader } from './read-subjects.ts';
-import { makeTitleReader, parseTitleKind } from './read-title.ts';
+import { makeTitleKindReader, makeTitleReader } from './read-title.ts';
 import { readUnit, type Unit } from './read-unit.ts';
 import { staffKeyOfDigest, staffKeyOfName, staffKeyOfSource } from './record-key.ts';
 import type { RowIssues } from './row-issues.ts';
@@ -24,11 +24,12 @@ export function makeStaffReader(
 ): (values: RawRow['values'], issues: RowIssues) => StaffRecord {
   const inKindergarten = context.path === 'kindergarten';
   const readTitle = makeTitleReader(inKindergarten);
+  const readTitleKind = makeTitleKindReader();
   const readSubjects = makeSubjectsReader();
 
   function titleCode(title: string, kindRaw: string | undefined, issues: RowIssues): number | null {
     const kindText = cleanCell(kindRaw, 'titleKind', issues);
-    const kind = saysNothing(kindText) ? null : parseTitleKind(kindText);
+    const kind = saysNothing(kindText) ? null : readTitleKind(kindText);
     if (kind === null && !saysNothing(kindText)) issues.warn('title-kind-unreadable', 'titleKind', kindText);
     if (title === '') return kind;
     const reading = readTitle(title);
@@ -93,7 +94,7 @@ export function makeStaffReader(
 
 function readStaffId(raw: string | undefined, issues: RowIssues): string {
   if (raw === undefined || raw === '') return '';
-  const text = cleanCell(raw, 'staffId', issues).normalize('NFKC');
+  const text = nfkc(cleanCell(raw, 'staffId', issues));
   if (saysNothing(text)) return '';
   if (text.length <= LONGEST_STAFF_ID) return text;
   issues.reject('staff-id-unreadable', 'staffId', text, { longest: LONGEST_STAFF_ID });
