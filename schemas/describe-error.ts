@@ -2,6 +2,8 @@
  * An error in words that may be logged, stored in a queue or shown: what a database says about the values it was given stays out (I8), and so do
  * characters that a queue backend cannot keep (NUL for PostgreSQL, a lone surrogate for JSON).
  */
+import { storableText } from './storable.ts';
+
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 const MAX_LENGTH = 500;
 
@@ -32,4 +34,4 @@ export function describeError(error: unknown): ErrorDescription {
   return { code, message: clean(error.message) };
 }
 
-const clean = (text: string): string => text.toWellFormed().replaceAll('\u0000', '').slice(0, MAX_LENGTH);
+const clean = (text: string): string => storableText(text).slice(0, MAX_LENGTH);

@@ -1,5 +1,6 @@
 /** Runs and their ledger: the truth about a run is here, not in the queue. */
 import { ExpectedError } from '../schemas/expected-error.ts';
+import { storableJson } from '../schemas/storable.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { RunClaim, SourceClaim } from './fence.ts';
 import type { MergeCounts } from './landing/merge.ts';
@@ -116,7 +117,7 @@ export async function finishRun(
       status: end.status,
       ...(end.status === 'failed' ? {} : { stage: 'done' }),
       finished_at: trx.raw('clock_timestamp()'),
-      error: end.error ? JSON.stringify(end.error) : null,
+      error: end.error ? storableJson(end.error) : null,
     });
 }
 
@@ -194,7 +195,7 @@ export async function finishSource(trx: Transaction, claim: SourceClaim, ledger:
   const { asOf, notes, ...counts } = ledger;
   await trx('ops.run_source')
     .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch })
-    .update({ ...counts, as_of: asOf, notes: JSON.stringify(notes), status: 'fresh' });
+    .update({ ...counts, as_of: asOf, notes: storableJson(notes), status: 'fresh' });
 }
 
 /** The source said nothing usable: its previous picture stands. */
@@ -205,7 +206,7 @@ export async function failSource(
 ): Promise<void> {
   await db('ops.run_source')
     .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch, status: 'waiting' })
-    .update({ status: 'failed', error_code: failure.code, error_params: JSON.stringify(failure.params) });
+    .update({ status: 'failed', error_code: failure.code, error_params: storableJson(failure.params) });
 }
 
 /** Sources that no job could hear (it crashed each time): failed, so that the run goes on without them. */

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { NormalisedRow, RecordKind, SourceRecord } from '../../schemas/records.ts';
+import { storableJson } from '../../schemas/storable.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
@@ -81,7 +82,7 @@ export class StageWriter {
         staged.rejected += 1;
         if (row.key === null) staged.nameless += 1;
         const key = row.key === null ? null : sealKey(this.keyring, row.key);
-        const issues = copyText(JSON.stringify(row.issues));
+        const issues = copyText(storableJson(row.issues));
         this.rejected.push(`${source}\t${row.kind}\t${copyText(key)}\t${objectId}\t${row.origin.row}\t${issues}\n`);
         if (this.rejected.length >= REJECTED_BLOCK) await this.flushRejected();
         continue;

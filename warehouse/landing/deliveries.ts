@@ -1,5 +1,6 @@
 /** Pictures that were landed, by content: the same bytes again change nothing, an older picture never replaces a newer (I4). */
 import { SourceError } from '../../schemas/source-error.ts';
+import { storableJson } from '../../schemas/storable.ts';
 import type { Database, Transaction } from '../connect.ts';
 import type { MergeCounts } from './merge.ts';
 
@@ -44,7 +45,7 @@ export async function settleDelivery(
   await trx.raw('UPDATE landing.delivery SET rows = ?, counts = ?, notes = ? WHERE source = ? AND digest = ?', [
     landed.rows,
     JSON.stringify(landed.counts),
-    JSON.stringify(landed.notes),
+    storableJson(landed.notes),
     source,
     digest,
   ]);

@@ -107,3 +107,15 @@ it('a COPY that its reader gives up in the middle is rolled back at once, its co
   await expect(giveUp(MANY)).rejects.toThrow('told to stop');
   expect(await onStage(async (_, trx) => (await trx.raw('SELECT count(*) AS n FROM stage_staff')).rows[0].n)).toBe(0);
 });
+
+it('keeps a rejected row whose values hold what the database cannot: a lone surrogate, a NUL', async () => {
+  const row = rejected(null, 7);
+  if (row.outcome !== 'rejected') throw new Error('made otherwise');
+  const odd: NormalisedRow = { ...row, issues: [{ code: 'review-unknown', column: 're\0view', value: 'a\ud842\0b' }] };
+  const kept = await onStage(async (writer, trx) => {
+    await writer.write(SOURCE, [0], () => odd, [world.objectId], newStagedSource());
+    await writer.settle();
+    return (await trx.raw('SELECT issues FROM stage_rejected')).rows;
+  });
+  expect(kept).toEqual([{ issues: [{ code: 'review-unknown', column: 'review', value: 'a\ufffdb' }] }]);
+});
