@@ -2,11 +2,12 @@
  * I1: killed at any moment, run again, the same state. The process is killed (-9) at seeded random moments of a first sync and of a second night;
  * the next command goes on, and the hash is that of the undisturbed run. MINGCE_KILLS says how many moments of each (30 for the whole claim).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { access, chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 
@@ -54,10 +55,19 @@ function random(seed: number): () => number {
 }
 
 const homes: string[] = [];
+/**
+ * A home of its own, with its cluster in it: below a folder that PostgreSQL's account cannot pass, the cluster would lie elsewhere, and a copy of the
+ * home would go on with the original's.
+ */
 async function makeHome(from?: string): Promise<string> {
-  const home = path.join(await mkdtemp(path.join(os.tmpdir(), 'mingce-kill-')), 'home');
-  homes.push(path.dirname(home));
-  if (from) await cp(from, home, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'mingce-kill-'));
+  homes.push(folder);
+  await chmod(folder, 0o711);
+  const home = path.join(folder, 'home');
+  if (from) {
+    await access(path.join(from, 'postgres', 'data'));
+    await promisify(execFile)('cp', ['--archive', from, home]);
+  }
   return home;
 }
 /** The keeper lets the server run on for some seconds; a copy of a data folder is whole only when it has stopped. */
@@ -81,8 +91,10 @@ beforeAll(async () => {
   firstHash = (await mingce(afterFirst, 'hash')).stdout.trim();
   await stopped(afterFirst);
   const undisturbed = await makeHome(afterFirst);
+  expect((await mingce(undisturbed, 'hash')).stdout.trim()).toBe(firstHash);
   secondMs = (await mingce(undisturbed, 'sync', '--clock', SECOND)).ms;
   secondHash = (await mingce(undisturbed, 'hash')).stdout.trim();
+  expect(secondHash).not.toBe(firstHash);
 }, 900_000);
 
 afterAll(async () => {
@@ -112,6 +124,7 @@ describe('killed at random moments and run again', () => {
 
   it.each(moments)('second night, moment $nth', async ({ share }) => {
     const home = await makeHome(afterFirst);
+    expect((await mingce(home, 'hash')).stdout.trim()).toBe(firstHash);
     await killedAt(home, SECOND, share * secondMs);
     await mingce(home, 'sync', '--clock', SECOND);
     expect((await mingce(home, 'hash')).stdout.trim()).toBe(secondHash);
