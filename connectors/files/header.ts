@@ -6,6 +6,7 @@ import type { Column } from '../../schemas/columns.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { COLUMN_ALIASES } from './column-aliases.ts';
+import { withoutIdentifiers } from './shown-name.ts';
 import type { KnownTitle, TitleIndex } from './title-index.ts';
 
 /** How many rows may stand above the titles. */
@@ -85,7 +86,7 @@ function readTitles(cells: readonly string[], at: number, titles: TitleIndex, fi
   for (const [cell, raw] of cells.entries()) {
     const title = raw.trim();
     const known: KnownTitle | undefined = title === '' ? undefined : titles(title);
-    if (!known) header.ignored.push(title === '' ? `#${cell + 1}` : title);
+    if (!known) header.ignored.push(title === '' ? `#${cell + 1}` : withoutIdentifiers(title));
     else if (known.column === null) header.dropped.push(title);
     else {
       const other = found.get(known.column);

@@ -12,6 +12,7 @@ import { makeDayReader } from './read-day.ts';
 import { parseMoment } from './read-moment.ts';
 import { RowIssues } from './row-issues.ts';
 import { makeStaffReader } from './staff.ts';
+import { keepIdentifiersOut } from './stray-identifiers.ts';
 
 export type { NormaliseContext, NormalisePath } from './context.ts';
 
@@ -38,6 +39,7 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
     }
     const issues = new RowIssues(kind);
     const record = readers[kind](row.values, issues);
+    keepIdentifiersOut(record, issues);
     if (issues.errors.length === 0) return { outcome: 'record', record, origin, warnings: issues.warnings };
     return {
       outcome: 'rejected',

@@ -260,6 +260,14 @@ export const ROW_MESSAGES = {
     en: 'No account name; the row is quarantined.',
     todo: { zh: '請填寫帳號後重新上傳。', en: 'Have the account name added.' },
   },
+  'id-in-other-column': {
+    zh: '此欄裡有身分證字號，欄位可能錯位；身分證字號已遮罩或移除，姓名欄有者整列未採用。',
+    en: 'A personal identifier stands in another column; it was masked or dropped, and a row with one in its name is quarantined (I8).',
+    todo: {
+      zh: '請檢查該列是否錯位（例如地址裡的逗號），更正後重新上傳。',
+      en: 'Have the row checked for shifted cells (a comma inside an address), corrected and sent again.',
+    },
+  },
   'account-name-is-identifier': {
     zh: '帳號名稱就是（或含有）身分證字號，屬個人資料，已遮罩後採用。',
     en: 'The account name is (or holds) a personal identifier; the account is kept, its name masked (I8).',

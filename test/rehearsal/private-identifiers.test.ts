@@ -1,4 +1,4 @@
-/** I8 through PostgreSQL: schools that name accounts by the holder's identifier. Nothing stored in the clear may hold one. */
+/** I8 through PostgreSQL: accounts named by the holder's identifier, and identifiers in columns that are not for them. Nothing stored in the clear may hold one. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
@@ -94,4 +94,20 @@ it('holds no identifier and no digest of one in any column, the quarantine and t
   const text = await everything();
   expect(text).toContain('A****89');
   for (const trace of IDS.flatMap(traces)) expect(text.includes(trace), trace).toBe(false);
+});
+
+it('keeps an identifier out of every other column, of the titles and of what is quarantined', async () => {
+  const head = '學校代碼,身分證字號,姓名,職稱,任教科目,電子郵件,教師證字號,製表人 A123456789';
+  await small.send('064602-名冊.csv', '2024-08-01T10:00:00+08:00', [
+    head,
+    '064602,C123456785,李四,A123456789,英語,,,',
+    '064602,D123456780,李五,教師(A123456789),A123456789,A123456789@tc.edu.tw,A123456789,',
+    '064602,E123456781,王A123456789,教師,英語,,,',
+  ]);
+  const night = await small.night('2024-08-02T02:00:00+08:00');
+  const roster = night.sources.flatMap((s) => s.parts ?? []).find((p) => p.source === 'roster/064602');
+  expect(roster).toMatchObject({ read: 3, accepted: 2, quarantined: 1 });
+  const text = await everything();
+  expect(text).toContain('李五');
+  for (const trace of traces('A123456789')) expect(text).not.toContain(trace);
 });
