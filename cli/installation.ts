@@ -10,9 +10,10 @@ import type { Campaign } from '../schemas/campaign.ts';
 import type { Config } from '../schemas/config.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
-import { type Keyring, openKeyring } from '../warehouse/keyring.ts';
+import type { Keyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { readEnvironment } from './environment.ts';
+import { bindKeys, openKeys } from './open-keys.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,6 +37,8 @@ export interface Installation {
 export interface OpenOptions {
   log: Logger;
   signal: AbortSignal;
+  /** The command may be the first to seal something: it makes the key in the embedded mode, and binds the database to it. */
+  firstUse: boolean;
 }
 
 /** One folder below one that is there: a mistyped path is told, not built. @throws UsageError */
@@ -68,10 +71,13 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const keyring = openKeyring(environment.keyFile ?? path.join(home, 'mingce.key'), embedded !== null);
-    await migrate(databaseUrl);
     const db = connect(databaseUrl);
     closers.push(() => db.destroy());
+    const keyFile = path.resolve(environment.keyFile ?? path.join(home, 'mingce.key'));
+    const { firstUse } = options;
+    const keyring = await openKeys(db, { file: keyFile, embedded: embedded !== null, firstUse });
+    await migrate(databaseUrl);
+    if (firstUse) await bindKeys(db, keyring, keyFile);
     const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;
     if (rehearsal) closers.push(() => rehearsal.close());
     return {

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
-import { KeyFileError } from '../warehouse/keyring.ts';
+import { KeyFileError } from '../warehouse/key-file.ts';
 import type { Cli, Register } from './command.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -72,8 +72,8 @@ async function main(): Promise<number> {
     const cli: Cli = {
       log,
       signal,
-      withInstallation: async (work) => {
-        const installation = await openInstallation({ log, signal });
+      withInstallation: async (work, use) => {
+        const installation = await openInstallation({ log, signal, firstUse: use === 'first' });
         try {
           return await work(installation);
         } finally {

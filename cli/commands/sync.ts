@@ -66,6 +66,6 @@ export const registerSync: Register = (program, cli) => {
         }
         if (options.json) cli.answer(JSON.stringify(answerOf(results), null, 2));
         cli.exit(exitStatus(results));
-      });
+      }, 'first');
     });
 };

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Runs, their ledger, the recorded clock, schedules, workers. */
+/** Runs, their ledger, the recorded clock, schedules, workers, the key that the database belongs to. */
 export const operations = {
   name: '0001-operations',
   up: async (knex: Knex): Promise<void> => {
@@ -64,6 +64,13 @@ export const operations = {
       );
       INSERT INTO ops.recorded_clock (at) VALUES ('0001-01-01T00:00:00Z');
       COMMENT ON TABLE ops.recorded_clock IS 'the serialising row of apply: recorded time strictly increases with commit order';
+
+      CREATE TABLE ops.key_check (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        sealed bytea NOT NULL,
+        made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+      COMMENT ON TABLE ops.key_check IS 'a constant sealed with the key of this warehouse: only that key opens it, and the key cannot be learned from it';
 
       CREATE TABLE ops.worker (
         id text PRIMARY KEY,
