@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
+import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
 import {
   getRun,
   hearingProgress,
@@ -96,6 +97,12 @@ export async function sync(
     }
   };
   await finishUnfinished();
+  for (const { id } of await runsOwing(installation.db)) {
+    const run = await takeUpOwing(installation.db, id, null);
+    if (run === null) continue;
+    await enqueueRun(engine, run);
+    await finish(id);
+  }
   for (const clock of await clocksOf(installation, request.clock)) {
     if (installation.rehearsal) await installation.rehearsal.deposit(clock);
     const asked = {

@@ -6,7 +6,7 @@
 import type { Config } from '../schemas/config.ts';
 import { unfinishedRun } from '../warehouse/runs.ts';
 import { dueSlot, listSchedules, saveSchedule } from '../warehouse/schedules.ts';
-import { enqueueRun, type RunStarter, runsFor, startRun } from './start-run.ts';
+import { enqueueRun, type RunStarter, resumeOwing, runsFor, startRun } from './start-run.ts';
 
 export const NIGHTLY = 'nightly';
 const TIME_ZONE = 'Asia/Taipei';
@@ -47,6 +47,11 @@ async function fireDue(deps: SchedulerDependencies): Promise<void> {
   if (slot.taken || slot.late > CATCH_UP_MINUTES) return;
   // One run at a time: a night that is due while another run goes on begins when the watchdog looks again.
   if (await unfinishedRun(ctx.db)) return;
+  const owing = await resumeOwing(deps, slot.slot);
+  if (owing) {
+    ctx.log.warn({ run: owing.id, kind: owing.kind, stage: owing.stage }, 'what an applied run owes is tried again');
+    return;
+  }
   const clock = await deps.clock();
   const asked = {
     kind: 'nightly' as const,

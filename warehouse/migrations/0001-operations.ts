@@ -24,8 +24,12 @@ export const operations = {
         finished_at timestamptz,
         recorded_at timestamptz,
         error jsonb,
-        summary jsonb
+        summary jsonb,
+        asked_in text,
+        CONSTRAINT failed_applied_nothing CHECK (status <> 'failed' OR recorded_at IS NULL)
       );
+      COMMENT ON CONSTRAINT failed_applied_nothing ON ops.run IS 'a run that was applied is complete; what it then could not do it owes, and its stage says what';
+      COMMENT ON COLUMN ops.run.asked_in IS 'the night, as a slot, that asked for a closing run, or took up what a run owed: once a night';
       COMMENT ON COLUMN ops.run.clock IS 'the moment the run speaks for; the real one unless simulated';
       COMMENT ON COLUMN ops.run.epoch IS 'fence: raised by every claim, checked FOR SHARE by every transaction of the run';
       CREATE UNIQUE INDEX run_one_at_a_time ON ops.run (status) WHERE status = 'running';
