@@ -115,7 +115,8 @@ export async function sync(
     };
     for (const wanted of await runsFor(engine.ctx, asked)) {
       const run = await finishOne(wanted);
-      if (run?.status === 'failed') return runs;
+      // A closing run that failed is tried again with the next sync or night; the run asked for goes on.
+      if (run?.status === 'failed' && run.kind !== 'closing') return runs;
     }
   }
   return runs;

@@ -4,7 +4,8 @@
  * never began. Both ask for the same slot, so a night runs once.
  */
 import type { Config } from '../schemas/config.ts';
-import { unfinishedRun } from '../warehouse/runs.ts';
+import { wasAskedIn } from '../warehouse/closings.ts';
+import { type NewRun, unfinishedRun } from '../warehouse/runs.ts';
 import { dueSlot, listSchedules, saveSchedule } from '../warehouse/schedules.ts';
 import { enqueueRun, type RunStarter, resumeOwing, runsFor, startRun } from './start-run.ts';
 
@@ -41,6 +42,16 @@ async function assertSchedules(deps: SchedulerDependencies): Promise<void> {
   }
 }
 
+/** A closing run that failed is tried again with the next night, and keeps this one from nothing. */
+async function firstUntried({ ctx }: SchedulerDependencies, asked: NewRun, night: string): Promise<NewRun | null> {
+  for (const wanted of await runsFor(ctx, asked)) {
+    if (wanted.kind !== 'closing' || wanted.slot === null) return wanted;
+    if (!(await wasAskedIn(ctx.db, wanted.slot, night))) return { ...wanted, askedIn: night };
+    ctx.log.error({ slot: wanted.slot, night }, 'the closing run failed: it is tried again with the next night');
+  }
+  return null;
+}
+
 async function fireDue(deps: SchedulerDependencies): Promise<void> {
   const { ctx, config } = deps;
   const slot = await dueSlot(ctx.db, NIGHTLY, deps.now());
@@ -61,9 +72,9 @@ async function fireDue(deps: SchedulerDependencies): Promise<void> {
     onlySources: null,
     slot: slot.slot,
   };
-  // A closing run comes first; the night itself begins when the watchdog looks again and finds it ended.
-  const [wanted] = await runsFor(ctx, asked);
-  const run = wanted && (await startRun(deps, wanted));
+  // A closing run comes first; the night itself begins when the watchdog looks again and finds it ended, well or not.
+  const wanted = (await firstUntried(deps, asked, slot.slot)) ?? asked;
+  const run = await startRun(deps, wanted);
   if (run) ctx.log.info({ run: run.id, kind: run.kind, slot: wanted.slot }, 'run started by schedule');
 }
 

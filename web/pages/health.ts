@@ -2,7 +2,7 @@ import type { RouteHandler } from 'fastify';
 import { freshness } from '../health.ts';
 import type { SiteContext } from '../server.ts';
 
-/** 200 while the database answers, the last good run is not stale and none owes its report or snapshots; else 503. */
+/** 200 while the database answers, the last good run is not stale none owes its report or snapshots and no closing run failed; else 503. */
 export const showHealth =
   ({ db }: SiteContext): RouteHandler =>
   async (_request, reply) => {
