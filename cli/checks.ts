@@ -5,6 +5,7 @@ import { databaseHealth } from '../warehouse/health.ts';
 import { opensCheck, readKeyCheck } from '../warehouse/key-check.ts';
 import type { Engine } from './engine.ts';
 import type { Installation } from './installation.ts';
+import { reachRedis } from './reach-redis.ts';
 
 export interface Check {
   name: string;
@@ -42,6 +43,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
   },
   queue: async ({ redisUrl }, engine) => {
     if (redisUrl === null) return { ok: true, detail: `on PostgreSQL: ${JSON.stringify(await engine.queue.counts())}` };
+    await reachRedis(redisUrl);
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, lazyConnect: true });
     try {
       await redis.connect();

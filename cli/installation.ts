@@ -12,8 +12,10 @@ import { connect, type Database } from '../warehouse/connect.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
+import { reachDatabase } from '../warehouse/reach-database.ts';
 import { readEnvironment } from './environment.ts';
 import { bindKeys, openKeys } from './open-keys.ts';
+import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,7 +32,7 @@ export interface Installation {
   keyring: Keyring;
   rehearsal: Rehearsal | null;
   /** Value of an environment variable that the configuration names. @throws UsageError when it is not set */
-  secret(name: string): string;
+  secret(name: string, asked: string): string;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ function makeHome(home: string): void {
   }
 }
 
-/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError */
+/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
   const { config, configDir } = readConfig(environment.configPath);
@@ -71,6 +73,8 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    if (embedded === null) await reachDatabase(databaseUrl);
+    if (options.firstUse && environment.redisUrl !== null) await reachRedis(environment.redisUrl);
     const db = connect(databaseUrl);
     closers.push(() => db.destroy());
     const keyFile = path.resolve(environment.keyFile ?? path.join(home, 'mingce.key'));
@@ -91,7 +95,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
       db,
       keyring,
       rehearsal,
-      secret: (name) => environment.secret(name, rehearsal?.secret),
+      secret: (name, asked) => environment.secret(name, asked, rehearsal?.secret),
       close,
     };
   } catch (error) {

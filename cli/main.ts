@@ -5,6 +5,7 @@ import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/key-file.ts';
+import { isConnectionLost } from '../warehouse/reach-database.ts';
 import type { Cli, Register } from './command.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -56,6 +57,13 @@ function exitOf(error: unknown, signal: AbortSignal): number {
   if (signal.aborted) {
     process.stderr.write('interrupted: what was committed stays; "mingce sync" goes on from there\n');
     return EXIT.interrupted;
+  }
+  if (isConnectionLost(error)) {
+    process.stderr.write(
+      'mingce: the database went away while the command was at work. What was committed stays, nothing is half-applied; ' +
+        'look after the database ("mingce doctor"), then "mingce sync" goes on from there\n',
+    );
+    return EXIT.failed;
   }
   const usage = error instanceof UsageError || error instanceof KeyFileError;
   const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
