@@ -20,6 +20,7 @@ import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
 import { makeLogger } from './logger.ts';
+import { type Output, openOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 const COMMANDS: readonly Register[] = [
@@ -72,7 +73,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
   return usage ? EXIT.usage : EXIT.failed;
 }
 
-async function main(): Promise<number> {
+async function main(output: Output): Promise<number> {
   const signal = abortOnSignal();
   let status: number = EXIT.done;
   try {
@@ -88,7 +89,7 @@ async function main(): Promise<number> {
           await installation.close();
         }
       },
-      answer: (text) => void process.stdout.write(`${text}\n`),
+      answer: (text) => output.write(`${text}\n`),
       exit: (code) => {
         status = code;
       },
@@ -105,4 +106,6 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const output = openOutput(process.stdout, process.stderr);
+const status = await main(output);
+process.exitCode = (await output.failed()) ? EXIT.failed : status;
