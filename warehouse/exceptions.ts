@@ -45,6 +45,15 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
     `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL GROUP BY q.source`,
   ],
   [
+    'delivery-set-aside',
+    `SELECT NULL, source, jsonb_build_object('files', string_agg(regexp_replace(f, ': [a-z-]+$', ''), '、' ORDER BY f))
+     FROM (SELECT source, notes FROM landing.delivery d
+           WHERE notes->'setAside' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id)
+           UNION SELECT source, notes FROM ops.run_source WHERE run_id = :run AND notes->'setAside' IS NOT NULL) AS told
+     CROSS JOIN LATERAL (SELECT DISTINCT f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
+     GROUP BY source`,
+  ],
+  [
     'listed-kindergartens-unmatched',
     `SELECT NULL, c.source, jsonb_build_object('institutions', count(*)) FROM review.institution_candidate c GROUP BY c.source`,
   ],

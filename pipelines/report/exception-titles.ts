@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'weak-identity': '身分證字號不可用',
   'pending-without-previous': '待審無前版',
   'rows-quarantined': '資料有誤未採用',
+  'delivery-set-aside': '檔案未採用（已有較新名冊）',
   'listed-kindergartens-unmatched': '幼兒園名錄待對照',
   'source-failed': '來源失敗',
   'registered-elsewhere': '新單位已登錄，原單位結束',
@@ -33,6 +34,7 @@ const UNITS: Readonly<Record<string, string>> = {
   since: ' 起',
   until: ' 止',
   on: '',
+  files: '',
 };
 
 /** What differs between matters of one kind: `3 人`, `2024-08-01 起`. */

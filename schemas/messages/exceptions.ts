@@ -45,6 +45,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: correct the rows listed and send the file again.',
     },
   },
+  'delivery-set-aside': {
+    zh: '已採用較新的完整名冊；較舊或無法讀取的檔案未採用：{files}。',
+    en: 'A newer complete list was taken; older or unreadable files were set aside: {files}.',
+    todo: {
+      zh: '請學校確認：檔案中的離職、轉校、退休等異動若未列入新名冊，請重新報送。原檔仍保存於資料庫。',
+      en: 'The school: send again what the newer list does not say (離職, 轉校, 退休). The originals are kept in the database.',
+    },
+  },
   'listed-kindergartens-unmatched': {
     zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',

@@ -44,6 +44,7 @@ test('both languages of a text fill the places that they name, and no place stay
     until: '2024-07-15',
     on: '2024-08-01',
     why: 'care-status',
+    files: '064601.csv',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

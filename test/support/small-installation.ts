@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openEngine } from '../../cli/engine.ts';
+import { type Engine, openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
 import { syncResult } from '../../pipelines/report.ts';
+import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
@@ -21,13 +22,16 @@ export interface SmallInstallation {
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** The results of all runs that the moment asked for, oldest first. */
+  runs(clock: string): Promise<SyncResult[]>;
+  engine: Engine;
   close(): Promise<void>;
 }
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
 /** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+export async function openSmallInstallation(key = 1, campaigns: readonly Campaign[] = []): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
@@ -44,7 +48,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     home,
     config,
     configDir: path.resolve('samples'),
-    campaigns: [],
+    campaigns,
     databaseUrl: database.url,
     redisUrl: null,
     embedded: false,
@@ -57,6 +61,13 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
   const log = makeTestLogger();
   const engine = openEngine(installation, log.logger, new AbortController().signal);
   const worker = await engine.work(async () => undefined);
+  const play = async (clock: string, dryRun: boolean): Promise<SyncResult[]> => {
+    const results: SyncResult[] = [];
+    await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
+      results.push(await syncResult(db, run.id));
+    });
+    return results;
+  };
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
@@ -66,13 +77,9 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
       await writeFile(inbox(name, kind), `${lines.join('\n')}\n`);
       await utimes(inbox(name, kind), new Date(arrived), new Date(arrived));
     },
-    night: async (clock, dryRun = false) => {
-      const results: SyncResult[] = [];
-      await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
-        results.push(await syncResult(db, run.id));
-      });
-      return results.at(-1) as SyncResult;
-    },
+    engine,
+    night: async (clock, dryRun = false) => (await play(clock, dryRun)).at(-1) as SyncResult,
+    runs: (clock) => play(clock, false),
     close: async () => {
       await worker.close();
       await engine.close();
