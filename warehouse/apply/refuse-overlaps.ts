@@ -20,7 +20,7 @@ interface Clash {
 }
 
 const overlap = (a: string, b: string): string =>
-  `${a}.recorded_to = 'infinity' AND ${b}.recorded_to = 'infinity' AND ${a}.valid_from < ${b}.valid_to AND ${b}.valid_from < ${a}.valid_to`;
+  `${a}.recorded_to = 'infinity' AND ${b}.recorded_to = 'infinity' AND greatest(${a}.valid_from, ${b}.valid_from) < least(${a}.valid_to, ${b}.valid_to)`;
 
 /** Two versions of one entity; only what a plan changed or ended can have got a second one. */
 const versionsClash = (entity: string): string => `
