@@ -3,6 +3,7 @@ import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
+import { waitingRecords } from './matching/waiting.ts';
 
 /** The newest run whose plan was applied; 0 when there is none. What was landed after it is what reconcile must look at. */
 export async function lastAppliedRun(trx: Transaction): Promise<number> {
@@ -170,7 +171,7 @@ export const touchedInstitutions = (
     { last: lastApplied, sources },
   );
 
-/** Account records landed since the last applied run, with the account as known now; needs `institution_lookup`. */
+/** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
   lastApplied: number,
@@ -187,7 +188,7 @@ export const touchedAccounts = (
      LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
-     WHERE r.run_id > :last
+     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { last: lastApplied, care: careSources },
   );
