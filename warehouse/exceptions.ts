@@ -1,7 +1,8 @@
 /**
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
- * what is no longer found. Those that hang on a person are judged only when that person was looked at; the others are found afresh from the whole state.
+ * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
+import { SET_ASIDE } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { inForce } from './views/in-force.ts';
 
@@ -93,7 +94,8 @@ export async function settleExceptions(
     `UPDATE review.exception e SET closed_run_id = ?, closed_at = ?::timestamptz
      WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
        AND (e.person_ref IS NULL
-            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key)
+            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
+                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref))
             OR EXISTS (SELECT 1 FROM landing.account_record a WHERE a.run_id = ? AND e.subject = a.source || ' ' || a.key))`,
     [runId, recordedAt, runId, runId],
   );

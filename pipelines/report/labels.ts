@@ -51,6 +51,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   離職: 'resigned',
   退休: 'retired',
   代理期滿: 'term ended',
+  任職撤銷: 'spell withdrawn',
   留職停薪: 'on leave',
   復職: 'back from leave',
   職稱異動: 'title changed',
