@@ -24,7 +24,8 @@ export function openInstitutionList(
     name: config.name,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
-    async *fetch() {
+    async *fetch(_part, { signal }) {
+      signal.throwIfAborted();
       const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
         throw cause.code === 'ENOENT' ? new SourceError('list-missing', { path: config.path }, { cause }) : cause;
       });
