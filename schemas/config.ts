@@ -1,8 +1,26 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+
+/** Institutions are told by code and section; a school's API or bundle may leave the section out. */
+const schoolCode = z.string().regex(/^\d{3}[0-9A-Z]\d{2}$/);
+const secretEnv = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
+
+const apiSource = {
+  name: sourceName,
+  url: z.url({ protocol: /^https?$/ }),
+  /** Where tokens are given; absent: `/oauth/token` below `url`. */
+  tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
+  requestTimeoutSeconds: z.number().positive().default(30),
+  maxResponseBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024),
+  maxRetryAfterSeconds: z.number().positive().default(120),
+};
 
 const fileSource = {
   name: sourceName,
@@ -43,6 +61,29 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
   z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
+  z.strictObject({
+    type: z.literal('cloudschool'),
+    ...apiSource,
+    /** Below `url`. */
+    dataPath: z.string().startsWith('/').default('/semester-data'),
+    /** 學年 and 學期 that answers should be of, `1131`; another one is noted. */
+    term: z
+      .string()
+      .regex(/^\d{3}[12]$/)
+      .optional(),
+    /** One client per school; a code stands once. */
+    schools: z
+      .array(
+        z.strictObject({
+          code: schoolCode,
+          section: z.enum(SECTIONS).optional(),
+          clientId: z.string().min(1),
+          clientSecretEnv: secretEnv,
+        }),
+      )
+      .min(1)
+      .refine((schools) => new Set(schools.map((s) => s.code)).size === schools.length, 'a school code stands twice'),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;

@@ -26,8 +26,14 @@ export interface SmallInstallation {
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+/**
+ * @param key byte that the keyring is made of
+ * @param more sources beside the files, and what their secrets are
+ */
+export async function openSmallInstallation(
+  key = 1,
+  more: { sources: readonly unknown[]; secret: (name: string) => string } = { sources: [], secret: () => '' },
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
@@ -38,6 +44,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
       { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
       { type: 'roster-files', name: 'roster', inbox: 'inbox' },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+      ...more.sources,
     ],
   });
   const installation: Installation = {
@@ -51,7 +58,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret: more.secret,
     close: async () => undefined,
   };
   const log = makeTestLogger();
