@@ -6,6 +6,7 @@ import type { Connector } from './contract.ts';
 import type { ConnectorEnvironment } from './environment.ts';
 import { openFiles } from './files/connector.ts';
 import { openInstitutionList } from './institution-list/connector.ts';
+import { openOneRosterFiles } from './oneroster/files-connector.ts';
 
 type Opener<T extends SourceConfig['type']> = (
   config: SourceConfigOf<T>,
@@ -18,6 +19,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   'roster-files': openFiles,
   'account-files': openFiles,
   cloudschool: openCloudSchool,
+  'oneroster-files': openOneRosterFiles,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

@@ -13,6 +13,7 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'roster-files': { path: 'school', kinds: ['staff'] },
   'account-files': { path: 'school', kinds: ['account'] },
   cloudschool: { path: 'school', kinds: ['staff'] },
+  'oneroster-files': { path: 'school', kinds: ['staff'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {

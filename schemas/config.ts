@@ -33,6 +33,26 @@ const fileSource = {
     .default(512 * 1024 * 1024),
 };
 
+const oneRoster = {
+  /** Codes of the schools that may be spoken for; those of others are quarantined. */
+  schools: z.array(schoolCode).min(1),
+  /** Which of a person's ids is the national one: a type of `userIds`, or a column or field (`identifier`, `metadata.nationalId`). */
+  identifier: z
+    .strictObject({
+      userIdType: z.string().min(1).optional(),
+      field: z.string().min(1).optional(),
+      /** It is 身分證編碼, the SHA-256 of the id. */
+      hashed: z.boolean().default(false),
+    })
+    .refine((id) => (id.userIdType === undefined) !== (id.field === undefined), 'give userIdType or field, one of them')
+    .optional(),
+  /** Column or field with 職稱; absent: a reading of the role. */
+  titleField: z.string().min(1).optional(),
+  /** How dates such as 1/05/2023 are meant; absent: only those are read that can mean one day. */
+  dateOrder: z.enum(['month-first', 'day-first']).optional(),
+};
+export type OneRosterSettings = z.infer<z.ZodObject<typeof oneRoster>>;
+
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('institution-list'),
@@ -84,6 +104,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .min(1)
       .refine((schools) => new Set(schools.map((s) => s.code)).size === schools.length, 'a school code stands twice'),
   }),
+  z.strictObject({ type: z.literal('oneroster-files'), ...fileSource, ...oneRoster }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;

@@ -7,7 +7,7 @@ const SERVER = {
 const SETTINGS = { zh: '請系統管理人員檢查來源設定。', en: 'Check the configuration of this source.' };
 
 /** What can be wrong with the API of a school system. `zh` speaks to the bureau. */
-export const API_MESSAGES = {
+const APIS = {
   'api-unreachable': {
     zh: '無法連線到來源「{source}」的 {host}（{path}：{reason}）。',
     en: 'Source "{source}": cannot reach {host} for {path}: {reason}.',
@@ -92,3 +92,86 @@ export const API_MESSAGES = {
     },
   },
 } as const satisfies Record<string, Message>;
+
+const EXPORT = {
+  zh: '請該系統重新匯出整個 OneRoster 檔案組後再送。',
+  en: 'Ask for a new export of the whole bundle.',
+};
+
+/** What can be wrong with a OneRoster bundle as a whole. */
+const BUNDLES = {
+  'oneroster-manifest-missing': {
+    zh: 'OneRoster 檔案組「{file}」沒有 manifest.csv，無法得知是否完整。',
+    en: 'Bundle "{file}" has no manifest.csv, so nothing proves that it is whole.',
+    todo: EXPORT,
+  },
+  'oneroster-manifest-broken': {
+    zh: 'OneRoster 檔案組「{file}」的 manifest.csv 中「{property}」是「{value}」，無法採用。',
+    en: 'Bundle "{file}": property "{property}" of manifest.csv is "{value}".',
+    todo: {
+      zh: '版本應為 1.1 或 1.2，檔案應為 bulk、delta 或 absent。',
+      en: 'Expected version 1.1 or 1.2, and bulk, delta or absent for a file.',
+    },
+  },
+  'oneroster-manifest-contradicts': {
+    zh: 'OneRoster 檔案組「{file}」有 {table}.csv，但 manifest.csv 說沒有。',
+    en: 'Bundle "{file}" holds {table}.csv, of which its manifest says that it is not there.',
+    todo: EXPORT,
+  },
+  'oneroster-file-missing': {
+    zh: 'OneRoster 檔案組「{file}」缺少 {table}.csv（manifest.csv：{mode}）。',
+    en: 'Bundle "{file}" lacks {table}.csv (its manifest says {mode}).',
+    todo: EXPORT,
+  },
+  'oneroster-entry-name': {
+    zh: 'OneRoster 檔案組「{file}」內有指向其他資料夾的檔名，基於安全不予讀取。',
+    en: 'Bundle "{file}" holds a name that points out of it; it is not read.',
+    todo: { zh: '請系統管理人員查明檔案來源。', en: 'Treat it as an attack until explained.' },
+  },
+  'oneroster-column-missing': {
+    zh: 'OneRoster 檔案組「{file}」的 {table}.csv 缺少欄位「{column}」。',
+    en: 'Bundle "{file}": {table}.csv lacks the column "{column}".',
+    todo: EXPORT,
+  },
+  'oneroster-column-twice': {
+    zh: 'OneRoster 檔案組「{file}」的 {table}.csv 有兩個「{column}」欄。',
+    en: 'Bundle "{file}": {table}.csv has the column "{column}" twice.',
+    todo: EXPORT,
+  },
+} as const satisfies Record<string, Message>;
+
+/** A person of OneRoster that was not taken. */
+const PEOPLE = {
+  'oneroster-id-missing': {
+    zh: '這筆人員沒有 sourcedId，無法逐日辨認。',
+    en: 'The person has no sourcedId, so cannot be told from night to night.',
+    todo: { zh: '請該系統補上 sourcedId。', en: 'Ask for one.' },
+  },
+  'oneroster-org-unknown': {
+    zh: '人員所屬單位「{org}」不在 orgs 資料中。',
+    en: 'The organisation "{org}" of the person is not among orgs.',
+    todo: { zh: '請該系統連同所屬學校一併匯出。', en: 'Ask for an export that holds it.' },
+  },
+  'oneroster-org-without-code': {
+    zh: '人員所屬學校的 identifier 是「{identifier}」，不是 6 碼學校代碼。',
+    en: 'The identifier of the person\'s school is "{identifier}", not a school code of 6 characters.',
+    todo: { zh: '請該系統在 orgs 的 identifier 填學校代碼。', en: 'Ask for the code in orgs.identifier.' },
+  },
+  'oneroster-school-not-allowed': {
+    zh: '這份資料不得代表學校 {code}，此人未採用。',
+    en: 'This source may not speak for school {code}; the person was not taken.',
+    todo: { zh: '確認後請系統管理人員將該校加入設定。', en: 'If it may, add the code to "schools" of the source.' },
+  },
+  'oneroster-to-be-deleted': {
+    zh: '來源系統要刪除此人，但沒有說明是離職、轉校或退休，名冊不變。',
+    en: 'The source wants the person deleted and gives no reason of leaving; the roster stands (R09).',
+    todo: { zh: '請學校說明異動原因（離職、轉校、退休）。', en: 'Ask the school which it is.' },
+  },
+  'oneroster-user-missing': {
+    zh: '有職務資料（roles）但沒有這個人的資料（users）。',
+    en: 'There is a role, but nobody of that id among users.',
+    todo: { zh: '請該系統連同 users 一併匯出。', en: 'Ask for an export that holds the person too.' },
+  },
+} as const satisfies Record<string, Message>;
+
+export const API_MESSAGES = { ...APIS, ...BUNDLES, ...PEOPLE } as const satisfies Record<string, Message>;

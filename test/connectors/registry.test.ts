@@ -15,6 +15,7 @@ const CONFIGS = [
     url: 'http://127.0.0.1:1',
     schools: [{ code: '064601', clientId: 'mingce', clientSecretEnv: 'SCHOOL_SECRET' }],
   },
+  { type: 'oneroster-files', name: 'oneroster', inbox: 'inbox/oneroster', schools: ['064601'] },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };

@@ -8,14 +8,23 @@ import type { Harness } from './harness.ts';
 import { careSystem } from './harnesses/care-system.ts';
 import { cloudSchool } from './harnesses/cloudschool.ts';
 import { institutionList } from './harnesses/institution-list.ts';
+import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
 
-const HARNESSES: readonly Harness[] = [institutionList, careSystem, rosterFiles, accountFiles, cloudSchool];
+const HARNESSES: readonly Harness[] = [
+  institutionList,
+  careSystem,
+  rosterFiles,
+  accountFiles,
+  cloudSchool,
+  oneRosterZip,
+  oneRosterFolder,
+];
 
 it('every type of source that a configuration may name is held to the contract', () => {
   const types = sourceConfig.options.map((option) => option.shape.type.value);
-  expect(HARNESSES.map(({ type }) => type).sort()).toEqual([...types].sort());
+  expect(new Set(HARNESSES.map(({ type }) => type))).toEqual(new Set(types));
 });
 
 it('a connector for a made-up format takes fewer than 150 lines (docs/adding-a-connector.md)', () => {
@@ -25,7 +34,7 @@ it('a connector for a made-up format takes fewer than 150 lines (docs/adding-a-c
 });
 
 for (const harness of [...HARNESSES, payrollPrint]) {
-  describe.concurrent(harness.type, () => {
+  describe.concurrent([harness.type, harness.variant ?? []].flat().join(', '), () => {
     const faults = Object.entries(harness.faults).map(([fault, code]) => faultCheck(fault, code));
     for (const { title, run } of [...CHECKS, ...faults]) it(title, () => run(harness));
   });

@@ -24,6 +24,8 @@ export interface StandIn {
 export interface Harness {
   /** `type` of the configuration. */
   type: string;
+  /** Where one type comes in several forms. */
+  variant?: string;
   /** Whether its pictures say who is missing. */
   complete: boolean;
   /** Originals leave once they were landed: files of an inbox. */
