@@ -6,6 +6,7 @@ import type { Connector } from './contract.ts';
 import type { ConnectorEnvironment } from './environment.ts';
 import { openFiles } from './files/connector.ts';
 import { openInstitutionList } from './institution-list/connector.ts';
+import { openOneRosterApi } from './oneroster/api-connector.ts';
 import { openOneRosterFiles } from './oneroster/files-connector.ts';
 
 type Opener<T extends SourceConfig['type']> = (
@@ -20,6 +21,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   'account-files': openFiles,
   cloudschool: openCloudSchool,
   'oneroster-files': openOneRosterFiles,
+  'oneroster-api': openOneRosterApi,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

@@ -14,6 +14,7 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'account-files': { path: 'school', kinds: ['account'] },
   cloudschool: { path: 'school', kinds: ['staff'] },
   'oneroster-files': { path: 'school', kinds: ['staff'] },
+  'oneroster-api': { path: 'school', kinds: ['staff'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {

@@ -105,6 +105,25 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .refine((schools) => new Set(schools.map((s) => s.code)).size === schools.length, 'a school code stands twice'),
   }),
   z.strictObject({ type: z.literal('oneroster-files'), ...fileSource, ...oneRoster }),
+  z.strictObject({
+    type: z.literal('oneroster-api'),
+    ...apiSource,
+    ...oneRoster,
+    version: z.enum(['1.1', '1.2']),
+    /** Below `url`; absent: where the standard puts it. */
+    servicePath: z.string().startsWith('/').optional(),
+    clientId: z.string().min(1),
+    clientSecretEnv: secretEnv,
+    /** Client and secret go to the token's address in a header, or in the form. */
+    credentialsIn: z.enum(['header', 'form']).default('header'),
+    scope: z.string().min(1).optional(),
+    pageSize: z.int().min(1).max(5000).default(2000),
+    walkTimeoutSeconds: z.number().positive().default(900),
+    /** `filter` of the request for users, such as `role!='student'`. */
+    userFilter: z.string().min(1).optional(),
+    /** Ask for birth date and sex too. */
+    demographics: z.boolean().default(false),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;

@@ -83,6 +83,26 @@ const APIS = {
     en: 'Source "{source}": "{what}" is empty, which is taken for an outage.',
     todo: SERVER,
   },
+  'oneroster-total-missing': {
+    zh: '來源「{source}」的「{what}」沒有說明總筆數（X-Total-Count）或下一頁（Link），無法證明讀完。',
+    en: 'Source "{source}": "{what}" says neither its total (X-Total-Count) nor its next page (Link), so nothing proves that it is whole.',
+    todo: SERVER,
+  },
+  'oneroster-page-repeated': {
+    zh: '來源「{source}」的「{what}」在讀取期間變動，同一筆出現兩次（讀到 {count}／{total} 筆），重讀後仍然如此。',
+    en: 'Source "{source}": an item of "{what}" came twice after {count} of {total}, on every attempt; the list moved.',
+    todo: SERVER,
+  },
+  'oneroster-page-empty': {
+    zh: '來源「{source}」的「{what}」中途沒有資料（讀到 {count}／{total} 筆）。',
+    en: 'Source "{source}": an empty page of "{what}" before the end, after {count} of {total}.',
+    todo: SERVER,
+  },
+  'oneroster-walk-timeout': {
+    zh: '來源「{source}」的資料在 {seconds} 秒內沒有讀取完畢。',
+    en: 'Source "{source}": the page walk did not end within {seconds} s.',
+    todo: SERVER,
+  },
   'api-moment-ahead': {
     zh: '來源「{source}」的資料時點 {asOf} 晚於現在（{now}）一天以上，未採用。',
     en: 'Source "{source}" speaks of {asOf}, more than a day after {now}; it was not taken.',

@@ -16,6 +16,15 @@ const CONFIGS = [
     schools: [{ code: '064601', clientId: 'mingce', clientSecretEnv: 'SCHOOL_SECRET' }],
   },
   { type: 'oneroster-files', name: 'oneroster', inbox: 'inbox/oneroster', schools: ['064601'] },
+  {
+    type: 'oneroster-api',
+    name: 'oneroster-api',
+    url: 'http://127.0.0.1:1',
+    version: '1.2',
+    clientId: 'mingce',
+    clientSecretEnv: 'ONEROSTER_SECRET',
+    schools: ['064601'],
+  },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };

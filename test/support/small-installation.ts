@@ -16,8 +16,8 @@ import { makeTestLogger, type TestLog } from './test-logger.ts';
 export interface SmallInstallation {
   db: Database;
   log: TestLog;
-  /** Path of a file in the rosters' inbox, or in the accounts'. */
-  inbox(name: string, kind?: 'inbox' | 'accounts'): string;
+  /** Path of a file in the rosters' inbox, in the accounts', or in one for other sources. */
+  inbox(name: string, kind?: 'inbox' | 'accounts' | 'bundles'): string;
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
@@ -37,7 +37,7 @@ export async function openSmallInstallation(
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
-  for (const folder of ['inbox', 'accounts']) await mkdir(path.join(home, folder));
+  for (const folder of ['inbox', 'accounts', 'bundles']) await mkdir(path.join(home, folder));
   const config = configSchema.parse({
     simulation: true,
     sources: [

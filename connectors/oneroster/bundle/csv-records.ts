@@ -46,6 +46,7 @@ export async function* readRecords(
       note(notes, header);
     }
     const { places, width } = header;
+    const place = placeOf(places);
     yield rows.slice(from).map((cells, i): CsvRecord => {
       const wrong = [...(issues?.get(i + from) ?? [])];
       if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) {
@@ -60,11 +61,23 @@ export async function* readRecords(
         object,
         row: numbers[i + from]!,
         issues: wrong,
-        get: (column) => cells[places.get(columnKey(column)) ?? -1] ?? '',
+        get: (column) => cells[place(column)] ?? '',
       };
     });
   }
   if (!header) throw new SourceError('file-empty', { file: `${table}.csv` });
+}
+
+/** Names are few and asked for once a row, so each is folded once. */
+function placeOf(places: ReadonlyMap<string, number>): (column: string) => number {
+  const known = new Map<string, number>();
+  return (column) => {
+    const before = known.get(column);
+    if (before !== undefined) return before;
+    const place = places.get(columnKey(column)) ?? -1;
+    known.set(column, place);
+    return place;
+  };
 }
 
 function note(notes: ReadNotes, { guessed, ignored, dropped }: TableHeader): void {

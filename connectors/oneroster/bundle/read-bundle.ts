@@ -5,96 +5,91 @@
 import type { RawRow } from '../../../schemas/columns.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
 import type { ReadNotes } from '../../contract.ts';
-import { type Adapting, count, countRole, toRows } from '../adapter.ts';
+import { type Adapting, count, toRows } from '../adapter.ts';
 import { membershipKey } from '../personal-key.ts';
 import { kindOfRole } from '../roles.ts';
-import type { Demographics, Membership, RosterOrg } from '../roster-user.ts';
+import type { Demographics, RosterOrg } from '../roster-user.ts';
 import { schoolIndex } from '../schools.ts';
+import { brokenRows, originOf } from './broken-rows.ts';
+import type { TableName } from './columns.ts';
 import { type CsvRecord, readRecords } from './csv-records.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import type { Bundle } from './open-bundle.ts';
-import { membershipOfRole, membershipsOfUser, userOf } from './people.ts';
+import { membershipsOfUser, userOf } from './people.ts';
+import { type RolesOfStaff, readRoles } from './read-roles.ts';
 
 export type BundleReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'tally'> & {
   source: string;
   signal: AbortSignal;
 };
+type Tables = (table: TableName) => AsyncGenerator<CsvRecord[]>;
 
 /** @throws SourceError */
 export async function* readBundle(bundle: Bundle, reading: BundleReading, notes: ReadNotes): AsyncGenerator<RawRow[]> {
   const manifest = await readManifest(bundle);
   notes.version = manifest.version;
   notes.complete = manifest.complete;
-  const { tally, signal } = reading;
-  const { version, modeOf } = manifest;
-  const of = (table: Parameters<Manifest['modeOf']>[0]) => readRecords(bundle, table, version, notes);
+  async function* tables(table: TableName): AsyncGenerator<CsvRecord[]> {
+    for await (const records of readRecords(bundle, table, manifest.version, notes)) {
+      reading.signal.throwIfAborted();
+      yield records;
+    }
+  }
+  let given = 0;
+  for await (const rows of rowsOf(tables, manifest, reading)) {
+    given += rows.length;
+    if (rows.length > 0) yield rows;
+  }
+  notes.rows = given;
+  for (const [what, n] of [...reading.tally].sort()) notes[what] = n;
+  if (given === 0 && manifest.complete)
+    throw new SourceError('api-empty', { source: reading.source, what: 'users.csv' });
+}
 
+async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReading): AsyncGenerator<RawRow[]> {
+  const { version, modeOf } = manifest;
+  const schoolOf = schoolIndex(await orgsIn(tables, reading), reading.settings.schools);
+  const staff: RolesOfStaff = new Map();
+  if (version === '1.2') yield* readRoles(tables('roles'), modeOf('roles'), schoolOf, reading.tally, staff);
+  const demographics = await demographicsOfStaff(tables, manifest, staff);
+  const adapting: Adapting = { ...reading, schoolOf, demographicsOf: (id) => demographics.get(id) };
+
+  const seen = new Set<string>();
+  for await (const records of tables('users')) {
+    yield records.flatMap((record): RawRow[] => {
+      const id = record.get('sourcedId').trim();
+      if (version === '1.1') {
+        const role = kindOfRole(record.get('role'));
+        const own = membershipsOfUser(record, modeOf('users'));
+        if (record.issues.length > 0 && role !== 'other') return brokenRows(record, id, own, schoolOf);
+        if (own.length === 0 && role === 'staff') return [placeless(record, id)];
+        return toRows(userOf(record, own), originOf(record), adapting);
+      }
+      const own = staff.get(id)?.roles;
+      if (own === undefined) {
+        count(reading.tally, 'users without a role of staff');
+        return [];
+      }
+      seen.add(id);
+      if (record.issues.length > 0) return brokenRows(record, id, own, schoolOf);
+      return toRows(userOf(record, own), originOf(record), adapting);
+    });
+  }
+  const missing = [...staff].filter(([id]) => !seen.has(id));
+  const issues = [{ code: 'oneroster-user-missing', column: null, value: null }];
+  yield missing.flatMap(([id, { roles, record }]) => brokenRows(record, id, roles, schoolOf, issues));
+}
+
+async function orgsIn(tables: Tables, { tally }: BundleReading): Promise<RosterOrg[]> {
   const orgs: RosterOrg[] = [];
-  for await (const records of of('orgs')) {
+  for await (const records of tables('orgs')) {
     for (const record of records) {
       if (record.issues.length > 0) count(tally, 'broken rows of orgs.csv');
       else orgs.push(orgOf(record));
     }
   }
-  const schoolOf = schoolIndex(orgs, reading.settings.schools);
-
-  const roles = new Map<string, Membership[]>();
-  const origins = new Map<string, CsvRecord>();
-  let given = 0;
-  if (version === '1.2') {
-    for await (const records of of('roles')) {
-      signal.throwIfAborted();
-      const broken: RawRow[] = [];
-      for (const record of records) {
-        const user = record.get('userSourcedId').trim();
-        const role = membershipOfRole(record, modeOf('roles'));
-        const kind = kindOfRole(role.role);
-        if (record.issues.length > 0 && kind !== 'other') broken.push(brokenRow(record, user, [role], schoolOf));
-        else if (kind === 'staff') {
-          roles.set(user, [...(roles.get(user) ?? []), role]);
-          origins.set(user, record);
-        } else countRole(tally, role.role);
-      }
-      given += broken.length;
-      if (broken.length > 0) yield broken;
-    }
-  }
-
-  const demographics = await demographicsOfStaff(bundle, manifest, roles, reading, notes);
-  const adapting: Adapting = { ...reading, schoolOf, demographicsOf: (id) => demographics.get(id) };
-  for await (const records of of('users')) {
-    signal.throwIfAborted();
-    const rows: RawRow[] = [];
-    for (const record of records) {
-      const id = record.get('sourcedId').trim();
-      const own = version === '1.1' ? membershipsOfUser(record, modeOf('users')) : (roles.get(id) ?? []);
-      origins.delete(id);
-      if (
-        record.issues.length > 0 &&
-        (version === '1.1' ? kindOfRole(record.get('role')) !== 'other' : own.length > 0)
-      ) {
-        rows.push(brokenRow(record, id, own, schoolOf));
-      } else if (version === '1.2' && own.length === 0) count(tally, 'users without a role of staff');
-      else if (own.length === 0 && kindOfRole(record.get('role')) === 'staff') rows.push(placeless(record, id));
-      else rows.push(...toRows(userOf(record, own), originOf(record), adapting));
-    }
-    given += rows.length;
-    if (rows.length > 0) yield rows;
-  }
-
-  const nobody = [...origins].map(([id, record]): RawRow => {
-    const row = brokenRow(record, id, roles.get(id)!, schoolOf);
-    return { ...row, issues: [{ code: 'oneroster-user-missing', column: null, value: null }] };
-  });
-  given += nobody.length;
-  if (nobody.length > 0) yield nobody;
-  notes.rows = given;
-  for (const [what, n] of [...tally].sort()) notes[what] = n;
-  if (given === 0 && manifest.complete)
-    throw new SourceError('api-empty', { source: reading.source, what: 'users.csv' });
+  return orgs;
 }
-
-const originOf = ({ object, row }: CsvRecord): RawRow['origin'] => ({ object, row });
 
 const orgOf = (record: CsvRecord): RosterOrg => ({
   sourcedId: record.get('sourcedId').trim(),
@@ -103,22 +98,6 @@ const orgOf = (record: CsvRecord): RosterOrg => ({
   identifier: record.get('identifier'),
   parentSourcedId: record.get('parentSourcedId').trim(),
 });
-
-/** Cells of a broken row may have shifted, so nothing of it is taken but whose row it probably is (I12). */
-function brokenRow(
-  record: CsvRecord,
-  id: string,
-  roles: readonly Membership[],
-  schoolOf: Adapting['schoolOf'],
-): RawRow {
-  const values: RawRow['values'] = {};
-  const school = roles[0] ? schoolOf(roles[0].orgSourcedId) : undefined;
-  if (id !== '' && school && 'code' in school) {
-    values.staffId = membershipKey(id, school.code);
-    values.institutionCode = school.code;
-  }
-  return { kind: 'staff', values, origin: originOf(record), issues: record.issues };
-}
 
 const placeless = (record: CsvRecord, id: string): RawRow => ({
   kind: 'staff',
@@ -129,27 +108,24 @@ const placeless = (record: CsvRecord, id: string): RawRow => ({
 
 /** Of staff only: birth dates of pupils are nobody's business here. */
 async function demographicsOfStaff(
-  bundle: Bundle,
+  tables: Tables,
   { version, modeOf }: Manifest,
-  roles: ReadonlyMap<string, unknown>,
-  { signal }: BundleReading,
-  notes: ReadNotes,
+  roles: RolesOfStaff,
 ): Promise<Map<string, Demographics>> {
   const found = new Map<string, Demographics>();
   if (modeOf('demographics') === 'absent') return found;
   const staff = new Set(roles.keys());
   if (version === '1.1') {
-    for await (const records of readRecords(bundle, 'users', version, notes)) {
+    for await (const records of tables('users')) {
       for (const record of records)
         if (kindOfRole(record.get('role')) === 'staff') staff.add(record.get('sourcedId').trim());
     }
   }
-  for await (const records of readRecords(bundle, 'demographics', version, notes)) {
-    signal.throwIfAborted();
+  for await (const records of tables('demographics')) {
     for (const record of records) {
       const id = record.get('sourcedId').trim();
-      if (record.issues.length === 0 && staff.has(id))
-        found.set(id, { birthDate: record.get('birthDate').trim(), sex: record.get('sex').trim() });
+      if (record.issues.length > 0 || !staff.has(id)) continue;
+      found.set(id, { birthDate: record.get('birthDate').trim(), sex: record.get('sex').trim() });
     }
   }
   return found;

@@ -8,6 +8,7 @@ import type { Harness } from './harness.ts';
 import { careSystem } from './harnesses/care-system.ts';
 import { cloudSchool } from './harnesses/cloudschool.ts';
 import { institutionList } from './harnesses/institution-list.ts';
+import { oneRosterApi11, oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
@@ -20,6 +21,8 @@ const HARNESSES: readonly Harness[] = [
   cloudSchool,
   oneRosterZip,
   oneRosterFolder,
+  oneRosterApi11,
+  oneRosterApi12,
 ];
 
 it('every type of source that a configuration may name is held to the contract', () => {
