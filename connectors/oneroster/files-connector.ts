@@ -43,7 +43,7 @@ export function openOneRosterFiles(config: Config, { home }: ConnectorEnvironmen
     const objects: RawObject[] = [];
     const peeked: Parameters<typeof openBundle>[0][number][] = [];
     for (const { path, stamp } of files) {
-      const name = shownName(path);
+      const name = nameOf(path);
       const found = await statFile(inbox, path);
       if (!found) throw new SourceError('file-changed', { file: name }, { retryable: true });
       const zipped = !/\.csv$/i.test(path);
@@ -99,6 +99,12 @@ export function openOneRosterFiles(config: Config, { home }: ConnectorEnvironmen
     },
   };
 }
+
+/** For people: of a bundle's folder, for that is what was handed in, and of the file. */
+const nameOf = (path: string): string =>
+  path.includes('/') && /\.csv$/i.test(path)
+    ? `${shownName(path.slice(0, path.lastIndexOf('/')))}/${shownName(path)}`
+    : shownName(path);
 
 function conflict(path: string): SourceError {
   const named = schoolCodeOf(/\.zip$/i.test(path) ? path : `${path}.zip`);

@@ -394,7 +394,7 @@ describe('an inbox of bundles', () => {
   it('leaves a folder that is still being filled for the next night', async () => {
     const files = filesOf(rosterOf(1));
     await inbox.put('a/manifest.csv', files['manifest.csv']!);
-    expect(await sourceError(take())).toMatchObject({ code: 'oneroster-file-missing' });
+    expect(await sourceError(take())).toMatchObject({ code: 'oneroster-file-missing', params: { file: 'a' } });
     await inbox.putFolder(rosterOf(1), 'a');
     expect((await take()).rows).toHaveLength(1);
   });

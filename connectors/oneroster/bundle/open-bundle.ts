@@ -21,13 +21,14 @@ type Body = Pick<StoredObject, 'name' | 'body'>;
 const CSV = /\.csv$/i;
 const CLUTTER = /^__MACOSX\/|(^|\/)\.[^/]*$|\/$/;
 
-/** @throws SourceError those of `listArchive`, `oneroster-entry-name`, `file-too-large` */
+/** `objects` of a folder are named with it, `export/users.csv`. @throws SourceError those of `listArchive`, `oneroster-entry-name`, `file-too-large` */
 export async function openBundle(objects: readonly Body[]): Promise<Bundle> {
   const [first] = objects;
   if (!first) throw new SourceError('source-empty', { source: '-' });
   if (!objects.every(({ name }) => CSV.test(name))) return openArchive(await wholeOf(first), shownName(first.name));
   const tables = objects.map(({ name, body }, object) => [tableName(name), { object, open: body }] as const);
-  return { file: 'manifest.csv', tables: new Map(tables) };
+  const [folder] = first.name.split('/');
+  return { file: shownName(folder!), tables: new Map(tables) };
 }
 
 function openArchive(bytes: Buffer, file: string): Bundle {
