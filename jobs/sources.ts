@@ -12,6 +12,9 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'care-system': { path: 'kindergarten', kinds: ['institution', 'staff'] },
   'roster-files': { path: 'school', kinds: ['staff'] },
   'account-files': { path: 'school', kinds: ['account'] },
+  cloudschool: { path: 'school', kinds: ['staff'] },
+  'oneroster-files': { path: 'school', kinds: ['staff'] },
+  'oneroster-api': { path: 'school', kinds: ['staff'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {

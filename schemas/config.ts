@@ -1,8 +1,26 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+
+/** Institutions are told by code and section; a school's API or bundle may leave the section out. */
+const schoolCode = z.string().regex(/^\d{3}[0-9A-Z]\d{2}$/);
+const secretEnv = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
+
+const apiSource = {
+  name: sourceName,
+  url: z.url({ protocol: /^https?$/ }),
+  /** Where tokens are given; absent: `/oauth/token` below `url`. */
+  tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
+  requestTimeoutSeconds: z.number().positive().default(30),
+  maxResponseBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024),
+  maxRetryAfterSeconds: z.number().positive().default(120),
+};
 
 const fileSource = {
   name: sourceName,
@@ -14,6 +32,26 @@ const fileSource = {
     .positive()
     .default(512 * 1024 * 1024),
 };
+
+const oneRoster = {
+  /** Codes of the schools that may be spoken for; those of others are quarantined. */
+  schools: z.array(schoolCode).min(1),
+  /** Which of a person's ids is the national one: a type of `userIds`, or a column or field (`identifier`, `metadata.nationalId`). */
+  identifier: z
+    .strictObject({
+      userIdType: z.string().min(1).optional(),
+      field: z.string().min(1).optional(),
+      /** It is 身分證編碼, the SHA-256 of the id. */
+      hashed: z.boolean().default(false),
+    })
+    .refine((id) => (id.userIdType === undefined) !== (id.field === undefined), 'give userIdType or field, one of them')
+    .optional(),
+  /** Column or field with 職稱; absent: a reading of the role. */
+  titleField: z.string().min(1).optional(),
+  /** How dates such as 1/05/2023 are meant; absent: only those are read that can mean one day. */
+  dateOrder: z.enum(['month-first', 'day-first']).optional(),
+};
+export type OneRosterSettings = z.infer<z.ZodObject<typeof oneRoster>>;
 
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
@@ -43,6 +81,49 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
   z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
+  z.strictObject({
+    type: z.literal('cloudschool'),
+    ...apiSource,
+    /** Below `url`. */
+    dataPath: z.string().startsWith('/').default('/semester-data'),
+    /** 學年 and 學期 that answers should be of, `1131`; another one is noted. */
+    term: z
+      .string()
+      .regex(/^\d{3}[12]$/)
+      .optional(),
+    /** One client per school; a code stands once. */
+    schools: z
+      .array(
+        z.strictObject({
+          code: schoolCode,
+          section: z.enum(SECTIONS).optional(),
+          clientId: z.string().min(1),
+          clientSecretEnv: secretEnv,
+        }),
+      )
+      .min(1)
+      .refine((schools) => new Set(schools.map((s) => s.code)).size === schools.length, 'a school code stands twice'),
+  }),
+  z.strictObject({ type: z.literal('oneroster-files'), ...fileSource, ...oneRoster }),
+  z.strictObject({
+    type: z.literal('oneroster-api'),
+    ...apiSource,
+    ...oneRoster,
+    version: z.enum(['1.1', '1.2']),
+    /** Below `url`; absent: where the standard puts it. */
+    servicePath: z.string().startsWith('/').optional(),
+    clientId: z.string().min(1),
+    clientSecretEnv: secretEnv,
+    /** Client and secret go to the token's address in a header, or in the form. */
+    credentialsIn: z.enum(['header', 'form']).default('header'),
+    scope: z.string().min(1).optional(),
+    pageSize: z.int().min(1).max(5000).default(2000),
+    walkTimeoutSeconds: z.number().positive().default(900),
+    /** `filter` of the request for users, such as `role!='student'`. */
+    userFilter: z.string().min(1).optional(),
+    /** Ask for birth date and sex too. */
+    demographics: z.boolean().default(false),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;

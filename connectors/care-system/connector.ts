@@ -3,12 +3,14 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { bytesOf } from '../bytes.ts';
 import type { Connector, StoredDelivery, StoredObject } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { createHttp } from '../http/http.ts';
+import { createSession } from '../http/session.ts';
 import { toRow } from './adapter.ts';
-import { createHttp } from './http.ts';
+import { failCare } from './codes.ts';
 import { parsePageName } from './page-names.ts';
-import { createSession } from './session.ts';
 import { walk } from './walk.ts';
 import { createWalkProof } from './walk-proof.ts';
 import { type CareList, parsePage } from './wire.ts';
@@ -23,12 +25,10 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
     async *fetch(_part, { log, signal }) {
       const deadline = AbortSignal.timeout(config.walkTimeoutSeconds * 1000);
       const both = AbortSignal.any([signal, deadline]);
-      const http = createHttp(config, both);
-      const session = createSession(config, secret, http, {
-        log,
-        signal: both,
-        maxRetryAfterSeconds: config.maxRetryAfterSeconds,
-      });
+      const http = createHttp(config, both, failCare);
+      const { clientId, maxRetryAfterSeconds } = config;
+      const patience = { log, signal: both, maxRetryAfterSeconds, fail: failCare };
+      const session = createSession(http, { http, path: '/oauth/token', clientId, secret }, patience, failCare);
       let asOf: string | null = null;
       async function* pages() {
         try {
@@ -94,10 +94,4 @@ function lastWalk(delivery: StoredDelivery): WalkPage[] {
   });
   const last = Math.max(...pages.map((page) => page.walk));
   return pages.filter((page) => page.walk === last);
-}
-
-async function bytesOf(object: StoredObject): Promise<Buffer> {
-  const held: Uint8Array[] = [];
-  for await (const piece of object.body()) held.push(piece);
-  return Buffer.concat(held);
 }

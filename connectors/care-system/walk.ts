@@ -5,9 +5,10 @@
 import type { Logger } from 'pino';
 import type { CarePage } from '../../schemas/care-system.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { once } from '../bytes.ts';
 import type { RawObject } from '../contract.ts';
+import type { Session } from '../http/session.ts';
 import { pageName } from './page-names.ts';
-import type { Session } from './session.ts';
 import { createWalkProof } from './walk-proof.ts';
 import { CARE_LISTS, parsePage } from './wire.ts';
 
@@ -60,8 +61,4 @@ async function* walkOnce(number: number, { session, pageSize }: WalkOptions): As
   }
   proof.finish();
   return proof.asOf;
-}
-
-async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { once } from '../bytes.ts';
 import type { Connector } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { readRows } from '../files/read-rows.ts';
@@ -24,7 +25,8 @@ export function openInstitutionList(
     name: config.name,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
-    async *fetch() {
+    async *fetch(_part, { signal }) {
+      signal.throwIfAborted();
       const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
         throw cause.code === 'ENOENT' ? new SourceError('list-missing', { path: config.path }, { cause }) : cause;
       });
@@ -46,8 +48,4 @@ export function openInstitutionList(
 
     settle: async () => {},
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -9,6 +9,22 @@ const CONFIGS = [
   { type: 'care-system', name: 'care', url: 'http://127.0.0.1:1', clientId: 'mingce', clientSecretEnv: 'CARE_SECRET' },
   { type: 'roster-files', name: 'roster', inbox: 'inbox/roster' },
   { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
+  {
+    type: 'cloudschool',
+    name: 'cloud',
+    url: 'http://127.0.0.1:1',
+    schools: [{ code: '064601', clientId: 'mingce', clientSecretEnv: 'SCHOOL_SECRET' }],
+  },
+  { type: 'oneroster-files', name: 'oneroster', inbox: 'inbox/oneroster', schools: ['064601'] },
+  {
+    type: 'oneroster-api',
+    name: 'oneroster-api',
+    url: 'http://127.0.0.1:1',
+    version: '1.2',
+    clientId: 'mingce',
+    clientSecretEnv: 'ONEROSTER_SECRET',
+    schools: ['064601'],
+  },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };

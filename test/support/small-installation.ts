@@ -16,8 +16,8 @@ import { makeTestLogger, type TestLog } from './test-logger.ts';
 export interface SmallInstallation {
   db: Database;
   log: TestLog;
-  /** Path of a file in the rosters' inbox, or in the accounts'. */
-  inbox(name: string, kind?: 'inbox' | 'accounts'): string;
+  /** Path of a file in the rosters' inbox, in the accounts', or in one for other sources. */
+  inbox(name: string, kind?: 'inbox' | 'accounts' | 'bundles'): string;
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
@@ -26,18 +26,25 @@ export interface SmallInstallation {
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+/**
+ * @param key byte that the keyring is made of
+ * @param more sources beside the files, and what their secrets are
+ */
+export async function openSmallInstallation(
+  key = 1,
+  more: { sources: readonly unknown[]; secret: (name: string) => string } = { sources: [], secret: () => '' },
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
-  for (const folder of ['inbox', 'accounts']) await mkdir(path.join(home, folder));
+  for (const folder of ['inbox', 'accounts', 'bundles']) await mkdir(path.join(home, folder));
   const config = configSchema.parse({
     simulation: true,
     sources: [
       { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
       { type: 'roster-files', name: 'roster', inbox: 'inbox' },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+      ...more.sources,
     ],
   });
   const installation: Installation = {
@@ -51,7 +58,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret: more.secret,
     close: async () => undefined,
   };
   const log = makeTestLogger();

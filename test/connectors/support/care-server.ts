@@ -33,7 +33,11 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
 };
 
 /** A care system on loopback that follows the contract, but where a test steps in. */
-export async function startCareServer(data: CareData, intercept: Intercept = () => false): Promise<CareServer> {
+export async function startCareServer(
+  data: CareData,
+  intercept: Intercept = () => false,
+  secret = 'right',
+): Promise<CareServer> {
   let valid = '';
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://loopback');
@@ -53,7 +57,7 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
     let form = '';
     for await (const piece of request) form += piece;
     const fields = new URLSearchParams(form);
-    if (fields.get('client_id') !== 'mingce' || fields.get('client_secret') !== 'right') {
+    if (fields.get('client_id') !== 'mingce' || fields.get('client_secret') !== secret) {
       sendJson(response, { error: 'invalid_client' }, 401);
       return;
     }

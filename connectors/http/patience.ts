@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import { SourceError } from '../../schemas/source-error.ts';
+import type { Fail } from './failures.ts';
 import type { Answer } from './http.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -16,11 +17,12 @@ export interface Patience {
   log: Logger;
   signal: AbortSignal;
   maxRetryAfterSeconds: number;
+  fail: Fail;
 }
 
 /**
  * Runs one exchange until `use` accepts its answer. `use` sees answers below 500 other than 429, and may throw a retryable
- * SourceError for one that looks cut off. @throws SourceError `care-status`, `care-busy`, and those of `request` and `use`
+ * SourceError for one that looks cut off. @throws SourceError `status`, `busy`, and those of `request` and `use`
  */
 export async function patiently<T>(
   path: string,
@@ -36,13 +38,10 @@ export async function patiently<T>(
       if (answer.status !== 429 && answer.status < 500) return use(answer);
       asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
       if (asked > patience.maxRetryAfterSeconds * 1000) {
-        throw new SourceError('care-busy', {
-          path,
-          seconds: Math.ceil(asked / 1000),
-          limit: patience.maxRetryAfterSeconds,
-        });
+        const seconds = Math.ceil(asked / 1000);
+        throw patience.fail('busy', { path, seconds, limit: patience.maxRetryAfterSeconds });
       }
-      throw new SourceError('care-status', { path, status: answer.status }, { retryable: true });
+      throw patience.fail('status', { path, status: answer.status }, { retryable: true });
     },
     {
       retries: RETRIES,
@@ -52,7 +51,7 @@ export async function patiently<T>(
       shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
       onFailedAttempt: async ({ error, retriesLeft }) => {
         if (!(error instanceof SourceError) || !error.retryable || retriesLeft === 0) return;
-        patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'care system: trying again');
+        patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'source: trying again');
         if (asked > 0) await sleep(asked, undefined, { signal: patience.signal });
       },
     },
