@@ -1,5 +1,6 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { ACCOUNT_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
@@ -14,6 +15,29 @@ const fileSource = {
     .positive()
     .default(512 * 1024 * 1024),
 };
+
+/** How a system lays its rosters out; without one a file's titles tell, and `plain` is what most of them are. */
+export const ROSTER_PROFILES = ['plain', 'sfs3', 'eschool'] as const;
+export type RosterProfile = (typeof ROSTER_PROFILES)[number];
+
+const schoolCode = z
+  .string()
+  .regex(/^\d{3}[0-9A-Z]\d{2}$/, 'expected a school code of 6 characters in quotes, "064601"');
+
+/** Titles of one system or school, and the canonical column that each stands for; `ignore` for one that means something else there. */
+const columnMapping = (columns: readonly string[]) =>
+  z.record(z.string().trim().min(1), z.enum([...columns, 'ignore']));
+
+/** What all files of a source have, and what those of single schools have besides. */
+const layout = <T extends z.ZodRawShape>(shape: T) => ({
+  ...shape,
+  schools: z.record(schoolCode, z.strictObject(shape)).optional(),
+});
+const rosterLayout = layout({
+  profile: z.enum(ROSTER_PROFILES).optional(),
+  columns: columnMapping(STAFF_COLUMNS).optional(),
+});
+const accountLayout = layout({ columns: columnMapping(ACCOUNT_COLUMNS).optional() });
 
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
@@ -41,8 +65,18 @@ export const sourceConfig = z.discriminatedUnion('type', [
     /** Longest `Retry-After` honoured; a longer one fails the source. */
     maxRetryAfterSeconds: z.number().positive().default(120),
   }),
-  z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
-  z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
+  z.strictObject({
+    type: z.literal('roster-files'),
+    ...fileSource,
+    ...rosterLayout,
+    complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('account-files'),
+    ...fileSource,
+    ...accountLayout,
+    complete: z.boolean().default(true),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
