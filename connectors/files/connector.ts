@@ -10,7 +10,9 @@ import { SourceError } from '../../schemas/source-error.ts';
 import type { Connector, ConnectorContext, Delivery, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { taipeiTime } from '../taipei-time.ts';
-import { type InboxFile, listInbox, readFileOnce, removeUnchanged, statFile } from './inbox.ts';
+import { withArchives } from './archive-inbox.ts';
+import { openLocalInbox } from './inbox.ts';
+import type { InboxFile } from './inbox-store.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
@@ -23,10 +25,9 @@ export type FileSourceConfig = SourceConfigOf<'roster-files'> | SourceConfigOf<'
 const KINDS = { 'roster-files': 'staff', 'account-files': 'account' } as const satisfies Record<string, RecordKind>;
 
 export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironment): Connector {
-  const inbox = resolve(home, config.inbox);
+  const store = withArchives(openLocalInbox(resolve(home, config.inbox)));
   const wantedOf = wantedOfSchools(config);
-  const peekAt = (path: string, code: string | null) =>
-    peek(readFileOnce(inbox, path, undefined), path, wantedOf(code));
+  const peekAt = (path: string, code: string | null) => peek(store.read(path, undefined), path, wantedOf(code));
 
   const sourceOf = async ({ path, bytes }: InboxFile): Promise<string> => {
     const named = schoolCodeOf(path);
@@ -40,7 +41,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      for (const file of await listInbox(inbox, Date.parse(ctx.now))) {
+      for (const file of (await store.list(Date.parse(ctx.now))).files) {
         ctx.signal.throwIfAborted();
         const source = await sourceOf(file);
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
@@ -54,7 +55,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
     async *fetch(part: Part, ctx: ConnectorContext): AsyncGenerator<Delivery> {
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
-        const file = await statFile(inbox, path);
+        const file = await store.stat(path);
         if (!file) throw new SourceError('file-changed', { file: shownName(path) }, { retryable: true });
         if (file.bytes > config.maxBytes) {
           throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
@@ -67,7 +68,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
             {
               name: shownName(path),
               mediaType: 'application/octet-stream',
-              body: readFileOnce(inbox, path, part.stamps?.[i]),
+              body: store.read(path, part.stamps?.[i]),
             },
           ],
           complete: saysComplete(path, complete) ?? config.complete,
@@ -91,7 +92,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
     async settle(part) {
       for (const [i, path] of part.files.entries()) {
         const stamp = part.stamps?.[i];
-        if (stamp !== undefined) await removeUnchanged(inbox, path, stamp);
+        if (stamp !== undefined) await store.remove(path, stamp);
       }
     },
   };

@@ -1,5 +1,7 @@
 /** A file's name as errors, notes and pages show it: without what looks like an identifier (I8), control characters or a long tail. */
 export function shownName(path: string): string {
+  const inside = path.indexOf('//');
+  if (inside !== -1) return `${shownName(path.slice(0, inside))} > ${shownName(path.slice(inside + 2))}`;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const safe = name
     .normalize('NFKC')

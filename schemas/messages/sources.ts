@@ -66,6 +66,34 @@ const FILES = {
       en: 'A zip bomb, or a workbook full of other things.',
     },
   },
+  'file-archive-empty': {
+    zh: '壓縮檔「{file}」內沒有任何檔案。',
+    en: 'Archive "{file}" holds no file.',
+    todo: { zh: '請確認內容後重新壓縮上傳。', en: 'Ask for it again.' },
+  },
+  'file-archive-path': {
+    zh: '壓縮檔「{file}」內「{entry}」的路徑超出資料夾或過長，基於安全整份不予讀取。',
+    en: 'Archive "{file}": the path of "{entry}" leads outside, is too long or holds control characters; nothing of it is read.',
+    todo: {
+      zh: '請以一般方式重新壓縮（每校一個資料夾）後上傳。',
+      en: 'Treat it as an attack until explained. Expected one folder per school.',
+    },
+  },
+  'file-archive-link': {
+    zh: '壓縮檔「{file}」內「{entry}」是連結或特殊檔案，基於安全整份不予讀取。',
+    en: 'Archive "{file}": "{entry}" is a link or a special file; nothing of it is read.',
+    todo: { zh: '請放入檔案本身後重新壓縮上傳。', en: 'Ask for the files themselves.' },
+  },
+  'file-archive-nested': {
+    zh: '壓縮檔「{file}」內又有壓縮檔「{entry}」，整份不予讀取。',
+    en: 'Archive "{file}" holds another archive, "{entry}"; nothing of it is read.',
+    todo: { zh: '請解開後，每校一個資料夾，重新壓縮上傳。', en: 'Expected one folder per school, with plain files.' },
+  },
+  'file-archive-method': {
+    zh: '壓縮檔「{file}」內「{entry}」使用不支援的壓縮方式（{method}）。',
+    en: 'Archive "{file}": "{entry}" is compressed by method {method}; expected deflate or none.',
+    todo: { zh: '請以 Windows 內建的「壓縮成 ZIP」重新壓縮上傳。', en: 'Ask for an ordinary ZIP.' },
+  },
   'file-encrypted': {
     zh: '檔案「{file}」已加密，無法讀取。',
     en: 'File "{file}" is encrypted.',
