@@ -16,6 +16,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   'care-system': openCareSystem,
   'roster-files': openFiles,
   'account-files': openFiles,
+  'course-files': openFiles,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

@@ -12,6 +12,7 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'care-system': { path: 'kindergarten', kinds: ['institution', 'staff'] },
   'roster-files': { path: 'school', kinds: ['staff'] },
   'account-files': { path: 'school', kinds: ['account'] },
+  'course-files': { path: 'school', kinds: ['course'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {
@@ -30,7 +31,8 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
   const specs = new Map<string, SourceSpec>();
   const systems: Record<string, CodeSystem> = {};
   for (const config of configs) {
-    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type] });
+    const courseStates = config.type === 'course-files' ? { courseStates: config.states } : {};
+    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type], ...courseStates });
     const system = systemOf(config);
     if (system) systems[config.name] = system;
   }

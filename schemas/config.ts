@@ -1,6 +1,6 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
-import { ACCOUNT_COLUMNS, STAFF_COLUMNS } from './columns.ts';
+import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
@@ -37,6 +37,7 @@ const rosterLayout = layout({
   profile: z.enum(ROSTER_PROFILES).optional(),
   columns: columnMapping(STAFF_COLUMNS).optional(),
 });
+const courseLayout = layout({ columns: columnMapping(COURSE_COLUMNS).optional() });
 const accountLayout = layout({ columns: columnMapping(ACCOUNT_COLUMNS).optional() });
 
 export const sourceConfig = z.discriminatedUnion('type', [
@@ -76,6 +77,17 @@ export const sourceConfig = z.discriminatedUnion('type', [
     ...fileSource,
     ...accountLayout,
     complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('course-files'),
+    ...fileSource,
+    ...courseLayout,
+    complete: z.boolean().default(true),
+    /** What 處理狀態 may say; a course with another state is kept, with a warning. */
+    states: z
+      .array(z.string().trim().min(1))
+      .min(1)
+      .default(['申請中', '開放報名', '報名截止', '名單確認中', '名單確認通過', '取消']),
   }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;

@@ -20,9 +20,13 @@ import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
 import { type ColumnMapping, titleIndex } from './title-index.ts';
 
-export type FileSourceConfig = SourceConfigOf<'roster-files'> | SourceConfigOf<'account-files'>;
+export type FileSourceConfig = SourceConfigOf<keyof typeof KINDS>;
 
-const KINDS = { 'roster-files': 'staff', 'account-files': 'account' } as const satisfies Record<string, RecordKind>;
+const KINDS = {
+  'roster-files': 'staff',
+  'account-files': 'account',
+  'course-files': 'course',
+} as const satisfies Record<string, RecordKind>;
 
 export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironment): Connector {
   const store = withArchives(openLocalInbox(resolve(home, config.inbox)));

@@ -15,6 +15,7 @@ export const HEADER_ROWS = 20;
 const REQUIRED: Readonly<Record<RecordKind, readonly Column[]>> = {
   staff: ['name'],
   account: ['accountName', 'accountKind', 'state'],
+  course: ['courseCode', 'accountName', 'state'],
   institution: ['code', 'name'],
 };
 
@@ -27,6 +28,7 @@ const DECISIVE: ReadonlySet<Column> = new Set<Column>([
   'name',
   'accountName',
   'holderName',
+  'courseCode',
 ]);
 
 export interface Header {

@@ -307,3 +307,35 @@ describe('accounts', () => {
     expect(JSON.stringify([rows, notes])).not.toContain('secret');
   });
 });
+
+describe('courses', () => {
+  it('come with their own columns, in English too', async () => {
+    await inbox.put(
+      '064601.csv',
+      'Course Code,Course Name,Registered By,School Code,Status,End Date\nC1,研習,tc1,064601,取消,2024-08-01\n',
+    );
+    const part = { source: 'courses/064601', drop: 'courses', files: ['064601.csv'] };
+    const [{ rows }] = (await handOver(inbox.courses, part)) as [Awaited<ReturnType<typeof handOver>>[0]];
+    expect(rows[0]).toEqual({
+      kind: 'course',
+      values: {
+        institutionCode: '064601',
+        courseCode: 'C1',
+        courseName: '研習',
+        accountName: 'tc1',
+        state: '取消',
+        endsOn: '2024-08-01',
+      },
+      origin: { object: 0, row: 2 },
+    });
+  });
+
+  it('without a state column are refused', async () => {
+    await inbox.put('064601.csv', '課程代碼,登錄帳號,結束日期\nC1,tc1,2024-08-01\n');
+    const part = { source: 'courses/064601', drop: 'courses', files: ['064601.csv'] };
+    expect(await sourceError(handOver(inbox.courses, part))).toMatchObject({
+      code: 'file-column-missing',
+      params: { column: '處理狀態' },
+    });
+  });
+});

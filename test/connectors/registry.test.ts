@@ -9,6 +9,7 @@ const CONFIGS = [
   { type: 'care-system', name: 'care', url: 'http://127.0.0.1:1', clientId: 'mingce', clientSecretEnv: 'CARE_SECRET' },
   { type: 'roster-files', name: 'roster', inbox: 'inbox/roster' },
   { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
+  { type: 'course-files', name: 'courses', inbox: 'inbox/courses' },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };
