@@ -3,12 +3,38 @@ import { z } from 'zod';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
+const environmentName = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+
+const sftpConfig = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535).default(22),
+    user: z.string().min(1),
+    /** Private key without a passphrase, relative to the configuration file. */
+    keyFile: z.string().min(1).optional(),
+    /** Name of the environment variable that holds the password. */
+    passwordEnv: environmentName.optional(),
+    /** Fingerprint of the server's key, as `ssh-keygen -lf` prints it: another server is never spoken to. */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected a fingerprint as ssh-keygen -lf prints it, SHA256:…'),
+    folder: z.string().min(1),
+    timeoutSeconds: z.number().positive().default(30),
+    /** How far apart the two looks are between which a file must not change. */
+    stableSeconds: z.number().nonnegative().default(2),
+  })
+  .refine((sftp) => (sftp.keyFile === undefined) !== (sftp.passwordEnv === undefined), {
+    error: 'give either keyFile or passwordEnv',
+  });
+export type SftpConfig = z.infer<typeof sftpConfig>;
 
 const fileSource = {
   name: sourceName,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
-  inbox: z.string().min(1),
+  inbox: z.string().min(1).optional(),
+  /** Or a folder on a server. */
+  sftp: sftpConfig.optional(),
   /** Largest file taken, in bytes. */
   maxBytes: z
     .int()
@@ -54,7 +80,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
-    clientSecretEnv: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    clientSecretEnv: environmentName,
     pageSize: z.int().min(1).max(5000).default(2000),
     /** Seconds one request, and the whole walk, may take. */
     requestTimeoutSeconds: z.number().positive().default(30),
@@ -125,6 +151,12 @@ export const configSchema = z
           path: ['sources', i, 'name'],
           message: `"${name}" is used twice; each source needs its own name`,
         });
+    }
+    for (const [i, source] of config.sources.entries()) {
+      if (!('schools' in source || source.type.endsWith('-files'))) continue;
+      const { inbox, sftp } = source as { inbox?: string; sftp?: unknown };
+      if ((inbox === undefined) === (sftp === undefined))
+        ctx.addIssue({ code: 'custom', path: ['sources', i], message: 'give either inbox or sftp' });
     }
     if (config.rehearsal && !config.simulation) {
       ctx.addIssue({ code: 'custom', path: ['rehearsal'], message: 'a rehearsal needs simulation: true' });

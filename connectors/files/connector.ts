@@ -12,10 +12,11 @@ import type { ConnectorEnvironment } from '../environment.ts';
 import { taipeiTime } from '../taipei-time.ts';
 import { withArchives } from './archive-inbox.ts';
 import { openLocalInbox } from './inbox.ts';
-import type { InboxFile } from './inbox-store.ts';
+import type { InboxFile, InboxStore } from './inbox-store.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
+import { openSftpInbox } from './sftp-inbox.ts';
 import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
 import { type ColumnMapping, titleIndex } from './title-index.ts';
@@ -28,8 +29,8 @@ const KINDS = {
   'course-files': 'course',
 } as const satisfies Record<string, RecordKind>;
 
-export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironment): Connector {
-  const store = withArchives(openLocalInbox(resolve(home, config.inbox)));
+export function openFiles(config: FileSourceConfig, environment: ConnectorEnvironment): Connector {
+  const store = withArchives(openInbox(config, environment));
   const wantedOf = wantedOfSchools(config);
   const peekAt = (path: string, code: string | null) => peek(store.read(path, undefined), path, wantedOf(code));
 
@@ -47,7 +48,11 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
       const parts = new Map<string, Required<Part>>();
       for (const file of (await store.list(Date.parse(ctx.now))).files) {
         ctx.signal.throwIfAborted();
-        const source = await sourceOf(file);
+        const source = await sourceOf(file).catch((error: unknown) => {
+          if (error instanceof SourceError && error.code === 'file-changed') return null; // Still being written: the next run takes it.
+          throw error;
+        });
+        if (source === null) continue;
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
         part.files.push(file.path);
         part.stamps.push(file.stamp);
@@ -137,6 +142,17 @@ function wantedOfSchools(config: FileSourceConfig): (code: string | null) => Wan
     ]),
   );
   return (code) => (code === null ? common : (own.get(code) ?? common));
+}
+
+/** @throws what `environment.secrets` throws for a password that is not set */
+function openInbox(
+  { inbox = '', sftp }: FileSourceConfig,
+  { home, configDir, secrets }: ConnectorEnvironment,
+): InboxStore {
+  if (!sftp) return openLocalInbox(resolve(home, inbox));
+  const keyPath = sftp.keyFile === undefined ? null : resolve(configDir, sftp.keyFile);
+  const password = sftp.passwordEnv === undefined ? null : secrets(sftp.passwordEnv);
+  return openSftpInbox({ ...sftp, keyPath, password });
 }
 
 /** Nobody to ask: neither folder, name nor content says which school speaks; or they say two. */

@@ -186,6 +186,40 @@ const FILES = {
     en: 'The inbox "{inbox}" cannot be read ({reason}).',
     todo: { zh: '請系統管理人員檢查權限。', en: 'Check its permissions.' },
   },
+  'sftp-unreachable': {
+    zh: '無法連線到收件伺服器 {host}:{port}（{reason}）。',
+    en: 'Cannot reach the inbox server {host}:{port} ({reason}).',
+    todo: {
+      zh: '請系統管理人員檢查網路與伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-timeout': {
+    zh: '收件伺服器 {host} 在 {seconds} 秒內沒有回應。',
+    en: 'The inbox server {host} did not answer within {seconds} s.',
+    todo: {
+      zh: '請系統管理人員檢查伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-host-key': {
+    zh: '收件伺服器 {host} 的主機金鑰（{found}）與設定（{expected}）不符，基於安全不予連線。',
+    en: 'The key of {host} is {found}, pinned is {expected}: nothing was sent to it, no password either.',
+    todo: {
+      zh: '請系統管理人員向伺服器管理單位查證後再更新設定。',
+      en: 'Ask its operators by another way whether the key was changed; only then change hostKey.',
+    },
+  },
+  'sftp-credentials': {
+    zh: '收件伺服器 {host} 拒絕帳號「{user}」的登入。',
+    en: 'The inbox server {host} refused user "{user}".',
+    todo: { zh: '請系統管理人員檢查金鑰或密碼。', en: 'Check the key or the password of this source.' },
+  },
+  'sftp-key-file': {
+    zh: '收件用的私鑰檔「{path}」無法使用（{reason}）。',
+    en: 'The private key "{path}" cannot be used ({reason}).',
+    todo: { zh: '請系統管理人員檢查檔案與權限。', en: 'Expected a readable private key without a passphrase.' },
+  },
   'file-unreadable': {
     zh: '檔案「{file}」無法開啟（{reason}）。',
     en: 'File "{file}" cannot be opened ({reason}).',
