@@ -39,7 +39,7 @@ const FILES = {
   },
   'file-encoding-unknown': {
     zh: '無法判斷檔案「{file}」的文字編碼（預期 UTF-8、UTF-16 或 Big5）。',
-    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 with a mark, or Big5).',
+    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 or Big5).',
     todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
   },
   'file-encoding-broken': {
