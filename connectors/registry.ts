@@ -22,6 +22,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   cloudschool: openCloudSchool,
   'oneroster-files': openOneRosterFiles,
   'oneroster-api': openOneRosterApi,
+  'course-files': openFiles,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

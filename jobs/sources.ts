@@ -15,6 +15,7 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   cloudschool: { path: 'school', kinds: ['staff'] },
   'oneroster-files': { path: 'school', kinds: ['staff'] },
   'oneroster-api': { path: 'school', kinds: ['staff'] },
+  'course-files': { path: 'school', kinds: ['course'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {
@@ -33,7 +34,8 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
   const specs = new Map<string, SourceSpec>();
   const systems: Record<string, CodeSystem> = {};
   for (const config of configs) {
-    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type] });
+    const courseStates = config.type === 'course-files' ? { courseStates: config.states } : {};
+    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type], ...courseStates });
     const system = systemOf(config);
     if (system) systems[config.name] = system;
   }

@@ -32,6 +32,8 @@ export interface SourceSpec {
   path: 'school' | 'kindergarten' | 'list';
   /** Kinds of record it speaks for; a complete picture makes others of these kinds missing. Institutions come first (R14). */
   kinds: readonly RecordKind[];
+  /** Known states of courses, as configured. */
+  courseStates?: readonly string[];
 }
 
 export interface ClaimedPart {
@@ -136,6 +138,7 @@ async function stageDelivery(
     partCode: partCode(part.source),
     asOf: delivery.asOf,
     registeredFallback: delivery.asOf,
+    ...(spec.courseStates && { courseStates: spec.courseStates }),
   });
   const ids = delivery.objects.map((o) => o.id);
   let told = 0;

@@ -61,10 +61,22 @@ export const ACCOUNT_COLUMNS = [
   'registeredAt',
 ] as const;
 
+export const COURSE_COLUMNS = [
+  'institutionCode',
+  'section',
+  'courseCode',
+  'courseName',
+  'accountName',
+  'state',
+  'endsOn',
+  'registeredAt',
+] as const;
+
 export type InstitutionColumn = (typeof INSTITUTION_COLUMNS)[number];
 export type StaffColumn = (typeof STAFF_COLUMNS)[number];
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
-export type Column = InstitutionColumn | StaffColumn | AccountColumn;
+export type CourseColumn = (typeof COURSE_COLUMNS)[number];
+export type Column = InstitutionColumn | StaffColumn | AccountColumn | CourseColumn;
 
 /** Columns whose value is never shown in full in an issue, a log or a page of the quarantine. */
 export const PERSONAL_COLUMNS: ReadonlySet<string> = new Set<Column>([

@@ -1,13 +1,16 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
+const environmentName = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
 /** Institutions are told by code and section; a school's API or bundle may leave the section out. */
-const schoolCode = z.string().regex(/^\d{3}[0-9A-Z]\d{2}$/);
-const secretEnv = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
+const schoolCode = z
+  .string()
+  .regex(/^\d{3}[0-9A-Z]\d{2}$/, 'expected a school code of 6 characters in quotes, "064601"');
 
 const apiSource = {
   name: sourceName,
@@ -21,11 +24,35 @@ const apiSource = {
     .default(64 * 1024 * 1024),
   maxRetryAfterSeconds: z.number().positive().default(120),
 };
+const sftpConfig = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535).default(22),
+    user: z.string().min(1),
+    /** Private key without a passphrase, relative to the configuration file. */
+    keyFile: z.string().min(1).optional(),
+    /** Name of the environment variable that holds the password. */
+    passwordEnv: environmentName.optional(),
+    /** Fingerprint of the server's key, as `ssh-keygen -lf` prints it: another server is never spoken to. */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected a fingerprint as ssh-keygen -lf prints it, SHA256:…'),
+    folder: z.string().min(1),
+    timeoutSeconds: z.number().positive().default(30),
+    /** How far apart the two looks are between which a file must not change. */
+    stableSeconds: z.number().nonnegative().default(2),
+  })
+  .refine((sftp) => (sftp.keyFile === undefined) !== (sftp.passwordEnv === undefined), {
+    error: 'give either keyFile or passwordEnv',
+  });
+export type SftpConfig = z.infer<typeof sftpConfig>;
 
 const fileSource = {
   name: sourceName,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
-  inbox: z.string().min(1),
+  inbox: z.string().min(1).optional(),
+  /** Or a folder on a server. */
+  sftp: sftpConfig.optional(),
   /** Largest file taken, in bytes. */
   maxBytes: z
     .int()
@@ -52,6 +79,25 @@ const oneRoster = {
   dateOrder: z.enum(['month-first', 'day-first']).optional(),
 };
 export type OneRosterSettings = z.infer<z.ZodObject<typeof oneRoster>>;
+/** How a system lays its rosters out; without one a file's titles tell, and `plain` is what most of them are. */
+export const ROSTER_PROFILES = ['plain', 'sfs3', 'eschool'] as const;
+export type RosterProfile = (typeof ROSTER_PROFILES)[number];
+
+/** Titles of one system or school, and the canonical column that each stands for; `ignore` for one that means something else there. */
+const columnMapping = (columns: readonly string[]) =>
+  z.record(z.string().trim().min(1), z.enum([...columns, 'ignore']));
+
+/** What all files of a source have, and what those of single schools have besides. */
+const layout = <T extends z.ZodRawShape>(shape: T) => ({
+  ...shape,
+  schools: z.record(schoolCode, z.strictObject(shape)).optional(),
+});
+const rosterLayout = layout({
+  profile: z.enum(ROSTER_PROFILES).optional(),
+  columns: columnMapping(STAFF_COLUMNS).optional(),
+});
+const courseLayout = layout({ columns: columnMapping(COURSE_COLUMNS).optional() });
+const accountLayout = layout({ columns: columnMapping(ACCOUNT_COLUMNS).optional() });
 
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
@@ -67,7 +113,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
-    clientSecretEnv: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    clientSecretEnv: environmentName,
     pageSize: z.int().min(1).max(5000).default(2000),
     /** Seconds one request, and the whole walk, may take. */
     requestTimeoutSeconds: z.number().positive().default(30),
@@ -79,8 +125,6 @@ export const sourceConfig = z.discriminatedUnion('type', [
     /** Longest `Retry-After` honoured; a longer one fails the source. */
     maxRetryAfterSeconds: z.number().positive().default(120),
   }),
-  z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
-  z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
   z.strictObject({
     type: z.literal('cloudschool'),
     ...apiSource,
@@ -98,7 +142,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
           code: schoolCode,
           section: z.enum(SECTIONS).optional(),
           clientId: z.string().min(1),
-          clientSecretEnv: secretEnv,
+          clientSecretEnv: environmentName,
         }),
       )
       .min(1)
@@ -113,7 +157,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
     /** Below `url`; absent: where the standard puts it. */
     servicePath: z.string().startsWith('/').optional(),
     clientId: z.string().min(1),
-    clientSecretEnv: secretEnv,
+    clientSecretEnv: environmentName,
     /** Client and secret go to the token's address in a header, or in the form. */
     credentialsIn: z.enum(['header', 'form']).default('header'),
     scope: z.string().min(1).optional(),
@@ -123,6 +167,29 @@ export const sourceConfig = z.discriminatedUnion('type', [
     userFilter: z.string().min(1).optional(),
     /** Ask for birth date and sex too. */
     demographics: z.boolean().default(false),
+  }),
+  z.strictObject({
+    type: z.literal('roster-files'),
+    ...fileSource,
+    ...rosterLayout,
+    complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('account-files'),
+    ...fileSource,
+    ...accountLayout,
+    complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('course-files'),
+    ...fileSource,
+    ...courseLayout,
+    complete: z.boolean().default(true),
+    /** What 處理狀態 may say; a course with another state is kept, with a warning. */
+    states: z
+      .array(z.string().trim().min(1))
+      .min(1)
+      .default(['申請中', '開放報名', '報名截止', '名單確認中', '名單確認通過', '取消']),
   }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
@@ -160,6 +227,12 @@ export const configSchema = z
           path: ['sources', i, 'name'],
           message: `"${name}" is used twice; each source needs its own name`,
         });
+    }
+    for (const [i, source] of config.sources.entries()) {
+      if (!('schools' in source || source.type.endsWith('-files'))) continue;
+      const { inbox, sftp } = source as { inbox?: string; sftp?: unknown };
+      if ((inbox === undefined) === (sftp === undefined))
+        ctx.addIssue({ code: 'custom', path: ['sources', i], message: 'give either inbox or sftp' });
     }
     if (config.rehearsal && !config.simulation) {
       ctx.addIssue({ code: 'custom', path: ['rehearsal'], message: 'a rehearsal needs simulation: true' });

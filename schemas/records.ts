@@ -115,7 +115,27 @@ export interface AccountRecord {
   registeredBy: RegisteredBy;
 }
 
-export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord;
+/** A course (研習課程) that a business account registered: an account may be deleted only when every course of it is through (R21). */
+export interface CourseRecord {
+  kind: 'course';
+  /** `code:` + course code in lower case. */
+  key: string;
+  institutionCode: string;
+  institutionSection: Section | null;
+  courseCode: string;
+  courseName: string | null;
+  /** The `key` of the account that registered it, in the account list of the same school. */
+  accountKey: string;
+  /** As the system spells it; masked where it is an identifier (I8). */
+  accountName: string;
+  /** One of the configured states, as configured; any other as received, with a warning. */
+  state: string;
+  endsOn: string | null;
+  registeredAt: string;
+  registeredBy: RegisteredBy;
+}
+
+export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord | CourseRecord;
 export type RecordKind = SourceRecord['kind'];
 
 /** One thing wrong with one cell or row. `value` is masked where the column is personal. `code` is an entry of the message catalogue. */

@@ -16,6 +16,7 @@ export const HEADER_ROWS = 20;
 const REQUIRED: Readonly<Record<RecordKind, readonly Column[]>> = {
   staff: ['name'],
   account: ['accountName', 'accountKind', 'state'],
+  course: ['courseCode', 'accountName', 'state'],
   institution: ['code', 'name'],
 };
 
@@ -28,12 +29,15 @@ const DECISIVE: ReadonlySet<Column> = new Set<Column>([
   'name',
   'accountName',
   'holderName',
+  'courseCode',
 ]);
 
 export interface Header {
   /** Position in the rows searched. */
   at: number;
   width: number;
+  /** All of them as they stand, empty ones included. */
+  titles: string[];
   /** Canonical columns and the cell each is read from. */
   columns: { column: Column; cell: number; title: string }[];
   /** Titles that mean nothing to us, or less than another of the same column. */
@@ -81,7 +85,14 @@ const lacking = (header: Header, kind: RecordKind): Column[] =>
 
 function readTitles(cells: readonly string[], at: number, titles: TitleIndex, file: string): Header | null {
   const found = new Map<Column, { cell: number; title: string; rank: number }>();
-  const header: Header = { at, width: cells.length, columns: [], ignored: [], dropped: [] };
+  const header: Header = {
+    at,
+    width: cells.length,
+    titles: cells.map((cell) => cell.trim()),
+    columns: [],
+    ignored: [],
+    dropped: [],
+  };
   let clash: string | null = null;
   for (const [cell, raw] of cells.entries()) {
     const title = raw.trim();

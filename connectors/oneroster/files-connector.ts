@@ -2,13 +2,12 @@
  * OneRoster CSV bundles from an inbox: ZIPs, or folders of CSV files. One delivery per bundle, oldest first, as complete as its manifest says. Files
  * of a bundle leave together once it is landed.
  */
-import { resolve } from 'node:path';
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf, once } from '../bytes.ts';
 import type { Connector, Delivery, Part, RawObject } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
-import { readFileOnce, removeUnchanged, statFile } from '../files/inbox.ts';
+import { openInbox } from '../files/open-inbox.ts';
 import { schoolCodeOf } from '../files/school-code.ts';
 import { shownName } from '../files/shown-name.ts';
 import { MAX_WORKBOOK_BYTES } from '../tables/limits.ts';
@@ -25,8 +24,8 @@ interface Waiting {
   stamp: string | undefined;
 }
 
-export function openOneRosterFiles(config: Config, { home }: ConnectorEnvironment): Connector {
-  const inbox = resolve(home, config.inbox);
+export function openOneRosterFiles(config: Config, environment: ConnectorEnvironment): Connector {
+  const inbox = openInbox(config, environment);
 
   /** What the manifest says; a bundle that cannot be read says nothing here, and reading it tells why. */
   async function isComplete(objects: Parameters<typeof openBundle>[0]): Promise<boolean> {
@@ -44,13 +43,13 @@ export function openOneRosterFiles(config: Config, { home }: ConnectorEnvironmen
     const peeked: Parameters<typeof openBundle>[0][number][] = [];
     for (const { path, stamp } of files) {
       const name = nameOf(path);
-      const found = await statFile(inbox, path);
+      const found = await inbox.stat(path);
       if (!found) throw new SourceError('file-changed', { file: name }, { retryable: true });
       const zipped = !/\.csv$/i.test(path);
       const limit = zipped ? Math.min(config.maxBytes, MAX_WORKBOOK_BYTES) : config.maxBytes;
       if (found.bytes > limit) throw new SourceError('file-too-large', { file: name, bytes: found.bytes, limit });
       arrived = Math.max(arrived, found.arrived);
-      const open = () => readFileOnce(inbox, path, stamp);
+      const open = () => inbox.read(path, stamp);
       const whole = zipped ? await bytesOf({ body: open }) : null;
       peeked.push({ name, body: whole ? () => once(whole) : open });
       const mediaType = zipped ? 'application/zip' : 'text/csv';
@@ -94,7 +93,7 @@ export function openOneRosterFiles(config: Config, { home }: ConnectorEnvironmen
     async settle(part) {
       for (const [i, path] of part.files.entries()) {
         const stamp = part.stamps?.[i];
-        if (stamp !== undefined) await removeUnchanged(inbox, path, stamp);
+        if (stamp !== undefined) await inbox.remove(path, stamp);
       }
     },
   };

@@ -77,6 +77,7 @@ export function sourceTitle(report: Pick<RunReport, 'known'>, source: string): s
   if (kinds.includes('institution') && kinds.includes('staff')) return '教保資訊網';
   if (kinds.includes('staff')) return '學校名冊';
   if (kinds.includes('account')) return '業務帳號';
+  if (kinds.includes('course')) return '研習課程';
   return kinds.includes('institution') ? '機構清單' : '';
 }
 

@@ -291,6 +291,21 @@ export const ROW_MESSAGES = {
     en: 'Not a known account state; the row is quarantined.',
     todo: { zh: '請更正狀態後重新上傳。', en: 'Have the state corrected.' },
   },
+  'course-code-unreadable': {
+    zh: '課程代碼空白、過長或不是代碼，此列未採用；欄位可能錯位。',
+    en: 'No course code, or none that could be one; the row is quarantined.',
+    todo: { zh: '請檢查課程代碼欄後重新上傳。', en: 'Have the column checked; cells may have shifted.' },
+  },
+  'course-state-missing': {
+    zh: '沒有處理狀態，此列未採用。',
+    en: 'No state of processing; the row is quarantined.',
+    todo: { zh: '請填寫處理狀態（如 名單確認通過）。', en: 'Have the state added.' },
+  },
+  'course-state-unknown': {
+    zh: '處理狀態不在已知的狀態中，已照原文保留，視為尚未名單確認通過。',
+    en: 'Not a known state of processing; kept as received, and never taken for 名單確認通過 (R21).',
+    todo: { zh: '請確認狀態名稱。', en: 'Correct it, or add it to the states of the source.' },
+  },
   'institution-name-missing': {
     zh: '沒有機構名稱，此列未採用。',
     en: 'No institution name; the row is quarantined.',

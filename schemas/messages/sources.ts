@@ -39,7 +39,7 @@ const FILES = {
   },
   'file-encoding-unknown': {
     zh: '無法判斷檔案「{file}」的文字編碼（預期 UTF-8、UTF-16 或 Big5）。',
-    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 with a mark, or Big5).',
+    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 or Big5).',
     todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
   },
   'file-encoding-broken': {
@@ -65,6 +65,34 @@ const FILES = {
       zh: '請只保留名冊內容，移除圖片與其他工作表後再上傳。',
       en: 'A zip bomb, or a workbook full of other things.',
     },
+  },
+  'file-archive-empty': {
+    zh: '壓縮檔「{file}」內沒有任何檔案。',
+    en: 'Archive "{file}" holds no file.',
+    todo: { zh: '請確認內容後重新壓縮上傳。', en: 'Ask for it again.' },
+  },
+  'file-archive-path': {
+    zh: '壓縮檔「{file}」內「{entry}」的路徑超出資料夾或過長，基於安全整份不予讀取。',
+    en: 'Archive "{file}": the path of "{entry}" leads outside, is too long or holds control characters; nothing of it is read.',
+    todo: {
+      zh: '請以一般方式重新壓縮（每校一個資料夾）後上傳。',
+      en: 'Treat it as an attack until explained. Expected one folder per school.',
+    },
+  },
+  'file-archive-link': {
+    zh: '壓縮檔「{file}」內「{entry}」是連結或特殊檔案，基於安全整份不予讀取。',
+    en: 'Archive "{file}": "{entry}" is a link or a special file; nothing of it is read.',
+    todo: { zh: '請放入檔案本身後重新壓縮上傳。', en: 'Ask for the files themselves.' },
+  },
+  'file-archive-nested': {
+    zh: '壓縮檔「{file}」內又有壓縮檔「{entry}」，整份不予讀取。',
+    en: 'Archive "{file}" holds another archive, "{entry}"; nothing of it is read.',
+    todo: { zh: '請解開後，每校一個資料夾，重新壓縮上傳。', en: 'Expected one folder per school, with plain files.' },
+  },
+  'file-archive-method': {
+    zh: '壓縮檔「{file}」內「{entry}」使用不支援的壓縮方式（{method}）。',
+    en: 'Archive "{file}": "{entry}" is compressed by method {method}; expected deflate or none.',
+    todo: { zh: '請以 Windows 內建的「壓縮成 ZIP」重新壓縮上傳。', en: 'Ask for an ordinary ZIP.' },
   },
   'file-encrypted': {
     zh: '檔案「{file}」已加密，無法讀取。',
@@ -157,6 +185,40 @@ const FILES = {
     zh: '收件資料夾「{inbox}」無法讀取（{reason}）。',
     en: 'The inbox "{inbox}" cannot be read ({reason}).',
     todo: { zh: '請系統管理人員檢查權限。', en: 'Check its permissions.' },
+  },
+  'sftp-unreachable': {
+    zh: '無法連線到收件伺服器 {host}:{port}（{reason}）。',
+    en: 'Cannot reach the inbox server {host}:{port} ({reason}).',
+    todo: {
+      zh: '請系統管理人員檢查網路與伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-timeout': {
+    zh: '收件伺服器 {host} 在 {seconds} 秒內沒有回應。',
+    en: 'The inbox server {host} did not answer within {seconds} s.',
+    todo: {
+      zh: '請系統管理人員檢查伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-host-key': {
+    zh: '收件伺服器 {host} 的主機金鑰（{found}）與設定（{expected}）不符，基於安全不予連線。',
+    en: 'The key of {host} is {found}, pinned is {expected}: nothing was sent to it, no password either.',
+    todo: {
+      zh: '請系統管理人員向伺服器管理單位查證後再更新設定。',
+      en: 'Ask its operators by another way whether the key was changed; only then change hostKey.',
+    },
+  },
+  'sftp-credentials': {
+    zh: '收件伺服器 {host} 拒絕帳號「{user}」的登入。',
+    en: 'The inbox server {host} refused user "{user}".',
+    todo: { zh: '請系統管理人員檢查金鑰或密碼。', en: 'Check the key or the password of this source.' },
+  },
+  'sftp-key-file': {
+    zh: '收件用的私鑰檔「{path}」無法使用（{reason}）。',
+    en: 'The private key "{path}" cannot be used ({reason}).',
+    todo: { zh: '請系統管理人員檢查檔案與權限。', en: 'Expected a readable private key without a passphrase.' },
   },
   'file-unreadable': {
     zh: '檔案「{file}」無法開啟（{reason}）。',

@@ -166,7 +166,7 @@ export const runPicture = z.strictObject({
       parts: count,
       oldest: moment,
       newest: moment,
-      kinds: z.array(z.enum(['institution', 'staff', 'account'])),
+      kinds: z.array(z.enum(['institution', 'staff', 'account', 'course'])),
     }),
   ),
   /** The next campaign to be frozen: what is not approved by then stays out of it (R13, R24). */

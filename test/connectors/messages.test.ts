@@ -9,7 +9,7 @@ const code = globSync('connectors/**/*.ts')
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 const TYPES: ReadonlySet<string> = new Set(sourceConfig.options.map((option) => option.shape.type.value));
-const used = [...code.matchAll(/'((?:file|care|list|inbox|raw|api|oneroster)-[a-z0-9-]+)'/g)]
+const used = [...code.matchAll(/'((?:file|care|list|inbox|raw|api|oneroster|sftp)-[a-z0-9-]+)'/g)]
   .map(([, found]) => found!)
   .filter((found) => !TYPES.has(found) && !found.endsWith('-'));
 

@@ -13,13 +13,16 @@ import { makeKeyring } from '../../warehouse/keyring.ts';
 import { createTestDatabase } from './database.ts';
 import { makeTestLogger, type TestLog } from './test-logger.ts';
 
+const INBOXES = ['inbox', 'accounts', 'courses', 'bundles'] as const;
+type Inbox = (typeof INBOXES)[number];
+
 export interface SmallInstallation {
   db: Database;
   log: TestLog;
-  /** Path of a file in the rosters' inbox, in the accounts', or in one for other sources. */
-  inbox(name: string, kind?: 'inbox' | 'accounts' | 'bundles'): string;
+  /** Path of a file in the rosters' inbox, or in another. */
+  inbox(name: string, kind?: Inbox): string;
   /** Puts a file there, as old as its arrival. */
-  send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
+  send(name: string, arrived: string, lines: readonly string[], kind?: Inbox): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
   close(): Promise<void>;
 }
@@ -37,7 +40,7 @@ export async function openSmallInstallation(
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
-  for (const folder of ['inbox', 'accounts', 'bundles']) await mkdir(path.join(home, folder));
+  for (const folder of INBOXES) await mkdir(path.join(home, folder));
   const config = configSchema.parse({
     simulation: true,
     sources: [
@@ -45,6 +48,7 @@ export async function openSmallInstallation(
       { type: 'roster-files', name: 'roster', inbox: 'inbox' },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
       ...more.sources,
+      { type: 'course-files', name: 'courses', inbox: 'courses' },
     ],
   });
   const installation: Installation = {

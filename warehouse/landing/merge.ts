@@ -111,7 +111,7 @@ const excludeStaffOfPendingInstitutions = (trx: Transaction, table: RecordTable,
 
 /** A value known from its digest alone is replaced by the plain one; nothing else of the vault changes, so what it has is not offered again. */
 async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<void> {
-  if (table.kind === 'institution') return;
+  if (!table.content.some(([name]) => name === 'id_hmac')) return;
   const strong = table.kind === 'staff' ? 'id_strong' : 'true';
   await trx.raw(
     `INSERT INTO landing.identifier AS i (hmac, kind, strong, sealed)
@@ -259,7 +259,8 @@ export async function countMissing(trx: Transaction, sources: readonly string[])
     `SELECT source, count(*) AS n FROM (
        SELECT source FROM landing.staff_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL AND end_on IS NULL
        UNION ALL SELECT source FROM landing.institution_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
-       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
+       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
+       UNION ALL SELECT source FROM landing.course_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
      GROUP BY source`,
     { sources },
   );

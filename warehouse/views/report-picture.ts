@@ -79,10 +79,11 @@ async function known(db: Handle): Promise<RunPicture['known']> {
   const { rows } = await db.raw(
     `SELECT split_part(source, '/', 1) AS source, count(*) AS parts, min(newest) AS oldest, max(newest) AS newest,
             array_remove(ARRAY[CASE WHEN bool_or(institution) THEN 'institution' END, CASE WHEN bool_or(staff) THEN 'staff' END,
-                               CASE WHEN bool_or(account) THEN 'account' END], NULL) AS kinds
+                               CASE WHEN bool_or(account) THEN 'account' END, CASE WHEN bool_or(course) THEN 'course' END], NULL) AS kinds
      FROM (SELECT source, max(as_of) AS newest, EXISTS (SELECT 1 FROM landing.institution_record r WHERE r.source = d.source) AS institution,
                   EXISTS (SELECT 1 FROM landing.staff_record r WHERE r.source = d.source) AS staff,
-                  EXISTS (SELECT 1 FROM landing.account_record r WHERE r.source = d.source) AS account
+                  EXISTS (SELECT 1 FROM landing.account_record r WHERE r.source = d.source) AS account,
+                  EXISTS (SELECT 1 FROM landing.course_record r WHERE r.source = d.source) AS course
            FROM landing.delivery d GROUP BY source) AS d
      GROUP BY 1 ORDER BY 1`,
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Part } from '../../contract.ts';
-import { type InboxFile, listInbox } from '../../files/inbox.ts';
+import type { InboxFile, InboxStore } from '../../files/inbox-store.ts';
 import { schoolCodeOf } from '../../files/school-code.ts';
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -15,12 +15,12 @@ export function bundlesIn<File extends { path: string }>(files: readonly File[])
  * other is of the whole source. Two codes in one path are a part that fails alone.
  */
 export async function partsIn(
-  inbox: string,
+  inbox: InboxStore,
   { name, schools }: { name: string; schools: readonly string[] },
   before: number,
 ): Promise<Part[]> {
   const parts = new Map<string, Required<Part>>();
-  const bundles = [...bundlesIn(await listInbox(inbox, before))];
+  const bundles = [...bundlesIn((await inbox.list(before)).files)];
   const arrived = (files: readonly InboxFile[]): number => Math.max(...files.map((file) => file.arrived));
   bundles.sort(([a, own], [b, other]) => arrived(own) - arrived(other) || (a < b ? -1 : 1));
   for (const [path, files] of bundles) {

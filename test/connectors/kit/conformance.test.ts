@@ -10,7 +10,7 @@ import { cloudSchool } from './harnesses/cloudschool.ts';
 import { institutionList } from './harnesses/institution-list.ts';
 import { oneRosterApi11, oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
-import { accountFiles, rosterFiles } from './harnesses/school-files.ts';
+import { accountFiles, courseFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
 
 const HARNESSES: readonly Harness[] = [
@@ -18,6 +18,7 @@ const HARNESSES: readonly Harness[] = [
   careSystem,
   rosterFiles,
   accountFiles,
+  courseFiles,
   cloudSchool,
   oneRosterZip,
   oneRosterFolder,

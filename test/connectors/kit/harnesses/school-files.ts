@@ -4,16 +4,16 @@ import type { Harness } from '../harness.ts';
 import { traceOf } from './folder.ts';
 
 interface Kind {
-  connector: 'roster' | 'accounts';
+  connector: 'roster' | 'accounts' | 'courses';
   titles: string;
   row(number: number): string;
-  column: 'name' | 'accountName';
+  column: 'name' | 'accountName' | 'courseCode';
   mark(number: number): string;
 }
 
 const FILE = '064601/教職員.csv';
 
-/** Rosters and accounts are one connector with two kinds of titles. */
+/** Rosters, accounts and courses are one connector with three kinds of titles. */
 function filesHarness(type: string, { connector, titles, row, column, mark }: Kind): Harness {
   const content = (count: number, broken = -1): string =>
     [titles, ...Array.from({ length: count }, (_, i) => row(i) + (i === broken ? ',多出的一格' : ''))].join('\n');
@@ -71,4 +71,12 @@ export const accountFiles = filesHarness('account-files', {
   row: (i) => `064601,teacher${i},總負責人,A123456789,王小明,啟用`,
   column: 'accountName',
   mark: (i) => `teacher${i}`,
+});
+
+export const courseFiles = filesHarness('course-files', {
+  connector: 'courses',
+  titles: '學校代碼,課程代碼,課程名稱,登錄帳號,處理狀態',
+  row: (i) => `064601,course${i},王小明講座0912345678,A123456789,取消`,
+  column: 'courseCode',
+  mark: (i) => `course${i}`,
 });
