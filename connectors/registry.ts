@@ -5,6 +5,7 @@ import type { Connector } from './contract.ts';
 import type { ConnectorEnvironment } from './environment.ts';
 import { openFiles } from './files/connector.ts';
 import { openInstitutionList } from './institution-list/connector.ts';
+import { openKindergartenMap } from './kindergarten-map/connector.ts';
 
 type Opener<T extends SourceConfig['type']> = (
   config: SourceConfigOf<T>,
@@ -16,6 +17,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   'care-system': openCareSystem,
   'roster-files': openFiles,
   'account-files': openFiles,
+  'kindergarten-map': openKindergartenMap,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

@@ -12,11 +12,13 @@ const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'care-system': { path: 'kindergarten', kinds: ['institution', 'staff'] },
   'roster-files': { path: 'school', kinds: ['staff'] },
   'account-files': { path: 'school', kinds: ['account'] },
+  'kindergarten-map': { path: 'kindergarten', kinds: ['institution'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {
   if (config.type === 'care-system') return 'care';
-  if (config.type === 'institution-list') return config.layout === 'schools' ? 'school' : 'moe-kindergarten';
+  if (config.type === 'kindergarten-map') return 'map';
+  if (config.type === 'institution-list') return config.layout === 'moe-kindergartens' ? 'moe-kindergarten' : 'school';
   return null;
 }
 

@@ -11,6 +11,8 @@ export const INSTITUTION_COLUMNS = [
   'ownership',
   'legalClass',
   'quasiPublic',
+  /** Tells a connector which rows are of the city; it goes no further. */
+  'county',
   'district',
   'address',
   'phone',

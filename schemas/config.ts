@@ -1,5 +1,6 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
@@ -21,7 +22,12 @@ export const sourceConfig = z.discriminatedUnion('type', [
     name: sourceName,
     /** CSV of institutions, relative to the configuration file. */
     path: z.string().min(1),
-    layout: z.enum(['schools', 'moe-kindergartens']),
+    /** `moe-schools` is one of the ministry's lists, each of one section; `moe-kindergartens` its list of kindergartens. */
+    layout: z.enum(['schools', 'moe-schools', 'moe-kindergartens']),
+    /** Section of a list that has no such column. */
+    section: z.enum(SECTIONS).optional(),
+    /** Only rows of this county are taken: the ministry's lists are of the whole country. */
+    county: z.string().min(1).optional(),
   }),
   z.strictObject({
     type: z.literal('care-system'),
@@ -43,6 +49,14 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
   z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
+  z.strictObject({
+    type: z.literal('kindergarten-map'),
+    ...fileSource,
+    maxBytes: z
+      .int()
+      .positive()
+      .default(16 * 1024 * 1024),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
@@ -79,6 +93,15 @@ export const configSchema = z
           path: ['sources', i, 'name'],
           message: `"${name}" is used twice; each source needs its own name`,
         });
+    }
+    for (const [i, source] of config.sources.entries()) {
+      if (source.type === 'institution-list' && source.layout === 'moe-schools' && source.section === undefined) {
+        ctx.addIssue({
+          code: 'custom',
+          path: ['sources', i, 'section'],
+          message: 'the list names no section: say which it is of (國小, 國中, 高中, 特教)',
+        });
+      }
     }
     if (config.rehearsal && !config.simulation) {
       ctx.addIssue({ code: 'custom', path: ['rehearsal'], message: 'a rehearsal needs simulation: true' });

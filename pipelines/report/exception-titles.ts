@@ -7,6 +7,8 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'pending-without-previous': '待審無前版',
   'rows-quarantined': '資料有誤未採用',
   'listed-kindergartens-unmatched': '幼兒園名錄待對照',
+  'institution-no-longer-listed': '名單不再列出的機構',
+  'map-outside-care-system': '公開地圖多列的幼兒園',
   'source-failed': '來源失敗',
   'registered-elsewhere': '新單位已登錄，原單位結束',
   'two-registrations': '同日兩單位登錄',

@@ -198,8 +198,8 @@ export const ROW_MESSAGES = {
     todo: { zh: '請以 04-22289111#54000 或 0912345678 的格式填寫。', en: 'Have the number corrected.' },
   },
   'phone-zero-restored': {
-    zh: '手機號碼開頭的 0 遺失，已補回。',
-    en: 'The lost leading zero of a mobile number was restored.',
+    zh: '電話號碼開頭的 0 遺失，已補回。',
+    en: 'The lost leading zero of a phone number was restored.',
   },
   'primary-unreadable': {
     zh: '主聘應為是或否，已視為是。',

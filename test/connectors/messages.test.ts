@@ -6,7 +6,7 @@ import { SOURCE_MESSAGES } from '../../schemas/messages/sources.ts';
 const code = globSync('connectors/**/*.ts')
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
-const used = [...code.matchAll(/'((?:file|care|list|inbox|raw)-[a-z0-9-]+)'/g)]
+const used = [...code.matchAll(/'((?:file|care|list|map|inbox|raw)-[a-z0-9-]+)'/g)]
   .map(([, found]) => found!)
   .filter((found) => found !== 'care-system' && !found.endsWith('-'));
 

@@ -9,6 +9,7 @@ const CONFIGS = [
   { type: 'care-system', name: 'care', url: 'http://127.0.0.1:1', clientId: 'mingce', clientSecretEnv: 'CARE_SECRET' },
   { type: 'roster-files', name: 'roster', inbox: 'inbox/roster' },
   { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
+  { type: 'kindergarten-map', name: 'map', inbox: 'inbox/map' },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };

@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openEngine } from '../../cli/engine.ts';
+import { type Engine, openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
+import type { RunningWorker } from '../../jobs/worker.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
@@ -21,28 +22,32 @@ export interface SmallInstallation {
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** Goes on with other sources, as after an edit of the configuration and a restart. */
+  configure(sources: readonly object[]): Promise<void>;
   close(): Promise<void>;
 }
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+const SOURCES: readonly object[] = [
+  { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
+  { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+  { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+];
+
+/**
+ * @param key byte that the keyring is made of
+ * @param sources inboxes are `inbox` and `accounts`; every secret is `right`
+ */
+export async function openSmallInstallation(key = 1, sources = SOURCES): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
   for (const folder of ['inbox', 'accounts']) await mkdir(path.join(home, folder));
-  const config = configSchema.parse({
-    simulation: true,
-    sources: [
-      { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
-      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
-      { type: 'account-files', name: 'accounts', inbox: 'accounts' },
-    ],
-  });
+  const configOf = (of: readonly object[]) => configSchema.parse({ simulation: true, sources: of });
   const installation: Installation = {
     home,
-    config,
+    config: configOf(sources),
     configDir: path.resolve('samples'),
     campaigns: [],
     databaseUrl: database.url,
@@ -51,12 +56,21 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret: () => 'right',
     close: async () => undefined,
   };
   const log = makeTestLogger();
-  const engine = openEngine(installation, log.logger, new AbortController().signal);
-  const worker = await engine.work(async () => undefined);
+  let engine: Engine;
+  let worker: RunningWorker;
+  const start = async (): Promise<void> => {
+    engine = openEngine(installation, log.logger, new AbortController().signal);
+    worker = await engine.work(async () => undefined);
+  };
+  const stop = async (): Promise<void> => {
+    await worker.close();
+    await engine.close();
+  };
+  await start();
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
@@ -73,9 +87,13 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
       });
       return results.at(-1) as SyncResult;
     },
+    configure: async (to) => {
+      await stop();
+      installation.config = configOf(to);
+      await start();
+    },
     close: async () => {
-      await worker.close();
-      await engine.close();
+      await stop();
       await db.destroy();
       await database.drop();
       await rm(home, { recursive: true });
