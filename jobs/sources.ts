@@ -3,9 +3,10 @@ import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { SourceConfig } from '../schemas/config.ts';
+import { contractOf } from '../schemas/drift.ts';
 import type { CodeSystem } from '../warehouse/matching/institutions.ts';
 
-type Nature = Omit<SourceSpec, 'connector'>;
+type Nature = Omit<SourceSpec, 'connector' | 'contract'>;
 
 const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'institution-list': { path: 'list', kinds: ['institution'] },
@@ -32,7 +33,8 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
   const specs = new Map<string, SourceSpec>();
   const systems: Record<string, CodeSystem> = {};
   for (const config of configs) {
-    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type] });
+    const contract = contractOf(config.type, config.contract);
+    specs.set(config.name, { connector: openConnector(config, environment), contract, ...NATURE[config.type] });
     const system = systemOf(config);
     if (system) systems[config.name] = system;
   }

@@ -1,12 +1,18 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { contractConfig } from './drift.ts';
 import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
-const fileSource = {
+const anySource = {
   name: sourceName,
+  /** What to do when the shape of what comes is not as agreed, or not as it was. */
+  contract: contractConfig,
+};
+const fileSource = {
+  ...anySource,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
   inbox: z.string().min(1),
   /** Largest file taken, in bytes. */
@@ -19,7 +25,7 @@ const fileSource = {
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('institution-list'),
-    name: sourceName,
+    ...anySource,
     /** CSV of institutions, relative to the configuration file. */
     path: z.string().min(1),
     /** `moe-schools` is one of the ministry's lists, each of one section; `moe-kindergartens` its list of kindergartens. */
@@ -31,7 +37,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('care-system'),
-    name: sourceName,
+    ...anySource,
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */

@@ -63,6 +63,11 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
        AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'care' AND c.code = r.code)`,
   ],
   [
+    'source-drifted',
+    `SELECT NULL, s.source, jsonb_build_object('changes', sum(jsonb_array_length(s.drift))) FROM landing.source_shape s
+     WHERE s.drift <> '[]' GROUP BY s.source`,
+  ],
+  [
     'listed-kindergartens-unmatched',
     `SELECT NULL, c.source, jsonb_build_object('institutions', count(*)) FROM review.institution_candidate c GROUP BY c.source`,
   ],

@@ -1,7 +1,9 @@
 /** A file's name as errors, notes and pages show it: without what looks like an identifier (I8), control characters or a long tail. */
-export function shownName(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const safe = name
+export const shownName = (path: string): string => shownTitle(path.slice(path.lastIndexOf('/') + 1));
+
+/** A column's title, which is typed by a person too. */
+export function shownTitle(title: string): string {
+  const safe = title
     .normalize('NFKC')
     .replaceAll(/[A-Za-z][A-Da-d12489]\d{8}/g, '＊')
     .replaceAll(/\p{C}/gu, '');

@@ -10,6 +10,7 @@ import type { Connector, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { type InboxFile, listInbox, readFileOnce, removeUnchanged, statFile } from '../files/inbox.ts';
 import { shownName } from '../files/shown-name.ts';
+import { ShapeCollector } from '../json-shape.ts';
 import { taipeiTime } from '../taipei-time.ts';
 import { toRow } from './adapter.ts';
 import { districtInName, districtName, districtOf } from './districts.ts';
@@ -70,7 +71,7 @@ export function openKindergartenMap(
     },
 
     async *read(delivery, { signal }, notes) {
-      const unknownFields = new Set<string>();
+      const shape = new ShapeCollector();
       for (const [object, stored] of delivery.objects.entries()) {
         signal.throwIfAborted();
         const items = parseMap(await collect(stored.body()), stored.name);
@@ -81,9 +82,9 @@ export function openKindergartenMap(
         const district = districtName(postalCode);
         notes.file = stored.name;
         notes.district = `${postalCode} ${district}`.trim();
-        yield items.map((item, i) => toRow(item, district, { object, row: i + 1 }, unknownFields));
+        yield items.map((item, i) => toRow(item, district, { object, row: i + 1 }, shape));
       }
-      if (unknownFields.size > 0) notes.unknownFields = [...unknownFields].sort();
+      notes.fields = shape.fields();
     },
 
     async settle(part) {

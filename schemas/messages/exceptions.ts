@@ -66,6 +66,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The bureau: check its registration and review in the care system.',
     },
   },
+  'source-drifted': {
+    zh: '此來源的欄位、型別或內容值有 {changes} 處與約定或先前接受的格式不同，新舊格式並列於「來源格式變動」。',
+    en: 'The shape of the source differs in {changes} places from what was agreed or accepted before; both stand side by side under "drift".',
+    todo: {
+      zh: '請系統維運人員查看後接受新格式（mingce contract accept），或請對方更正。',
+      en: 'Ops: look at it, then accept the new shape (mingce contract accept) or have it corrected.',
+    },
+  },
   'source-failed': {
     zh: '此來源本次未能取得或不完整，沿用前次資料，沒有任何人員因此異動。',
     en: 'The source failed in this run ({why}); its previous picture stands and nobody was moved because of it.',

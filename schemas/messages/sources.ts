@@ -194,6 +194,14 @@ const FILES = {
       en: 'Ask for the newest file; an older one never replaces a newer.',
     },
   },
+  'delivery-drifted': {
+    zh: '來源「{source}」的欄位或內容格式有 {changes} 處與約定不同，依設定整份未採用。',
+    en: 'The shape of what source "{source}" handed in differs in {changes} places; its contract keeps the whole out.',
+    todo: {
+      zh: '請系統管理人員查看報告的「來源格式變動」，確認後接受新格式或請對方更正。',
+      en: 'See "drift" in the report; then "mingce contract accept {source}", or have it corrected.',
+    },
+  },
   'source-empty': {
     zh: '來源「{source}」沒有交出任何資料。',
     en: 'Source "{source}" handed over nothing.',

@@ -26,6 +26,7 @@ it('every text of a source is raised somewhere', () => {
   const built = ['care-json-duplicate-key', 'care-json-big-number'];
   const pipeline = [
     ...sourceCodes('pipelines/land.ts'),
+    ...sourceCodes('pipelines/landing/hold-to-contract.ts'),
     ...sourceCodes('warehouse/landing/deliveries.ts'),
     ...sourceCodes('warehouse/runs.ts'),
   ];

@@ -95,6 +95,35 @@ it('a row without a readable sid calls nobody missing, and a broken answer chang
   expect(report.failures.map((f) => f.source)).toEqual(['map/407']);
 });
 
+it('a type that the map never had costs the row, and takes 準公共 from nobody', async () => {
+  const changed = {
+    ...mapItem('0940100003', '準公共', '臺中市私立森林幼兒園'),
+    type: 'spub4',
+    name: '臺中市私立森林幼兒園',
+  };
+  await small.send('401.2024-08-05.json', '2024-08-05T08:00:00+08:00', [
+    mapAnswer([
+      mapItem('0940100001', '準公共', '臺中市私立甲子園幼兒園'),
+      mapItem('0940100002', '準公共', '臺中市私立育德幼兒園'),
+      changed,
+      mapItem('0940100004', '私立', '四季教育事業股份有限公司附設臺中市私立四季幼兒園'),
+      mapItem('0940100027', '私立', '臺中市私立森果國際幼兒園'),
+    ]),
+  ]);
+  const result = await small.night('2024-08-05T09:00:00+08:00');
+  const report = await buildReport(small.db, Number(result.run));
+  expect([told(report), asked(report, 'institution-no-longer-listed')]).toEqual([[], []]);
+  expect(report.drift.flatMap((d) => d.changes)).toMatchObject([
+    {
+      kind: 'new-value',
+      field: 'ownership',
+      before: '公立、私立、非營利、國立',
+      after: 'spub4',
+      mode: 'quarantine-row',
+    },
+  ]);
+});
+
 it('the care system takes its kindergartens over, ids and all, and from then on the map only asks', async () => {
   const before = await ids();
   const data = careData();
