@@ -9,7 +9,7 @@ export const registerContract: Register = (program, cli) => {
     .description(
       'take the shape that a source last had for its shape from now on; what was told of it closes with the next run',
     )
-    .argument('<source>', 'as the report names it: care, roster/064601')
+    .argument('<source>', 'as the report names it: care, roster/064601; roster for all schools of it')
     .action((source: string) =>
       cli.withInstallation(async ({ db }) => {
         const told = await acceptShape(db, source);

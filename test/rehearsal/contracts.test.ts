@@ -146,18 +146,42 @@ it('accept takes the file as it is, and closes what was told', async () => {
   expect(await people()).toEqual(expect.arrayContaining(['王小明 男', '李小美 女']));
 });
 
+it('is accepted for all parts of a configured source at once', async () => {
+  await small.configure(roster({ unknownColumn: 'report' }));
+  await small.send('064602.csv', `${date()}T12:00:00+08:00`, [
+    '身分證字號,姓名,性別,職稱',
+    'C100000016,陳大文,男,教師',
+  ]);
+  expect(
+    drift(
+      await night([
+        `${HEAD.replace(',電子郵件', '')},備註,血型,星座`,
+        'A123456789,王小明,男,主任,,O,牡羊',
+        'B123456780,李小美,女,教師,,A,雙魚',
+      ]),
+    ),
+  ).toHaveLength(1);
+  await small.send('064602.b.csv', `${date()}T12:00:00+08:00`, [
+    '身分證字號,姓名,性別,職稱,星座',
+    'C100000016,陳大文,男,教師,天秤',
+  ]);
+  expect(drift(await night())).toHaveLength(2);
+  expect(await acceptShape(small.db, 'roster')).toBe(2);
+  expect(drift(await night())).toEqual([]);
+});
+
 it('a feed: another type costs its row, a new field and one that is gone are told, and the books balance', async () => {
   const data: CareData = careData();
   data.staff = data.staff.map((person, i) => ({ ...person, nationalId: null, name: `林老師${'甲乙丙丁戊'[i]}` }));
   const server: CareServer = await startCareServer(data);
   try {
     await small.configure([SCHOOLS, { ...server.config }]);
-    data.asOf = `2024-08-${day + 1}T01:00:00+08:00`;
+    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
     expect(drift(await night())).toEqual([]);
     data.institutions = data.institutions.map(({ principal, ...rest }) => ({ ...rest, tel2: '1' }));
     data.staff[1]!.birthDate = 780401;
     data.institutions[0]!.status = '休園';
-    data.asOf = `2024-08-${day + 1}T01:00:00+08:00`;
+    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
     const report = await night();
     expect(drift(report)).toEqual([
       ['care', 'unknown-column', 'institutions.tel2', 'report', 3],

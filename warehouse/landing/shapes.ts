@@ -56,13 +56,16 @@ export async function rejectStaged(trx: Transaction, source: string, kind: Recor
   return rowCount ?? 0;
 }
 
-/** A person takes what was last seen of a source for its shape from now on. @returns how many things stop being told; null for a source never heard */
+/**
+ * A person takes what was last seen of a source for its shape from now on; of a configured source (`roster`) that of all its parts, as when a system that
+ * many schools use changes its export. @returns how many things stop being told; null for a source never heard
+ */
 export async function acceptShape(db: Database, source: string): Promise<number | null> {
   return db.transaction(async (trx) => {
     const kept = await trx('landing.source_shape')
-      .where({ source })
+      .whereRaw(`source = :source OR split_part(source, '/', 1) = :source`, { source })
       .forUpdate()
-      .select('form', 'accepted', 'observed', 'drift');
+      .select('source', 'form', 'accepted', 'observed', 'drift');
     if (kept.length === 0) return null;
     let told = 0;
     for (const row of kept) {
@@ -76,7 +79,7 @@ export async function acceptShape(db: Database, source: string): Promise<number 
         ),
       };
       await trx('landing.source_shape')
-        .where({ source, form: row.form })
+        .where({ source: row.source, form: row.form })
         .update({ accepted: JSON.stringify(accepted), drift: '[]' });
       told += row.drift.length;
     }
