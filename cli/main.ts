@@ -6,6 +6,7 @@ import { ExpectedError } from '../schemas/expected-error.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/keyring.ts';
 import type { Cli, Register } from './command.ts';
+import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Register[] = [
   registerReport,
   registerExplain,
   registerSnapshot,
+  registerContract,
   registerHash,
   registerStart,
   registerWorker,

@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { RawRow } from '../schemas/columns.ts';
+import type { ShapeField } from '../schemas/drift.ts';
 
 export interface ConnectorContext {
   log: Logger;
@@ -59,7 +60,9 @@ export interface StoredDelivery {
 
 /** What was found out about a delivery while reading, for the report: encoding guessed, sheet, header row, columns ignored. */
 export interface ReadNotes {
-  [key: string]: string | number | boolean | string[];
+  [key: string]: string | number | boolean | string[] | ShapeField[] | undefined;
+  /** Every field or column that the delivery has, known or not: held against the source's contract. */
+  fields?: ShapeField[];
 }
 
 export interface Connector {

@@ -6,6 +6,7 @@ import type { Connector } from './contract.ts';
 import type { ConnectorEnvironment } from './environment.ts';
 import { openFiles } from './files/connector.ts';
 import { openInstitutionList } from './institution-list/connector.ts';
+import { openKindergartenMap } from './kindergarten-map/connector.ts';
 import { openOneRosterApi } from './oneroster/api-connector.ts';
 import { openOneRosterFiles } from './oneroster/files-connector.ts';
 
@@ -23,6 +24,7 @@ const CONNECTORS: { readonly [T in SourceConfig['type']]: Opener<T> } = {
   'oneroster-files': openOneRosterFiles,
   'oneroster-api': openOneRosterApi,
   'course-files': openFiles,
+  'kindergarten-map': openKindergartenMap,
 };
 
 /** Opens nothing yet: no file, no connection. @throws what `environment.secrets` throws for a secret that is not set */

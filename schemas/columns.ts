@@ -2,6 +2,7 @@
  * The canonical columns that a connector may hand over, per kind of record. Values are text exactly as received; making sense of
  * them is the normaliser's work (`pipelines/normalise/`). A connector maps each field of its source to one of these, ignores it by name, or raises.
  */
+import type { RowDrift } from './drift.ts';
 import type { Issue, Origin, RecordKind } from './records.ts';
 
 export const INSTITUTION_COLUMNS = [
@@ -11,6 +12,8 @@ export const INSTITUTION_COLUMNS = [
   'ownership',
   'legalClass',
   'quasiPublic',
+  /** Tells a connector which rows are of the city; it goes no further. */
+  'county',
   'district',
   'address',
   'phone',
@@ -101,4 +104,6 @@ export interface RawRow {
   values: Partial<Record<Column, string>>;
   origin: Origin;
   issues?: Issue[];
+  /** Where the row is not as its source's contract has it: the contract's modes decide what comes of it. */
+  drift?: RowDrift[];
 }

@@ -1,6 +1,7 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
+import { contractConfig } from './drift.ts';
 import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
@@ -12,18 +13,6 @@ const schoolCode = z
   .string()
   .regex(/^\d{3}[0-9A-Z]\d{2}$/, 'expected a school code of 6 characters in quotes, "064601"');
 
-const apiSource = {
-  name: sourceName,
-  url: z.url({ protocol: /^https?$/ }),
-  /** Where tokens are given; absent: `/oauth/token` below `url`. */
-  tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
-  requestTimeoutSeconds: z.number().positive().default(30),
-  maxResponseBytes: z
-    .int()
-    .positive()
-    .default(64 * 1024 * 1024),
-  maxRetryAfterSeconds: z.number().positive().default(120),
-};
 const sftpConfig = z
   .strictObject({
     host: z.string().min(1),
@@ -47,8 +36,26 @@ const sftpConfig = z
   });
 export type SftpConfig = z.infer<typeof sftpConfig>;
 
-const fileSource = {
+const anySource = {
   name: sourceName,
+  /** What to do when the shape of what comes is not as agreed, or not as it was. */
+  contract: contractConfig,
+};
+const apiSource = {
+  ...anySource,
+  url: z.url({ protocol: /^https?$/ }),
+  /** Where tokens are given; absent: `/oauth/token` below `url`. */
+  tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
+  requestTimeoutSeconds: z.number().positive().default(30),
+  maxResponseBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024),
+  maxRetryAfterSeconds: z.number().positive().default(120),
+};
+
+const fileSource = {
+  ...anySource,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
   inbox: z.string().min(1).optional(),
   /** Or a folder on a server. */
@@ -79,6 +86,7 @@ const oneRoster = {
   dateOrder: z.enum(['month-first', 'day-first']).optional(),
 };
 export type OneRosterSettings = z.infer<z.ZodObject<typeof oneRoster>>;
+
 /** How a system lays its rosters out; without one a file's titles tell, and `plain` is what most of them are. */
 export const ROSTER_PROFILES = ['plain', 'sfs3', 'eschool'] as const;
 export type RosterProfile = (typeof ROSTER_PROFILES)[number];
@@ -102,14 +110,19 @@ const accountLayout = layout({ columns: columnMapping(ACCOUNT_COLUMNS).optional(
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('institution-list'),
-    name: sourceName,
+    ...anySource,
     /** CSV of institutions, relative to the configuration file. */
     path: z.string().min(1),
-    layout: z.enum(['schools', 'moe-kindergartens']),
+    /** `moe-schools` is one of the ministry's lists, each of one section; `moe-kindergartens` its list of kindergartens. */
+    layout: z.enum(['schools', 'moe-schools', 'moe-kindergartens']),
+    /** Section of a list that has no such column. */
+    section: z.enum(SECTIONS).optional(),
+    /** Only rows of this county are taken: the ministry's lists are of the whole country. */
+    county: z.string().min(1).optional(),
   }),
   z.strictObject({
     type: z.literal('care-system'),
-    name: sourceName,
+    ...anySource,
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
@@ -191,6 +204,14 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .min(1)
       .default(['申請中', '開放報名', '報名截止', '名單確認中', '名單確認通過', '取消']),
   }),
+  z.strictObject({
+    type: z.literal('kindergarten-map'),
+    ...fileSource,
+    maxBytes: z
+      .int()
+      .positive()
+      .default(16 * 1024 * 1024),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
@@ -229,10 +250,15 @@ export const configSchema = z
         });
     }
     for (const [i, source] of config.sources.entries()) {
-      if (!('schools' in source || source.type.endsWith('-files'))) continue;
-      const { inbox, sftp } = source as { inbox?: string; sftp?: unknown };
-      if ((inbox === undefined) === (sftp === undefined))
+      if ('maxBytes' in source && (source.inbox === undefined) === (source.sftp === undefined))
         ctx.addIssue({ code: 'custom', path: ['sources', i], message: 'give either inbox or sftp' });
+      if (source.type === 'institution-list' && source.layout === 'moe-schools' && source.section === undefined) {
+        ctx.addIssue({
+          code: 'custom',
+          path: ['sources', i, 'section'],
+          message: 'the list names no section: say which it is of (國小, 國中, 高中, 特教)',
+        });
+      }
     }
     if (config.rehearsal && !config.simulation) {
       ctx.addIssue({ code: 'custom', path: ['rehearsal'], message: 'a rehearsal needs simulation: true' });

@@ -136,7 +136,13 @@ export interface CourseRecord {
 }
 
 export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord | CourseRecord;
-export type RecordKind = SourceRecord['kind'];
+export const RECORD_KINDS = [
+  'institution',
+  'staff',
+  'account',
+  'course',
+] as const satisfies readonly SourceRecord['kind'][];
+export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** One thing wrong with one cell or row. `value` is masked where the column is personal. `code` is an entry of the message catalogue. */
 export interface Issue {

@@ -8,6 +8,7 @@ import type { Connector, StoredDelivery, StoredObject } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { createHttp } from '../http/http.ts';
 import { createSession } from '../http/session.ts';
+import { ShapeCollector } from '../json-shape.ts';
 import { toRow } from './adapter.ts';
 import { failCare } from './codes.ts';
 import { parsePageName } from './page-names.ts';
@@ -51,14 +52,12 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
     async *read(delivery, { signal }, notes) {
       const pages = lastWalk(delivery);
       const proof = createWalkProof();
-      const unknownFields = new Set<string>();
+      const shape = new ShapeCollector();
       for (const { object, index, list } of pages) {
         signal.throwIfAborted();
         const page = parsePage(await bytesOf(object), object.name);
         proof.add(list, page);
-        const rows: RawRow[] = page.items.map((item, i) =>
-          toRow(list, item, { object: index, row: i + 1 }, unknownFields),
-        );
+        const rows: RawRow[] = page.items.map((item, i) => toRow(list, item, { object: index, row: i + 1 }, shape));
         if (rows.length > 0) yield rows;
       }
       proof.finish();
@@ -67,7 +66,7 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
       notes.pagesOfBrokenWalks = delivery.objects.length - pages.length;
       notes.institutions = proof.count('institutions');
       notes.staff = proof.count('staff');
-      if (unknownFields.size > 0) notes.unknownFields = [...unknownFields].sort();
+      notes.fields = shape.fields();
     },
 
     settle: async () => {},

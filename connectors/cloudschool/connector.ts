@@ -9,6 +9,7 @@ import type { Connector, ConnectorContext, ReadNotes } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { failApi } from '../http/api-codes.ts';
 import { openSession } from '../http/open-session.ts';
+import { ShapeCollector } from '../json-shape.ts';
 import { toRow } from './adapter.ts';
 import { kindsOf, PAGE, parseSemester, type Semester } from './wire.ts';
 
@@ -54,7 +55,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
 
     async *read({ objects, source }, { signal }, notes) {
       const { code, section } = schoolOf(source);
-      const unknownFields = new Set<string>();
+      const shape = new ShapeCollector();
       for (const [object, stored] of objects.entries()) {
         signal.throwIfAborted();
         const semester = parseSemester(await bytesOf(stored), source);
@@ -62,7 +63,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
         const adapting = {
           defaults: section === undefined ? { institutionCode: code } : { institutionCode: code, section },
           kindOf: kindsOf(semester.data.單位資料 ?? []),
-          unknownFields,
+          shape,
         };
         const people = semester.data.學期教職員;
         for (let from = 0; from < people.length; from += BATCH_ROWS) {
@@ -72,7 +73,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
             .map((person, i) => toRow(person, { object, row: from + i + 1 }, adapting));
         }
       }
-      if (unknownFields.size > 0) notes.unknownFields = [...unknownFields].sort().slice(0, 50);
+      notes.fields = shape.fields();
     },
 
     settle: async () => {},

@@ -218,6 +218,7 @@ const INSTITUTION: Partial<Record<InstitutionColumn, readonly string[]>> = {
   name: ['學校名稱', '校名', '機構名稱', '名稱', 'name', 'school name'],
   ownership: ['公/私立', '公私立', '公私立別', '設立別', 'ownership'],
   legalClass: ['法定類別', 'legal class'],
+  county: ['縣市名稱', '縣市', '縣市別', 'county'],
   district: ['鄉鎮市區名稱', '鄉鎮市區', '行政區', 'district', 'town'],
   address: ['地址', '校址', 'address'],
   phone: ['電話', '聯絡電話', 'phone', 'telephone'],

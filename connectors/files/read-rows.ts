@@ -3,6 +3,7 @@
  * issues. Where a title stands is found once per file; the loop per row only copies cells, for it runs a million times.
  */
 import type { Column, RawRow } from '../../schemas/columns.ts';
+import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
@@ -11,7 +12,7 @@ import type { TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
 import { chooseProfile, type Profile } from './profiles.ts';
 import { putRight, type Shifting } from './shifted-cells.ts';
-import { shownName } from './shown-name.ts';
+import { shownName, shownTitle } from './shown-name.ts';
 import { readHead, type TableHead, type Wanted } from './table-head.ts';
 import { titleKey } from './title-index.ts';
 
@@ -37,6 +38,7 @@ export async function* readRows(
   notes.headerRow = head.rows.numbers[header.at]!;
   notes.columns = header.columns.map((c) => `${c.title}=${c.column}`);
   notes.ignoredColumns = header.ignored;
+  notes.fields = shapeOf(header);
   if (header.dropped.length > 0) notes.droppedColumns = header.dropped;
   const { profile, guessed } = chooseProfile(reading.profile, header.titles, head.aboveTitles);
   notes.profile = profile.name;
@@ -58,6 +60,15 @@ export async function* readRows(
   }
   notes.rows = count;
   if (count === 0 && reading.complete) throw new SourceError('file-no-rows', { file, row: notes.headerRow });
+}
+
+/** Columns as the file has them. One without a title, a second one of the same meaning and a password are no part of its shape. */
+function shapeOf(header: Header): ShapeField[] {
+  const ignored = header.ignored.filter((title) => !/^#\d+$/.test(title) && !header.known.has(title));
+  return [
+    ...header.columns.map(({ title, column }) => ({ name: shownTitle(title), column })),
+    ...[...new Set(ignored)].map((title) => ({ name: shownTitle(title), column: null })),
+  ];
 }
 
 /** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */

@@ -198,8 +198,8 @@ export const ROW_MESSAGES = {
     todo: { zh: '請以 04-22289111#54000 或 0912345678 的格式填寫。', en: 'Have the number corrected.' },
   },
   'phone-zero-restored': {
-    zh: '手機號碼開頭的 0 遺失，已補回。',
-    en: 'The lost leading zero of a mobile number was restored.',
+    zh: '電話號碼開頭的 0 遺失，已補回。',
+    en: 'The lost leading zero of a phone number was restored.',
   },
   'primary-unreadable': {
     zh: '主聘應為是或否，已視為是。',
@@ -347,6 +347,26 @@ export const ROW_MESSAGES = {
     zh: '所屬學校代碼應為 6 碼，已略過此欄。',
     en: 'The parent school code cannot be read; the value was dropped.',
     todo: { zh: '請更正所屬學校代碼。', en: 'Correct the parent school code.' },
+  },
+  'drift-unknown-column': {
+    zh: '資料多了約定以外的欄位「{field}」，依設定未採用。',
+    en: 'The row has the field "{field}", which was not agreed; the contract of the source keeps it out.',
+    todo: { zh: '請系統管理人員確認新欄位後接受，或請對方移除。', en: 'Accept the new field, or have it removed.' },
+  },
+  'drift-missing-column': {
+    zh: '資料少了先前有的欄位「{field}」，依設定未採用。',
+    en: 'The field "{field}", which was there before, is gone; the contract of the source keeps the rows out.',
+    todo: { zh: '請補回該欄，或由系統管理人員確認後接受。', en: 'Have the field restored, or accept its absence.' },
+  },
+  'drift-new-value': {
+    zh: '出現約定以外的值「{found}」，依設定未採用。',
+    en: 'The value "{found}" was not agreed; the contract of the source keeps the row out.',
+    todo: { zh: '請更正，或由系統管理人員確認後接受。', en: 'Have it corrected, or accept the value.' },
+  },
+  'drift-wrong-type': {
+    zh: '欄位「{field}」的資料型別與約定不同（收到 {found}），未採用。',
+    en: 'The type of "{field}" is not as agreed ({found} came); the contract of the source keeps the row out.',
+    todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
   },
   'key-conflict': {
     zh: '同一份資料中同一人出現兩次且內容不同，兩列均未採用。',

@@ -235,6 +235,14 @@ const FILES = {
     en: 'The institution list "{path}" does not exist.',
     todo: { zh: '請系統管理人員檢查設定檔的 path。', en: 'Paths are relative to the configuration file.' },
   },
+  'list-county-absent': {
+    zh: '機構名單「{file}」沒有「{county}」的資料。',
+    en: 'The institution list "{file}" has no row of the county "{county}".',
+    todo: {
+      zh: '請系統管理人員檢查設定檔的 county 與檔案內容。',
+      en: 'Check the key county, and that it is the right file.',
+    },
+  },
   'source-crashed': {
     zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
     en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',
@@ -246,6 +254,14 @@ const FILES = {
     todo: {
       zh: '請確認上傳的是最新的名冊後重新上傳。',
       en: 'Ask for the newest file; an older one never replaces a newer.',
+    },
+  },
+  'delivery-drifted': {
+    zh: '來源「{source}」的欄位或內容格式有 {changes} 處與約定不同，依設定整份未採用。',
+    en: 'The shape of what source "{source}" handed in differs in {changes} places; its contract keeps the whole out.',
+    todo: {
+      zh: '請系統管理人員查看報告的「來源格式變動」，確認後接受新格式或請對方更正。',
+      en: 'See "drift" in the report; then "mingce contract accept {source}", or have it corrected.',
     },
   },
   'source-empty': {
@@ -368,6 +384,45 @@ const CARE = {
   },
 } as const satisfies Record<string, Message>;
 
+const MAP_AGAIN = {
+  zh: '請重新下載該行政區的公開地圖資料；先前的資料仍然有效。',
+  en: 'Take the answer of that district again; the previous picture stands.',
+};
+
+/** What can be wrong with an answer of the care system's public map. */
+const MAP = {
+  'map-json-broken': {
+    zh: '公開地圖檔案「{file}」不完整或不是 JSON（{bytes} 位元組，可能是登入或維護頁面）。',
+    en: 'Map answer "{file}" is cut short or not JSON ({bytes} bytes; perhaps a login or maintenance page).',
+    todo: MAP_AGAIN,
+  },
+  'map-json-repeated': {
+    zh: '公開地圖檔案「{file}」的同一筆資料有兩個「{key}」。',
+    en: 'Map answer "{file}" gives the key "{key}" twice in one object.',
+    todo: MAP_AGAIN,
+  },
+  'map-json-shape': {
+    zh: '公開地圖檔案「{file}」不是幼兒園清單（預期為 JSON 陣列）。',
+    en: 'Map answer "{file}" is not a list of kindergartens (expected a JSON array).',
+    todo: MAP_AGAIN,
+  },
+  'map-empty': {
+    zh: '公開地圖檔案「{file}」沒有任何幼兒園，視為來源異常，不視為全區停辦。',
+    en: 'Map answer "{file}" holds no kindergarten, which is taken for an outage.',
+    todo: MAP_AGAIN,
+  },
+  'map-district-unknown': {
+    zh: '公開地圖檔案「{file}」沒有可辨識的幼兒園代碼（sid），無法得知是哪一個行政區。',
+    en: 'Map answer "{file}" has no sid that can be read, so its district is not known.',
+    todo: MAP_AGAIN,
+  },
+  'map-district-conflict': {
+    zh: '公開地圖檔案「{file}」的檔名是 {named} 區，內容卻是 {held} 區的幼兒園。',
+    en: 'Map answer "{file}" is named for district {named} but holds kindergartens of {held}.',
+    todo: { zh: '請更正檔名後再放入。', en: 'Name the file after the district that it holds.' },
+  },
+} as const satisfies Record<string, Message>;
+
 /** Rows that are broken as rows. */
 const RAW_ROWS = {
   'raw-cells-extra': {
@@ -398,6 +453,11 @@ const RAW_ROWS = {
     en: 'Field "{field}" is not as agreed ({problem}).',
     todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
   },
+  'raw-map-status': {
+    zh: '類型 {type} 與名稱前標示的「{status}」不符，無法判斷何者正確。',
+    en: 'Type {type} contradicts the status "{status}" before the name.',
+    todo: { zh: '請教育局於全國教保資訊網查明。', en: 'Look it up in the care system.' },
+  },
   'raw-text-broken': {
     zh: '欄位「{field}」含有無法保存的字元。',
     en: 'Field "{field}" holds a NUL or a lone surrogate.',
@@ -405,4 +465,4 @@ const RAW_ROWS = {
   },
 } as const satisfies Record<string, Message>;
 
-export const SOURCE_MESSAGES = { ...FILES, ...CARE, ...RAW_ROWS } as const satisfies Record<string, Message>;
+export const SOURCE_MESSAGES = { ...FILES, ...CARE, ...MAP, ...RAW_ROWS } as const satisfies Record<string, Message>;

@@ -49,7 +49,7 @@ describe('a walk that goes well', () => {
     expect(delivery).toMatchObject({ complete: true, asOf: '2024-08-01T02:00:00+08:00', source: 'care' });
     expect(rows.map((row) => row.kind)).toEqual([...Array(3).fill('institution'), ...Array(5).fill('staff')]);
     expect(rows.map((row) => row.origin)).toContainEqual({ object: 4, row: 1 });
-    expect(notes).toEqual({ asOf: delivery.asOf, pages: 5, pagesOfBrokenWalks: 0, institutions: 3, staff: 5 });
+    expect(notes).toMatchObject({ asOf: delivery.asOf, pages: 5, pagesOfBrokenWalks: 0, institutions: 3, staff: 5 });
     expect(server.tokensGiven).toBe(1);
   });
 
@@ -80,17 +80,43 @@ describe('a walk that goes well', () => {
     expect(rows[4]!.values).toMatchObject({ review: '異動待審', reviewing: '新進', institutionCode: '0942800020' });
   });
 
-  it('names fields that the contract does not have and keeps the rows', async () => {
+  it('notes every field with its types, and says of a row that it has one that the contract does not have', async () => {
     const data = careData();
     data.staff[2]!.weight = 60;
     const { rows, notes } = await take(await serve(undefined, data));
-    expect(notes.unknownFields).toEqual(['staff.weight']);
+    expect(notes.fields).toContainEqual({ name: 'staff.weight', column: null, types: ['number'], kind: 'staff' });
+    expect(notes.fields).toContainEqual({
+      name: 'institutions.quasiPublic',
+      column: 'quasiPublic',
+      types: ['boolean'],
+      kind: 'institution',
+    });
+    expect(notes.fields).toContainEqual({
+      name: 'institutions.legalClass',
+      column: 'legalClass',
+      types: ['null'],
+      kind: 'institution',
+    });
     expect(rows.every((row) => row.issues === undefined)).toBe(true);
+    expect(rows.flatMap((row) => row.drift ?? [])).toEqual([
+      { kind: 'unknown-column', field: 'staff.weight', column: null },
+    ]);
+  });
+
+  it('says of a value of another type than agreed what was agreed and what came, and keeps its text', async () => {
+    const data = careData();
+    data.staff[2]!.birthDate = 780401;
+    const { rows } = await take(await serve(undefined, data));
+    const [row] = rows.filter(({ drift }) => drift);
+    expect([row?.values.staffId, row?.values.birthDate, row?.issues]).toEqual(['S2', '780401', undefined]);
+    expect(row?.drift).toEqual([
+      { kind: 'wrong-type', field: 'staff.birthDate', column: 'birthDate', expected: 'string', found: 'number' },
+    ]);
   });
 
   it('makes a broken item a row with issues that still tells whose it is', async () => {
     const data = careData();
-    data.staff[2]!.birthDate = 780401;
+    data.staff[2]!.title = null;
     data.staff[3]!.name = 'half \ud800 name';
     delete data.staff[4]!.title;
     const { rows } = await take(await serve(undefined, data));
@@ -101,7 +127,7 @@ describe('a walk that goes well', () => {
       'raw-text-broken',
       'raw-field-shape',
     ]);
-    expect(broken[0]!.issues![0]).toMatchObject({ column: 'birthDate', value: null });
+    expect(broken[0]!.issues![0]).toMatchObject({ column: 'title', value: null });
   });
 });
 

@@ -50,7 +50,7 @@ describe('what a school says', () => {
       },
     ]);
     expect(delivery).toMatchObject({ complete: true, asOf: '2024-08-01T01:23:45+08:00', source: 'cloud/064601' });
-    expect(notes).toEqual({ asOf: '2024-08-01T01:23:45+08:00', term: '1131', staff: 1 });
+    expect(notes).toMatchObject({ asOf: '2024-08-01T01:23:45+08:00', term: '1131', staff: 1 });
   });
 
   it('is of the section that the configuration gives it', async () => {
@@ -114,9 +114,10 @@ describe('what a school says', () => {
     expect((await take(cloud, { term: '1122' })).notes).not.toHaveProperty('termExpected');
   });
 
-  it('under names that are not known is noted', async () => {
+  it('under names that are not known is told', async () => {
     const { notes, rows } = await take(await one(answerOf([person(1, { 生日: '0700506' })])));
-    expect(notes.unknownFields).toEqual(['學期教職員.生日']);
+    expect(notes.fields).toContainEqual({ name: '生日', column: null, types: ['string'], kind: 'staff' });
+    expect(rows[0]!.drift).toEqual([{ kind: 'unknown-column', field: '生日', column: null }]);
     expect(rows[0]!.issues).toBeUndefined();
   });
 });
@@ -127,12 +128,24 @@ describe('a person who cannot be read', () => {
     ['whose id is empty', { UID: '' }, 'raw-field-shape', 'staffId', ''],
     ['with a lone surrogate', { 職稱: '組\ud800長' }, 'raw-text-broken', 'title', 'U1'],
     ['with a NUL', { 姓名: '王\0明' }, 'raw-text-broken', 'name', 'U1'],
-    ['whose subjects are no list', { 任教科目: { 科目: '國語' } }, 'raw-field-shape', 'subjects', 'U1'],
   ])('%s is a row with its issue', async (_, changes, code, column, id) => {
     const { rows } = await take(await one(answerOf([person(1, changes), person(2)])));
     expect(rows[0]!.issues).toMatchObject([{ code, column, value: null }]);
     expect(rows[0]!.values.staffId).toBe(id);
     expect(rows[1]!.issues).toBeUndefined();
+  });
+
+  it.each([
+    ['subjects are no list', { 任教科目: { 科目: '國語' } }, 'array', 'object'],
+    ['one subject is a text', { 任教科目: ['國語'] }, 'object', 'string'],
+    ['title is neither text nor number', { 職稱: true }, 'string, number', 'boolean'],
+  ])('because %s is left to the contract', async (_, changes, expected, found) => {
+    const { rows } = await take(await one(answerOf([person(1, changes as never), person(2)])));
+    const [field] = Object.keys(changes);
+    expect(rows[0]!.issues).toBeUndefined();
+    expect(rows[0]!.drift).toMatchObject([{ kind: 'wrong-type', field, expected, found }]);
+    expect(rows[0]!.values.staffId).toBe('U1');
+    expect(rows[1]!.drift).toBeUndefined();
   });
 
   it('because it is no object is a row too', async () => {

@@ -49,7 +49,9 @@ describe('a walk that goes well', () => {
       },
       origin: { object: 1, row: 1 },
     });
-    expect(notes).toEqual({ pages: 4, pagesOfBrokenWalks: 0, users: 8, rows: 4, 'role student': 4 });
+    const { fields, ...others } = notes;
+    expect(others).toEqual({ pages: 4, pagesOfBrokenWalks: 0, users: 8, rows: 4, 'role student': 4 });
+    expect(fields).toContainEqual({ name: 'users.givenName', column: 'name', types: ['string'], kind: 'staff' });
   });
 
   it('asks in a stable order, and for pupils only where nobody told it not to', async () => {
@@ -127,6 +129,27 @@ describe('a person of the API', () => {
     const { values } = (await take(api, { identifier, titleField: 'metadata.jobTitle' })).rows[0]!;
     expect(values).toMatchObject({ idDigest: 'ff00', title: '教學組長' });
     expect(values.nationalId).toBeUndefined();
+  });
+
+  it('with a value of another type, or a field of no standard, is left to the contract', async () => {
+    const { rows, notes } = await take(
+      await withUsers(apiUser('U1', 'teacher', '1.2', { email: 7, shoeSize: '42' }), apiUser('U2', 'teacher', '1.2'), {
+        ...apiUser('X', 'teacher', '1.2'),
+        roles: 'teacher',
+      }),
+    );
+    expect(rows.map(({ issues, drift }) => [issues, drift?.map(({ kind, field }) => [kind, field])])).toEqual([
+      [
+        undefined,
+        [
+          ['wrong-type', 'users.email'],
+          ['unknown-column', 'users.shoeSize'],
+        ],
+      ],
+      [undefined, undefined],
+      [undefined, [['wrong-type', 'users.roles']]],
+    ]);
+    expect(notes.fields).toContainEqual({ name: 'users.shoeSize', column: null, types: ['string'], kind: 'staff' });
   });
 
   it('of the wrong shape is a row if it may be staff, and none if it is a pupil', async () => {

@@ -288,6 +288,8 @@ describe('bundles that break the standard', () => {
       'roles.dateLastModifed=dateLastModified',
       'roles.UserSourceId=userSourcedId',
     ]);
+    expect(notes.fields).toContainEqual({ name: 'roles.UserSourceId', column: 'roles.userSourcedId', kind: 'staff' });
+    expect(notes.fields!.map(({ name }) => name)).not.toContain('users.password');
   });
 
   it('with dates such as 1/05/2023 are read where the day is clear, and left to the normaliser’s warning else', async () => {

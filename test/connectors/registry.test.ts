@@ -26,6 +26,7 @@ const CONFIGS = [
     schools: ['064601'],
   },
   { type: 'course-files', name: 'courses', inbox: 'inbox/courses' },
+  { type: 'kindergarten-map', name: 'map', inbox: 'inbox/map' },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };

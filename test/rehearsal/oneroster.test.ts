@@ -23,7 +23,7 @@ beforeAll(async () => {
     schools: ['064601', '064602'],
     identifier: { userIdType: 'NationalID' },
   };
-  small = await openSmallInstallation(1, { sources: [source], secret: () => '' });
+  small = await openSmallInstallation(1, { sources: [source] });
 });
 afterAll(() => small.close());
 

@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openEngine } from '../../cli/engine.ts';
+import { type Engine, openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
+import type { RunningWorker } from '../../jobs/worker.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
@@ -14,6 +15,7 @@ import { createTestDatabase } from './database.ts';
 import { makeTestLogger, type TestLog } from './test-logger.ts';
 
 const INBOXES = ['inbox', 'accounts', 'courses', 'bundles'] as const;
+type Sources = readonly object[];
 type Inbox = (typeof INBOXES)[number];
 
 export interface SmallInstallation {
@@ -24,36 +26,45 @@ export interface SmallInstallation {
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: Inbox): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** Goes on with other sources, as after an edit of the configuration and a restart. */
+  configure(sources: Sources): Promise<void>;
   close(): Promise<void>;
 }
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/**
- * @param key byte that the keyring is made of
- * @param more sources beside the files, and what their secrets are
- */
+export interface SmallOptions {
+  /** Beside the list of schools and the inboxes. */
+  sources?: Sources;
+  /** Instead of them. */
+  only?: Sources;
+  /** By the name of the environment variable; every secret is `right` where it is left out. */
+  secret?: (name: string) => string;
+}
+
+const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
+
+const withFiles = (more: Sources): Sources => [
+  SCHOOLS,
+  { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+  { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+  ...more,
+  { type: 'course-files', name: 'courses', inbox: 'courses' },
+];
+
+/** @param key byte that the keyring is made of */
 export async function openSmallInstallation(
   key = 1,
-  more: { sources: readonly unknown[]; secret: (name: string) => string } = { sources: [], secret: () => '' },
+  { sources = [], only = withFiles(sources), secret = () => 'right' }: SmallOptions = {},
 ): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
   for (const folder of INBOXES) await mkdir(path.join(home, folder));
-  const config = configSchema.parse({
-    simulation: true,
-    sources: [
-      { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
-      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
-      { type: 'account-files', name: 'accounts', inbox: 'accounts' },
-      ...more.sources,
-      { type: 'course-files', name: 'courses', inbox: 'courses' },
-    ],
-  });
+  const configOf = (of: Sources) => configSchema.parse({ simulation: true, sources: of });
   const installation: Installation = {
     home,
-    config,
+    config: configOf(only),
     configDir: path.resolve('samples'),
     campaigns: [],
     databaseUrl: database.url,
@@ -62,12 +73,21 @@ export async function openSmallInstallation(
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: more.secret,
+    secret,
     close: async () => undefined,
   };
   const log = makeTestLogger();
-  const engine = openEngine(installation, log.logger, new AbortController().signal);
-  const worker = await engine.work(async () => undefined);
+  let engine: Engine;
+  let worker: RunningWorker;
+  const start = async (): Promise<void> => {
+    engine = openEngine(installation, log.logger, new AbortController().signal);
+    worker = await engine.work(async () => undefined);
+  };
+  const stop = async (): Promise<void> => {
+    await worker.close();
+    await engine.close();
+  };
+  await start();
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
@@ -84,9 +104,13 @@ export async function openSmallInstallation(
       });
       return results.at(-1) as SyncResult;
     },
+    configure: async (to) => {
+      await stop();
+      installation.config = configOf(to);
+      await start();
+    },
     close: async () => {
-      await worker.close();
-      await engine.close();
+      await stop();
       await db.destroy();
       await database.drop();
       await rm(home, { recursive: true });

@@ -61,6 +61,14 @@ async function warnings(db: Handle): Promise<RunPicture['warnings']> {
   return rows;
 }
 
+async function drift(db: Handle): Promise<RunPicture['drift']> {
+  const { rows } = await db.raw(
+    `SELECT s.source, s.form, r.clock AS since, s.drift AS changes, s.accepted AS before, s.observed AS after
+     FROM landing.source_shape s JOIN ops.run r ON r.id = s.run_id WHERE s.drift <> '[]' ORDER BY s.source COLLATE "C", s.form`,
+  );
+  return rows;
+}
+
 /** Only people who still serve by our books: one who ended may well be gone from the list. */
 async function missing(db: Handle, day: string): Promise<RunPicture['missing']> {
   const { rows } = await db.raw(
@@ -97,6 +105,7 @@ export async function readPicture(db: Handle, day: string): Promise<Omit<RunPict
     pending: await pending(db),
     quarantine: await quarantine(db),
     warnings: await warnings(db),
+    drift: await drift(db),
     missing: await missing(db, day),
     known: await known(db),
   };

@@ -2,45 +2,20 @@
  * Columns of the tables that are read. Real bundles misspell them (`dateLastModifed`) and change their case; one letter more, less or swapped is read as
  * what it can only mean, and reported. Other columns are ignored by name, for the notes.
  */
+import type { ShapeField } from '../../../schemas/drift.ts';
+import {
+  ONEROSTER_TABLES,
+  type OneRosterTable,
+  type OneRosterVersion,
+  oneRosterColumns,
+} from '../../../schemas/oneroster-tables.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
+import { shownTitle } from '../../files/shown-name.ts';
 
-export type Version = '1.1' | '1.2';
-export const TABLES = ['orgs', 'users', 'roles', 'demographics'] as const;
-export type TableName = (typeof TABLES)[number];
-
-interface Columns {
-  needed: readonly string[];
-  known: readonly string[];
-}
-
-const EVERYWHERE = ['status', 'dateLastModified'];
-const USER = [
-  'userIds',
-  'identifier',
-  'email',
-  'sms',
-  'phone',
-  'enabledUser',
-  'username',
-  'middleName',
-  'agentSourcedIds',
-  'grades',
-];
-
-export function columnsOf(table: TableName, version: Version): Columns {
-  if (table === 'orgs')
-    return { needed: ['sourcedId', 'type', 'identifier'], known: [...EVERYWHERE, 'parentSourcedId', 'name'] };
-  if (table === 'roles')
-    return {
-      needed: ['userSourcedId', 'role', 'orgSourcedId'],
-      known: [...EVERYWHERE, 'sourcedId', 'roleType', 'beginDate', 'endDate'],
-    };
-  if (table === 'demographics') return { needed: ['sourcedId'], known: [...EVERYWHERE, 'birthDate', 'sex'] };
-  const names = ['sourcedId', 'givenName', 'familyName'];
-  return version === '1.1'
-    ? { needed: [...names, 'role', 'orgSourcedIds'], known: [...EVERYWHERE, ...USER] }
-    : { needed: names, known: [...EVERYWHERE, ...USER, 'primaryOrgSourcedId'] };
-}
+export type Version = OneRosterVersion;
+export const TABLES = ONEROSTER_TABLES;
+export type TableName = OneRosterTable;
+export const columnsOf = oneRosterColumns;
 
 /** Never read, stored or noted with a value. */
 const DROPPED: ReadonlySet<string> = new Set(['password']);
@@ -54,6 +29,8 @@ export interface TableHeader {
   guessed: string[];
   ignored: string[];
   dropped: string[];
+  /** All that have a title and are not dropped, `users.email`, with the column that they were taken for. */
+  fields: ShapeField[];
 }
 
 /** Names of columns and fields are alike without case, spaces and marks; the dot of `metadata.` stays. */
@@ -73,6 +50,7 @@ export function readHeader(cells: readonly string[], table: TableName, version: 
     guessed: [],
     ignored: [],
     dropped: [],
+    fields: [],
   } as TableHeader & {
     places: Map<string, number>;
   };
@@ -94,6 +72,12 @@ export function readHeader(cells: readonly string[], table: TableName, version: 
   }
   const missing = needed.find((name) => !header.places.has(columnKey(name)));
   if (missing) throw new SourceError('oneroster-column-missing', { file, table, column: missing });
+  const columns = new Map([...expected].map(([key, name]) => [header.places.get(key), `${table}.${name}`] as const));
+  header.fields = titles.flatMap((key, place): ShapeField[] => {
+    if (key === '' || DROPPED.has(key)) return [];
+    const name = `${table}.${shownTitle(cells[place]!.trim())}`;
+    return [{ name, column: columns.get(place) ?? null, kind: 'staff' }];
+  });
   return header;
 }
 

@@ -80,7 +80,7 @@ function placeOf(places: ReadonlyMap<string, number>): (column: string) => numbe
   };
 }
 
-function note(notes: ReadNotes, { guessed, ignored, dropped }: TableHeader): void {
+function note(notes: ReadNotes, { guessed, ignored, dropped, fields }: TableHeader): void {
   const add = (key: string, more: string[]): void => {
     const before = (notes[key] as string[] | undefined) ?? [];
     const all = [...new Set([...before, ...more])];
@@ -89,4 +89,7 @@ function note(notes: ReadNotes, { guessed, ignored, dropped }: TableHeader): voi
   add('misspeltColumns', guessed);
   add('ignoredColumns', ignored);
   add('droppedColumns', dropped);
+  // A table may be read twice.
+  const before = notes.fields ?? [];
+  notes.fields = [...before, ...fields.filter(({ name }) => !before.some((known) => known.name === name))];
 }

@@ -71,6 +71,19 @@ export const CHECKS: readonly Check[] = [
       }),
   },
   {
+    title: 'a reading notes every field of what came, and finds nothing that is not as agreed',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        for (const delivery of await keptOf(world)) {
+          const { rows, notes } = await readAll(world.connector, delivery);
+          const names = (notes.fields ?? []).map(({ name }) => name);
+          expect(names.length, 'fields').toBeGreaterThan(0);
+          expect(new Set(names).size, 'each once').toBe(names.length);
+          expect(rows.flatMap((row) => row.drift ?? [])).toEqual([]);
+        }
+      }),
+  },
+  {
     title: 'a picture says honestly whether it is complete, and of which moment it is',
     run: (harness) =>
       inWorldOf(harness, RECORDS, async (world) => {

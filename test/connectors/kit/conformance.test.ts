@@ -8,6 +8,7 @@ import type { Harness } from './harness.ts';
 import { careSystem } from './harnesses/care-system.ts';
 import { cloudSchool } from './harnesses/cloudschool.ts';
 import { institutionList } from './harnesses/institution-list.ts';
+import { kindergartenMap } from './harnesses/kindergarten-map.ts';
 import { oneRosterApi11, oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, courseFiles, rosterFiles } from './harnesses/school-files.ts';
@@ -16,6 +17,7 @@ import { payrollPrint } from './made-up/harness.ts';
 const HARNESSES: readonly Harness[] = [
   institutionList,
   careSystem,
+  kindergartenMap,
   rosterFiles,
   accountFiles,
   courseFiles,

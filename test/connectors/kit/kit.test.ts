@@ -78,6 +78,23 @@ const BROKEN: readonly [why: string, check: RegExp, bend: Bend][] = [
     changedRows((rows) => rows.map((row) => ({ ...row, origin: { ...row.origin, object: 1 } }))),
   ],
   [
+    'does not say which fields came',
+    /^a reading notes every field/,
+    ({ read }) => ({
+      async *read(delivery, ctx, notes) {
+        yield* read(delivery, ctx, notes);
+        delete notes.fields;
+      },
+    }),
+  ],
+  [
+    'says of its own agreed rows that they drifted',
+    /^a reading notes every field/,
+    changedRows((rows) =>
+      rows.map((row) => ({ ...row, drift: [{ kind: 'unknown-column', field: 'x', column: null }] })),
+    ),
+  ],
+  [
     'says incomplete of what is complete',
     /^a picture says honestly/,
     changedDeliveries((d) => ({ ...d, complete: false })),

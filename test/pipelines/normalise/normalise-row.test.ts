@@ -121,7 +121,7 @@ function again(record: Extract<NormalisedRow, { outcome: 'record' }>['record']):
       values[column] = typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
   };
   if (record.kind === 'institution') {
-    for (const column of INSTITUTION_COLUMNS) put(column, record[column]);
+    for (const column of INSTITUTION_COLUMNS) if (column !== 'county') put(column, record[column]);
     return values;
   }
   put('institutionCode', record.institutionCode);

@@ -75,6 +75,25 @@ test('subjects are split, named alike and listed once', () => {
   );
 });
 
+test('the zero that a spreadsheet ate from an area code comes back, and no local number gets one', () => {
+  const lost: Record<string, string> = {
+    '425393299': '0425393299',
+    '425393299.0': '0425393299',
+    '4-25393299': '04-25393299',
+    '(4)2539-3299#21': '(04)2539-3299#21',
+    '(49)2622030': '(049)2622030',
+    '492622030': '0492622030',
+  };
+  for (const [text, phone] of Object.entries(lost)) {
+    const issues = noIssues('institution');
+    expect([text, readPhone(text, issues), codes(issues.warnings)]).toEqual([text, phone, ['phone-zero-restored']]);
+  }
+  for (const text of ['25393299', '2539-3299', '(04)25393299', '042-5393299']) {
+    const issues = noIssues('institution');
+    expect([readPhone(text, issues), codes(issues.warnings)]).toEqual([text, []]);
+  }
+});
+
 test('phones keep what was given, without a guessed area code', () => {
   const cases: Record<string, string> = {
     '(04)22804546#10': '(04)22804546#10',

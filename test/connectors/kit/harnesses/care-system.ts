@@ -64,7 +64,7 @@ export const careSystem: Harness = {
       secrets: [SECRET, 'not-the-secret-at-all', 'Bearer ', 'token-1', 'A123456789', '王小明', '0912345678'],
       trace: async () => server.requests.length,
       async breakRow() {
-        data.staff[1]!.birthDate = 780401;
+        delete data.staff[1]!.name;
         return 'S1';
       },
       async fail(fault: string) {

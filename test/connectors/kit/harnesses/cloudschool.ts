@@ -30,7 +30,7 @@ export const cloudSchool: Harness = {
       secrets: [SECRETS[CLIENT]!, 'not-the-secret-at-all', 'token-of-', DIGEST, '王小明'],
       trace: async () => cloud.server.requests.length,
       async breakRow() {
-        Object.assign(answer.學期教職員[2]!, { 任教科目: '國語' });
+        Object.assign(answer.學期教職員[2]!, { 姓名: undefined });
         return 'U2';
       },
       async fail(fault: string) {

@@ -48,7 +48,7 @@ function harness(variant: string, version: '1.1' | '1.2', links: boolean): Harne
         ],
         trace: async () => api.server.requests.length,
         async breakRow() {
-          lists.users[2]!.email = 7;
+          delete lists.users[2]!.givenName;
           return 'U2@064601';
         },
         async fail(fault: string) {

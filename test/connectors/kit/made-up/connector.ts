@@ -2,6 +2,7 @@
 import { bytesOf, once } from '../../../../connectors/bytes.ts';
 import type { Connector } from '../../../../connectors/contract.ts';
 import { readFileOnce, statFile } from '../../../../connectors/files/inbox.ts';
+import { ShapeCollector } from '../../../../connectors/json-shape.ts';
 import { SourceError } from '../../../../schemas/source-error.ts';
 import { toRow } from './adapter.ts';
 import { parsePrint } from './wire.ts';
@@ -32,14 +33,14 @@ export function openPayrollPrint({ name, folder }: { name: string; folder: strin
 
     async *read({ objects }, { signal }, notes) {
       signal.throwIfAborted();
-      const unknownFields = new Set<string>();
+      const shape = new ShapeCollector();
       for (const [object, stored] of objects.entries()) {
         const { blocks, asOf } = parse(await bytesOf(stored));
         if (blocks.length === 0) throw new SourceError('api-empty', { source: name, what: '人員' });
-        yield blocks.map((block) => toRow(block, { object, row: block.line }, unknownFields));
+        yield blocks.map((block) => toRow(block, { object, row: block.line }, shape));
         notes.asOf = asOf;
       }
-      if (unknownFields.size > 0) notes.unknownFields = [...unknownFields].sort();
+      notes.fields = shape.fields();
     },
 
     settle: async () => {},
