@@ -6,7 +6,9 @@ const MOBILE = /^09\d{8}$/;
 const LOST_ZERO_MOBILE = /^9\d{8}$/;
 /** Digits, brackets, hyphens, an extension: what a number is written with. */
 const PHONE = /^\+?[\d()~\-/.、,;]{6,}(?:#[\d,~\-/、;]+)?$/;
-const EXTENSION = /(?:轉|分機|ext\.?|x)[:.]?(?=\d)/gi;
+const EXTENSION = /(?:轉|分機|ext\.?|x|(?<=\d{6})\*)[:.]?(?=\d)/gi;
+/** What a number is of, written before it: `公:04-22804546`. */
+const LABEL = /^(?:公|宅|家|校|手機|行動|電話|聯絡電話|tel|phone|mobile|[ohm])[:.]?(?=[\d(+])/i;
 
 /** The domain in lower case, the part before it as given. What is no address is dropped with a warning. */
 export function readEmail(raw: string | undefined, issues: RowIssues): string | null {
@@ -34,6 +36,7 @@ export function readPhone(raw: string | undefined, issues: RowIssues): string | 
   const flat = text
     .normalize('NFKC')
     .replace(/\s+/gu, '')
+    .replace(LABEL, '')
     .replace(EXTENSION, '#')
     .replace(/^(\d+)\.0+$/, '$1');
   const digits = flat.replace(/^\+?886-?\(?0?\)?/, '0').replaceAll('-', '');
