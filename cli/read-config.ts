@@ -30,7 +30,8 @@ function readYaml<S extends z.ZodType>(file: string, schema: S): z.output<S> {
     const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
     // An unknown key is named without its value: a secret written into the wrong place must not reach a terminal or a log.
     const value = issue.code === 'unrecognized_keys' ? '' : ` (value: ${valueAt(document, issue.path)})`;
-    return `${file}: ${key}: ${issue.message}${value}`;
+    const why = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+    return `${file}: ${key}: ${why}${value}`;
   });
   throw new UsageError(lines.join('\n'));
 }

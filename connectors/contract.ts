@@ -18,7 +18,7 @@ export interface ConnectorContext {
 export interface Part {
   source: string;
   drop: string;
-  /** Files waiting, oldest first; empty for feeds. Never holds a personal value. */
+  /** Files waiting, oldest first; empty for feeds. One inside an archive is `全市.zip//064601/名冊.csv`. */
   files: string[];
   /** Size and modification time of each of `files` when discovered, same order: `settle` removes a file only if it is still the same. */
   stamps?: string[];

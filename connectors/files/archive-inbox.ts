@@ -49,8 +49,10 @@ export function withArchives(store: InboxStore): InboxStore {
       if (waiting.length === 0) await leave(file.path, file.stamp);
       return waiting.map(({ name, bytes }) => ({ ...file, path: file.path + INSIDE + name, bytes }));
     } catch (error) {
-      if (error instanceof SourceError) return [file];
-      throw error;
+      if (!(error instanceof SourceError)) throw error;
+      if (error.code === 'file-changed') return []; // Still being written: the next run takes it.
+      if (error.retryable) throw error;
+      return [file];
     }
   };
 

@@ -9,7 +9,9 @@ const PHONE = /^\+?[\d()~\-/.、,;]{6,}(?:#[\d,~\-/、;]+)?$/;
 /** Taiwan's area codes without their zero, set off from the number, or nine digits in a row: no local number is so long. */
 const LOST_ZERO_LANDLINE =
   /^(?:\((?:2|3|37|4|49|5|6|7|8|82|826|836|89)\)|(?:2|3|37|4|49|5|6|7|8|82|826|836|89)-(?=\d))\d{3,4}-?\d{2,4}(?:#|$)|^[2-8]\d{8}(?:#|$)/;
-const EXTENSION = /(?:轉|分機|ext\.?|x)[:.]?(?=\d)/gi;
+const EXTENSION = /(?:轉|分機|ext\.?|x|(?<=\d{6})\*)[:.]?(?=\d)/gi;
+/** What a number is of, written before it: `公:04-22804546`. */
+const LABEL = /^(?:公|宅|家|校|手機|行動|電話|聯絡電話|tel|phone|mobile|[ohm])[:.]?(?=[\d(+])/i;
 
 /** The domain in lower case, the part before it as given. What is no address is dropped with a warning. */
 export function readEmail(raw: string | undefined, issues: RowIssues): string | null {
@@ -37,6 +39,7 @@ export function readPhone(raw: string | undefined, issues: RowIssues): string | 
   const flat = text
     .normalize('NFKC')
     .replace(/\s+/gu, '')
+    .replace(LABEL, '')
     .replace(EXTENSION, '#')
     .replace(/^(\d+)\.0+$/, '$1');
   const digits = flat.replace(/^\+?886-?\(?0?\)?/, '0').replaceAll('-', '');

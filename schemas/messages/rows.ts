@@ -87,6 +87,11 @@ export const ROW_MESSAGES = {
       en: 'Have the name confirmed and the file sent in UTF-8.',
     },
   },
+  'name-with-remark': {
+    zh: '姓名夾有數字、括號或標點，已照原文保留；可能是註記，會使比對失敗。',
+    en: 'The name holds digits, brackets or punctuation; kept as it is, but it may not match.',
+    todo: { zh: '姓名欄請只填姓名。', en: 'Have remarks moved out of the name column.' },
+  },
   'name-entity-decoded': {
     zh: '姓名含有 &#數字; 代碼，已還原為文字。',
     en: 'A character entity in the name was decoded.',

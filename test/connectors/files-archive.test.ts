@@ -131,6 +131,7 @@ describe('an archive that cannot be trusted', () => {
     ['is encrypted', zipOf([file('064601/名冊.csv', { flags: 1 })]), 'file-encrypted'],
     ['is cut', zipOf(TWO).subarray(0, 200), 'file-archive-broken'],
     ['gives one name twice', zipOf([file('064601/名冊.csv'), file('064601\\名冊.csv')]), 'file-archive-broken'],
+    ['is larger than is held in memory', Buffer.concat([zipOf(TWO), Buffer.alloc(65 * 1024 * 1024)]), 'file-too-large'],
     ['is empty', zipOf([{ name: '064601/', content: '' }]), 'file-archive-empty'],
     [
       'has too many files',

@@ -101,6 +101,15 @@ describe('an inbox on an SFTP server', () => {
   });
 });
 
+it('a connection lost while an archive is looked into is no broken archive: the folder is looked at again, or fails', async () => {
+  await inbox.put('全市.zip', zipOf([{ name: '064601/名冊.csv', content: ROSTER }]));
+  server.intercept = (step) => (step === 'READ' ? 'cut' : 'go');
+  expect(await sourceError(connect().discover(contextAt()))).toMatchObject({
+    code: 'sftp-unreachable',
+    retryable: true,
+  });
+});
+
 describe('a file on the server that is not finished', () => {
   it('is left when it grew between two looks', async () => {
     await inbox.put('064601.csv', ROSTER);

@@ -100,3 +100,16 @@ it('the same bytes under another name change nothing; other bytes under the same
   expect(old.warehouseHash).toBe(other.warehouseHash);
   expect(await left()).toEqual([]);
 });
+
+it('two files of the same bytes in one night are one picture', async () => {
+  await put('064602_a.csv', text(HEAD, LI, LIN.replace('教師', '組長')), '2024-08-06T10:00:00+08:00');
+  await put('064602_b.csv', text(HEAD, LI, LIN.replace('教師', '組長')), '2024-08-06T11:00:00+08:00');
+  const night = await small.night('2024-08-07T02:00:00+08:00');
+  const line = ledger(night).find(({ source }) => source === 'roster/064602');
+  expect(line).toMatchObject({ status: 'fresh', counts: [4, 1, 3, 0] });
+  const { rows } = await small.db.raw(
+    `SELECT count(*) AS n FROM landing.object o JOIN landing.delivery d ON o.id = ANY(d.objects) WHERE d.as_of >= '2024-08-06T10:00:00+08:00'`,
+  );
+  expect(rows[0].n).toBe(1);
+  expect(await left()).toEqual([]);
+});
