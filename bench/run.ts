@@ -4,11 +4,14 @@
  * Options: --sizes 10000,100000,1000000  --runs 3 (the median is shown)
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import pg from 'pg';
+import { takeExclusiveLock } from '../warehouse/embedded/exclusive-lock.ts';
+import { homeLayout } from '../warehouse/embedded/home-layout.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { writeRosterFile } from './roster-file.ts';
@@ -110,14 +113,24 @@ function table(rows: number, bytes: number, measured: readonly Row[]): string {
   );
 }
 
+/** A keeper holds the lock of the home as long as it or its server lives. */
+async function untilStopped(home: string): Promise<void> {
+  const taken = takeExclusiveLock(homeLayout(home).lock);
+  if (taken) return taken.release();
+  await delay(50);
+  return untilStopped(home);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { sizes: { type: 'string', default: '10000,100000,1000000' }, runs: { type: 'string', default: '3' } },
   });
   const sizes = values.sizes.split(',').map(Number);
   const work = await mkdtemp(path.join(os.tmpdir(), 'mingce-bench-'));
+  // Under root the account of PostgreSQL has to pass; otherwise the cluster would lie under /var/lib and stay there.
+  await chmod(work, 0o711);
   const log = { info: () => undefined, warn: (text: string) => void process.stderr.write(`${text}\n`) };
-  const database = await openEmbedded({ home: path.join(work, 'home'), log: log as never });
+  const database = await openEmbedded({ home: path.join(work, 'home'), log: log as never, lingerMs: 0 });
   const totals = new Map<number, Row[]>();
   try {
     process.stdout.write(`${os.cpus().length} cores, Node ${process.versions.node}, median of ${values.runs}\n`);
@@ -137,6 +150,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await database.close();
+    await untilStopped(path.join(work, 'home'));
     await rm(work, { recursive: true, force: true });
   }
 }

@@ -2,9 +2,10 @@
 import { statfs } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { databaseHealth } from '../warehouse/health.ts';
-import { makeKeyring } from '../warehouse/keyring.ts';
+import { opensCheck, readKeyCheck } from '../warehouse/key-check.ts';
 import type { Engine } from './engine.ts';
 import type { Installation } from './installation.ts';
+import { reachRedis } from './reach-redis.ts';
 
 export interface Check {
   name: string;
@@ -42,6 +43,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
   },
   queue: async ({ redisUrl }, engine) => {
     if (redisUrl === null) return { ok: true, detail: `on PostgreSQL: ${JSON.stringify(await engine.queue.counts())}` };
+    await reachRedis(redisUrl);
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, lazyConnect: true });
     try {
       await redis.connect();
@@ -55,12 +57,15 @@ const PROBES: Readonly<Record<string, Probe>> = {
       redis.disconnect();
     }
   },
-  keys: async ({ keyring }) => {
-    const place = 'doctor';
-    const sealed = keyring.seal(place, Buffer.from('check'));
-    const opens = keyring.open(place, sealed).toString() === 'check';
-    const other = makeKeyring(Buffer.alloc(32)).pseudonym('00'.repeat(32));
-    return { ok: opens && !other.equals(keyring.pseudonym('00'.repeat(32))), detail: 'the key file seals and opens' };
+  keys: async ({ db, keyring }) => {
+    const check = await readKeyCheck(db);
+    if (check === null)
+      return { ok: true, detail: 'nothing was sealed yet: the first "mingce sync" binds key and database' };
+    const ok = opensCheck(keyring, check);
+    return {
+      ok,
+      detail: ok ? 'the key file is the one of this database' : 'the key file is not the one of this database',
+    };
   },
   disk: async ({ home }) => {
     const { bavail, bsize } = await statfs(home);

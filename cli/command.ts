@@ -7,8 +7,8 @@ export interface Cli {
   log: Logger;
   /** Aborted by Ctrl-C and SIGTERM: finish within 10 s. */
   signal: AbortSignal;
-  /** Opens the installation for the command and closes it afterwards. */
-  withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T>;
+  /** Opens the installation for the command and closes it afterwards. @param use `first` where the command may be the first to seal something */
+  withInstallation<T>(work: (installation: Installation) => Promise<T>, use?: 'first'): Promise<T>;
   /** Writes the answer to stdout. */
   answer(text: string): void;
   /** Sets the exit status of a command that ended: 0 done, 2 done with a failed source or something held, 1 failed. */

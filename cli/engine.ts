@@ -20,7 +20,13 @@ export interface Engine extends RunStarter {
 /** @throws UsageError before anything begins, when a secret that the configuration names is not set */
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
-  for (const source of config.sources) if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv);
+  const asks = (name: string): string => {
+    const source = config.sources.find((one) => 'clientSecretEnv' in one && one.clientSecretEnv === name);
+    return `source "${source?.name ?? '?'}" (sources[].clientSecretEnv of the configuration names the variable)`;
+  };
+  for (const source of config.sources) {
+    if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv, asks(source.clientSecretEnv));
+  }
   const ctx: PipelineContext = { db, keyring, campaigns, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
   const byClock = new Map<string, Sources>();
@@ -32,7 +38,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     const sources = makeSources(configs, {
       home: installation.home,
       configDir: installation.configDir,
-      secrets: (name) => installation.secret(name),
+      secrets: (name) => installation.secret(name, asks(name)),
     });
     byClock.set(key, sources);
     return sources;

@@ -10,9 +10,12 @@ import type { Campaign } from '../schemas/campaign.ts';
 import type { Config } from '../schemas/config.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
-import { type Keyring, openKeyring } from '../warehouse/keyring.ts';
+import type { Keyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
+import { reachDatabase } from '../warehouse/reach-database.ts';
 import { readEnvironment } from './environment.ts';
+import { bindKeys, openKeys } from './open-keys.ts';
+import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -29,13 +32,15 @@ export interface Installation {
   keyring: Keyring;
   rehearsal: Rehearsal | null;
   /** Value of an environment variable that the configuration names. @throws UsageError when it is not set */
-  secret(name: string): string;
+  secret(name: string, asked: string): string;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
   log: Logger;
   signal: AbortSignal;
+  /** The command may be the first to seal something: it makes the key in the embedded mode, and binds the database to it. */
+  firstUse: boolean;
 }
 
 /** One folder below one that is there: a mistyped path is told, not built. @throws UsageError */
@@ -54,7 +59,7 @@ function makeHome(home: string): void {
   }
 }
 
-/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError */
+/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
   const { config, configDir } = readConfig(environment.configPath);
@@ -68,10 +73,15 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const keyring = openKeyring(environment.keyFile ?? path.join(home, 'mingce.key'), embedded !== null);
-    await migrate(databaseUrl);
+    if (embedded === null) await reachDatabase(databaseUrl);
+    if (options.firstUse && environment.redisUrl !== null) await reachRedis(environment.redisUrl);
     const db = connect(databaseUrl);
     closers.push(() => db.destroy());
+    const keyFile = path.resolve(environment.keyFile ?? path.join(home, 'mingce.key'));
+    const { firstUse } = options;
+    const keyring = await openKeys(db, { file: keyFile, embedded: embedded !== null, firstUse });
+    await migrate(databaseUrl);
+    if (firstUse) await bindKeys(db, keyring, keyFile);
     const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;
     if (rehearsal) closers.push(() => rehearsal.close());
     return {
@@ -85,7 +95,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
       db,
       keyring,
       rehearsal,
-      secret: (name) => environment.secret(name, rehearsal?.secret),
+      secret: (name, asked) => environment.secret(name, asked, rehearsal?.secret),
       close,
     };
   } catch (error) {

@@ -4,7 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
-import { KeyFileError } from '../warehouse/keyring.ts';
+import { KeyFileError } from '../warehouse/key-file.ts';
+import { isConnectionLost } from '../warehouse/reach-database.ts';
 import type { Cli, Register } from './command.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -20,6 +21,7 @@ import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
 import { makeLogger } from './logger.ts';
+import { type Output, openOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 const COMMANDS: readonly Register[] = [
@@ -59,6 +61,13 @@ function exitOf(error: unknown, signal: AbortSignal): number {
     process.stderr.write('interrupted: what was committed stays; "mingce sync" goes on from there\n');
     return EXIT.interrupted;
   }
+  if (isConnectionLost(error)) {
+    process.stderr.write(
+      'mingce: the database went away while the command was at work. What was committed stays, nothing is half-applied; ' +
+        'look after the database ("mingce doctor"), then "mingce sync" goes on from there\n',
+    );
+    return EXIT.failed;
+  }
   const usage = error instanceof UsageError || error instanceof KeyFileError;
   const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
   process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
@@ -66,7 +75,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
   return usage ? EXIT.usage : EXIT.failed;
 }
 
-async function main(): Promise<number> {
+async function main(output: Output): Promise<number> {
   const signal = abortOnSignal();
   let status: number = EXIT.done;
   try {
@@ -74,15 +83,15 @@ async function main(): Promise<number> {
     const cli: Cli = {
       log,
       signal,
-      withInstallation: async (work) => {
-        const installation = await openInstallation({ log, signal });
+      withInstallation: async (work, use) => {
+        const installation = await openInstallation({ log, signal, firstUse: use === 'first' });
         try {
           return await work(installation);
         } finally {
           await installation.close();
         }
       },
-      answer: (text) => void process.stdout.write(`${text}\n`),
+      answer: (text) => output.write(`${text}\n`),
       exit: (code) => {
         status = code;
       },
@@ -99,4 +108,6 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const output = openOutput(process.stdout, process.stderr);
+const status = await main(output);
+process.exitCode = (await output.failed()) ? EXIT.failed : status;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
+import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
 import {
   getRun,
   hearingProgress,
@@ -96,6 +97,12 @@ export async function sync(
     }
   };
   await finishUnfinished();
+  for (const { id } of await runsOwing(installation.db)) {
+    const run = await takeUpOwing(installation.db, id, null);
+    if (run === null) continue;
+    await enqueueRun(engine, run);
+    await finish(id);
+  }
   for (const clock of await clocksOf(installation, request.clock)) {
     if (installation.rehearsal) await installation.rehearsal.deposit(clock);
     const asked = {
@@ -108,7 +115,8 @@ export async function sync(
     };
     for (const wanted of await runsFor(engine.ctx, asked)) {
       const run = await finishOne(wanted);
-      if (run?.status === 'failed') return runs;
+      // A closing run that failed is tried again with the next sync or night; the run asked for goes on.
+      if (run?.status === 'failed' && run.kind !== 'closing') return runs;
     }
   }
   return runs;

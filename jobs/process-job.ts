@@ -5,10 +5,11 @@
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
 import type { PipelineContext } from '../pipelines/context.ts';
+import { endBroken } from '../pipelines/end-broken.ts';
 import { hearSources, type Sources, stepRun } from '../pipelines/nightly-run.ts';
 import { describeError } from '../schemas/describe-error.ts';
 import { FencedError } from '../warehouse/fence.ts';
-import { claimRun, failRun, getRun, type Run } from '../warehouse/runs.ts';
+import { claimRun, getRun, type Run } from '../warehouse/runs.ts';
 import { livingHolder } from '../warehouse/workers.ts';
 import type { JobName, MingceJob } from './queue.ts';
 
@@ -48,9 +49,9 @@ async function processRun(deps: JobDependencies, job: MingceJob, token: string):
     await stepRun(deps.ctx, claim, await deps.sourcesFor(claim.run));
   } catch (error) {
     if (error instanceof FencedError || deps.ctx.signal.aborted || !isLastTry(job)) throw error;
-    const described = describeError(error);
-    await failRun(deps.ctx.db, claim, described);
-    throw new UnrecoverableError(described.message);
+    deps.ctx.log.error({ run: runId, err: error }, 'stage broke');
+    const { message } = await endBroken(deps.ctx, claim, error);
+    throw new UnrecoverableError(message);
   }
 }
 

@@ -4,9 +4,10 @@
  * never began. Both ask for the same slot, so a night runs once.
  */
 import type { Config } from '../schemas/config.ts';
-import { unfinishedRun } from '../warehouse/runs.ts';
+import { wasAskedIn } from '../warehouse/closings.ts';
+import { type NewRun, unfinishedRun } from '../warehouse/runs.ts';
 import { dueSlot, listSchedules, saveSchedule } from '../warehouse/schedules.ts';
-import { enqueueRun, type RunStarter, runsFor, startRun } from './start-run.ts';
+import { enqueueRun, type RunStarter, resumeOwing, runsFor, startRun } from './start-run.ts';
 
 export const NIGHTLY = 'nightly';
 const TIME_ZONE = 'Asia/Taipei';
@@ -41,12 +42,27 @@ async function assertSchedules(deps: SchedulerDependencies): Promise<void> {
   }
 }
 
+/** A closing run that failed is tried again with the next night, and keeps this one from nothing. */
+async function firstUntried({ ctx }: SchedulerDependencies, asked: NewRun, night: string): Promise<NewRun | null> {
+  for (const wanted of await runsFor(ctx, asked)) {
+    if (wanted.kind !== 'closing' || wanted.slot === null) return wanted;
+    if (!(await wasAskedIn(ctx.db, wanted.slot, night))) return { ...wanted, askedIn: night };
+    ctx.log.error({ slot: wanted.slot, night }, 'the closing run failed: it is tried again with the next night');
+  }
+  return null;
+}
+
 async function fireDue(deps: SchedulerDependencies): Promise<void> {
   const { ctx, config } = deps;
   const slot = await dueSlot(ctx.db, NIGHTLY, deps.now());
   if (slot.taken || slot.late > CATCH_UP_MINUTES) return;
   // One run at a time: a night that is due while another run goes on begins when the watchdog looks again.
   if (await unfinishedRun(ctx.db)) return;
+  const owing = await resumeOwing(deps, slot.slot);
+  if (owing) {
+    ctx.log.warn({ run: owing.id, kind: owing.kind, stage: owing.stage }, 'what an applied run owes is tried again');
+    return;
+  }
   const clock = await deps.clock();
   const asked = {
     kind: 'nightly' as const,
@@ -56,9 +72,9 @@ async function fireDue(deps: SchedulerDependencies): Promise<void> {
     onlySources: null,
     slot: slot.slot,
   };
-  // A closing run comes first; the night itself begins when the watchdog looks again and finds it ended.
-  const [wanted] = await runsFor(ctx, asked);
-  const run = wanted && (await startRun(deps, wanted));
+  // A closing run comes first; the night itself begins when the watchdog looks again and finds it ended, well or not.
+  const wanted = (await firstUntried(deps, asked, slot.slot)) ?? asked;
+  const run = await startRun(deps, wanted);
   if (run) ctx.log.info({ run: run.id, kind: run.kind, slot: wanted.slot }, 'run started by schedule');
 }
 

@@ -2,6 +2,7 @@
 import type { PipelineContext } from '../pipelines/context.ts';
 import { beginRun, type Sources } from '../pipelines/nightly-run.ts';
 import { closingDue } from '../warehouse/closings.ts';
+import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
 import { createRun, type NewRun, type Run } from '../warehouse/runs.ts';
 import type { JobQueue } from './queue.ts';
 
@@ -15,6 +16,14 @@ export interface RunStarter {
 export async function enqueueRun({ ctx, queue, sourcesFor }: RunStarter, run: Run): Promise<void> {
   const waiting = await beginRun(ctx, run, await sourcesFor(run));
   await queue.addRun(run.id, waiting);
+}
+
+/** Takes up the oldest run that owes its report or its snapshots, once a night. @param night the slot that asks. @returns the run, if there was one */
+export async function resumeOwing(starter: RunStarter, night: string): Promise<Run | null> {
+  const [owing] = await runsOwing(starter.ctx.db, night);
+  const run = owing ? await takeUpOwing(starter.ctx.db, owing.id, night) : null;
+  if (run) await enqueueRun(starter, run);
+  return run;
 }
 
 /**

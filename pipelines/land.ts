@@ -14,7 +14,7 @@ import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
-  isOutdated,
+  outdated,
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
@@ -100,7 +100,7 @@ async function keepPart(
     }
     if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
     const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
-      isOutdated: (delivery) => isOutdated(ctx.db, part.source, delivery),
+      outdated: (delivery) => outdated(ctx.db, part.source, delivery),
       probe: async (delivery) => {
         const rows = spec.connector.read(stored(ctx, part.source, delivery), reading, {});
         for await (const _batch of rows) ctx.signal.throwIfAborted();
@@ -262,7 +262,8 @@ async function mergeRound(
   for (const { kept, delivery, staged, notes } of round) {
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
-    await settleDelivery(trx, kept.part.source, delivery.digest, { rows: staged.rows, counts, notes });
+    const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
+    await settleDelivery(trx, kept.part.source, delivery.digest, { rows: staged.rows, counts, notes: told });
   }
   await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
 }

@@ -26,6 +26,7 @@ import {
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
+import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
 import { reconcile } from './reconcile.ts';
@@ -39,10 +40,10 @@ export interface Sources {
 }
 
 /** Connectors know no state of ours: they are told the run's moment and nothing else. */
-const readingContext = (ctx: PipelineContext, run: Run): ConnectorContext => ({
+const readingContext = (ctx: PipelineContext, run: Run, now = run.clock): ConnectorContext => ({
   log: ctx.log,
   signal: ctx.signal,
-  now: run.clock,
+  now,
 });
 
 /** A closing run takes in the school files that arrived before the cut-off; kindergartens come from the last good night (R24). */
@@ -66,13 +67,15 @@ function planJobs(parts: readonly Part[]): PlannedSource[] {
 export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
   const known = await listSources(ctx.db, run.id);
   if (known.length > 0) return waitingJobs(ctx.db, run.id);
+  const schoolsUntil = await hearsUntil(ctx, run);
   const parts: Part[] = [];
   const broken: { drop: string; error: SourceError }[] = [];
   for (const [drop, spec] of sources.specs) {
     if (run.only_sources && !run.only_sources.includes(drop)) continue;
     if (!heardBy(run, spec)) continue;
     try {
-      parts.push(...(await spec.connector.discover(readingContext(ctx, run))));
+      const now = spec.path === 'school' ? schoolsUntil : run.clock;
+      parts.push(...(await spec.connector.discover(readingContext(ctx, run, now))));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       broken.push({ drop, error });

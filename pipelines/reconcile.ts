@@ -1,8 +1,9 @@
 /**
  * Reconcile: what differs goes through the pure rules, institution by institution and person by person, into one plan. Nothing of the
- * warehouse changes here: a plan can be read, compared and refused.
+ * warehouse changes here: a plan can be read, compared and refused. Whoever it would contradict itself about is left out of it and told.
  */
 import type { Finding, PlanChange, StaffRow } from '../schemas/plan.ts';
+import { setContradictionsAside } from '../warehouse/apply/set-aside.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
@@ -102,7 +103,8 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
     });
     await plan.flush();
     await out.raw('ANALYZE ops.plan_change');
+    const setAside = await setContradictionsAside(out, claim.runId);
     await setStage(out, claim, 'apply');
-    ctx.log.info({ run: claim.runId, changes: plan.written }, 'plan made');
+    ctx.log.info({ run: claim.runId, changes: plan.written - setAside, setAside }, 'plan made');
   });
 }

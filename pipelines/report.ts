@@ -12,6 +12,7 @@ import {
 } from '../schemas/outputs/sync-result.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { wasOvertaken } from '../warehouse/owed-work.ts';
 import { planHash } from '../warehouse/plan-hash.ts';
 import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
 import { warehouseHash } from '../warehouse/views/hash.ts';
@@ -35,8 +36,16 @@ export interface KeptSummary extends Partial<AppliedCounts> {
   picture?: RunPicture;
 }
 
-/** The report stage. Done twice it says the same twice. @throws FencedError */
+/**
+ * The report stage. Done twice it says the same twice. Owed by a run that another has overtaken it is let go: its picture of the night is gone.
+ * @throws FencedError
+ */
 export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<void> {
+  if (await wasOvertaken(ctx.db, claim.runId)) {
+    ctx.log.warn({ run: claim.runId }, 'a later run was applied: the report of this one is made of what holds now');
+    await setStage(ctx.db, claim, 'snapshot');
+    return;
+  }
   const hash = (await unchangedHash(ctx.db, claim.runId)) ?? (await warehouseHash(ctx.db, ctx.keyring));
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);

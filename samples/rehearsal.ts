@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceConfig } from '../schemas/config.ts';
 import { type ServedWalk, type StandIn, type StandInOptions, startStandIn } from './care-system/server.ts';
+import { exclusively } from './exclusive.ts';
 import { deliver, deliveries } from './inbox/deliver.ts';
 import type { Delivery } from './inbox/roster-deliveries.ts';
 import { nightTruth } from './truth/night-truth.ts';
@@ -29,7 +30,7 @@ export interface Rehearsal {
   readonly secret: string;
   /** The sources with the care system's address replaced by the stand-in's for this clock; starts it on first use. */
   sourcesAt(clock: string, sources: readonly SourceConfig[]): Promise<SourceConfig[]>;
-  /** Files that arrive up to this clock, those of earlier clocks first where they were never deposited. Done once per clock. */
+  /** Files that arrive up to this clock, those of earlier clocks first where they were never deposited. Done once per clock, also by several processes. */
   deposit(clock: string): Promise<void>;
   /** What a night brings, from the generator's own books. */
   truth(clock: string): NightTruth;
@@ -98,18 +99,21 @@ export function openRehearsal(options: RehearsalOptions): Rehearsal {
       const due = [...new Set([...clocks, clock])]
         .filter((one) => instant(one) <= instant(clock))
         .sort((a, b) => instant(a) - instant(b));
-      let after = Number.NEGATIVE_INFINITY;
-      for (const one of due) {
-        const marker = join(books, `deposited-${safeName(one)}`);
-        if (!(await exists(marker))) {
-          const list = arriving(world(), after, instant(one));
-          await deliver(list, join(home, 'inbox'), join(books, 'work'));
-          await mkdir(books, { recursive: true });
-          await writeFile(`${marker}.part`, `${list.length} files\n`);
-          await rename(`${marker}.part`, marker);
+      await mkdir(books, { recursive: true, mode: 0o700 });
+      // Another process of this home may be at it: whoever comes second finds the markers, and every file in place.
+      await exclusively(join(books, 'deposit.lock'), async () => {
+        let after = Number.NEGATIVE_INFINITY;
+        for (const one of due) {
+          const marker = join(books, `deposited-${safeName(one)}`);
+          if (!(await exists(marker))) {
+            const list = arriving(world(), after, instant(one));
+            await deliver(list, join(home, 'inbox'), join(books, 'work'));
+            await writeFile(`${marker}.part`, `${list.length} files\n`);
+            await rename(`${marker}.part`, marker);
+          }
+          after = instant(one);
         }
-        after = instant(one);
-      }
+      });
     },
     truth: (clock) => nightTruth(world(), clock),
     walks: () => running?.walks() ?? [],

@@ -47,6 +47,31 @@ export interface SpellStretch extends SpellValues {
   endReason: string | null;
 }
 
+/** A spell that a record gave rise to, as it stands. One that was withdrawn stands no more. */
+export interface KnownSpell {
+  id: number;
+  spell: number;
+  /**
+   * Its first day as it was known before an end that lies on or before it left one day to stand for the spell. Null where the record came already
+   * ended and told no start.
+   */
+  began: string | null;
+  /** As known now, in order of days; at least one. */
+  stretches: SpellStretch[];
+  valid_to: string;
+  end_reason: string | null;
+  /** Rule that wrote the version: R08 closed it for a registration elsewhere, R09 because the record said so. */
+  rule: string;
+  is_primary: boolean;
+}
+
+export interface NewestSpell extends KnownSpell {
+  /** Those that stand before it, oldest first: an end may turn out to be one of theirs. */
+  earlier: KnownSpell[];
+  /** Highest number that was ever given, also to a spell that was withdrawn. */
+  last: number;
+}
+
 /** A staff record of a touched person, with the newest spell that it gave rise to and the person as known now. */
 export interface StaffRow {
   person_ref: string;
@@ -76,19 +101,8 @@ export interface StaffRow {
   registered_at: string;
   object_id: number;
   row_no: number;
-  spell: {
-    id: number;
-    spell: number;
-    /** Its first day, as it was recorded when the spell was opened; later changes never move it. Null where the record came already ended and told no start. */
-    began: string | null;
-    /** As known now, in order of days; at least one. */
-    stretches: SpellStretch[];
-    valid_to: string;
-    end_reason: string | null;
-    /** Rule that wrote the version: R08 closed it for a registration elsewhere, R09 because the record said so. */
-    rule: string;
-    is_primary: boolean;
-  } | null;
+  /** Null where the record never gave rise to one. */
+  spell: NewestSpell | null;
   person: {
     name: string;
     name_key: string;

@@ -13,3 +13,36 @@ export async function closingDue(db: Database, campaign: string, cutOff: string,
   );
   return rows[0].due;
 }
+
+/** A plan for each audience was taken at this cut-off, by a closing run or by hand: nothing can spoil the freeze any more. */
+export async function isFrozen(
+  db: Database,
+  campaign: string,
+  cutOff: string,
+  kinds: readonly string[],
+): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT count(DISTINCT kind) = ? AS frozen FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz AND kind = ANY(?)`,
+    [kinds.length, campaign, cutOff, [...kinds]],
+  );
+  return rows[0].frozen;
+}
+
+/** The night asked for this closing run before: it failed, and is tried again with the next night. */
+export async function wasAskedIn(db: Database, closingSlot: string, night: string): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM ops.run WHERE kind = 'closing' AND asked_in = ? AND (slot = ? OR slot LIKE ? || ' failed %')) AS asked`,
+    [night, closingSlot, closingSlot],
+  );
+  return rows[0].asked;
+}
+
+/** The newest failed closing run of each cut-off that none has closed since, oldest first. */
+export async function failedClosings(db: Database): Promise<number[]> {
+  const { rows } = await db.raw(
+    `SELECT max(id) AS id FROM ops.run f WHERE kind = 'closing' AND status = 'failed'
+       AND NOT EXISTS (SELECT 1 FROM ops.run c WHERE c.kind = 'closing' AND c.status = 'complete' AND c.slot = split_part(f.slot, ' failed ', 1))
+     GROUP BY split_part(f.slot, ' failed ', 1) ORDER BY 1`,
+  );
+  return rows.map((r: { id: number }) => r.id);
+}

@@ -1,7 +1,8 @@
 /**
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
- * what is no longer found. Those that hang on a person are judged only when that person was looked at; the others are found afresh from the whole state.
+ * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
+import { SET_ASIDE } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { inForce } from './views/in-force.ts';
 
@@ -68,6 +69,15 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      WHERE s.drift <> '[]' GROUP BY s.source`,
   ],
   [
+    'delivery-set-aside',
+    `SELECT NULL, source, jsonb_build_object('files', string_agg(regexp_replace(f, ': [a-z-]+$', ''), '、' ORDER BY f))
+     FROM (SELECT source, notes FROM landing.delivery d
+           WHERE notes->'setAside' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id)
+           UNION SELECT source, notes FROM ops.run_source WHERE run_id = :run AND notes->'setAside' IS NOT NULL) AS told
+     CROSS JOIN LATERAL (SELECT DISTINCT f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
+     GROUP BY source`,
+  ],
+  [
     'listed-kindergartens-unmatched',
     `SELECT NULL, c.source, jsonb_build_object('institutions', count(*)) FROM review.institution_candidate c GROUP BY c.source`,
   ],
@@ -107,7 +117,8 @@ export async function settleExceptions(
     `UPDATE review.exception e SET closed_run_id = ?, closed_at = ?::timestamptz
      WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
        AND (e.person_ref IS NULL
-            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key)
+            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
+                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref))
             OR EXISTS (SELECT 1 FROM landing.account_record a WHERE a.run_id = ? AND e.subject = a.source || ' ' || a.key))`,
     [runId, recordedAt, runId, runId],
   );

@@ -10,20 +10,13 @@ import {
   createSecretKey,
   hkdfSync,
   type KeyObject,
-  randomBytes,
   randomFillSync,
 } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** What sealing adds to a value's length. */
 export const SEALED_EXTRA_BYTES = IV_BYTES + TAG_BYTES;
-const MASTER_BYTES = 32;
-
-export class KeyFileError extends Error {
-  override readonly name = 'KeyFileError';
-}
 
 /** Derived keys, to hand a keyring to a thread: key objects can be cloned, and show nothing when printed. */
 export interface DerivedKeys {
@@ -92,37 +85,4 @@ export function keyringOf(keys: DerivedKeys): Keyring {
       return Buffer.concat([decipher.update(sealed.subarray(SEALED_EXTRA_BYTES)), decipher.final()]);
     },
   };
-}
-
-/**
- * Reads the key file (base64 of 32 bytes).
- * @param create make it, mode 0600, when absent: only where Mingce owns the database too, else a lost key would pass unnoticed.
- * @throws KeyFileError naming the file and what is wrong with it
- */
-export function openKeyring(path: string, create: boolean): Keyring {
-  if (create) {
-    try {
-      writeFileSync(path, `${randomBytes(MASTER_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        throw new KeyFileError(`cannot write the key file ${path}`, { cause: error });
-    }
-  }
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new KeyFileError(
-      `MINGCE_KEY_FILE: cannot read ${path} (${code}); expected a file with base64 of ${MASTER_BYTES} random bytes, e.g. from "openssl rand -base64 32"`,
-      { cause: error },
-    );
-  }
-  const master = Buffer.from(text.trim(), 'base64');
-  if (master.length !== MASTER_BYTES) {
-    throw new KeyFileError(
-      `MINGCE_KEY_FILE: ${path} holds ${master.length} bytes after base64; expected ${MASTER_BYTES}`,
-    );
-  }
-  return makeKeyring(master);
 }

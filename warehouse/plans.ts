@@ -3,6 +3,7 @@ import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
+import { waitingRecords } from './matching/waiting.ts';
 
 /** The newest run whose plan was applied; 0 when there is none. What was landed after it is what reconcile must look at. */
 export async function lastAppliedRun(trx: Transaction): Promise<number> {
@@ -102,28 +103,34 @@ export async function* inBlocks<Row>(
   }
 }
 
+/** A version that says of some day that the person served; what stands for a withdrawn spell says so of none. */
+const SERVED = 'w.valid_from < w.valid_to';
+const KNOWN = `w.recorded_to = 'infinity' AND ${SERVED}`;
+/** Not the one day that stands for a spell whose end lies on or before its start. */
+const SAID_START = '(w.end_reason IS NULL OR w.valid_to > w.valid_from + 1)';
+const newest = (column: string, which = KNOWN, order = 'w.valid_to DESC'): string =>
+  `(array_agg(w.${column} ORDER BY ${order}) FILTER (WHERE ${which}))[1]`;
+
 const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
-         CASE WHEN s.id IS NOT NULL THEN to_jsonb(s) END AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+         s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT a.id, a.spell, h.began, h.stretches, v.valid_to, v.end_reason, v.rule, v.is_primary
+    SELECT max(a.spell) AS last, jsonb_agg(to_jsonb(h) ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
-    JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity'
     CROSS JOIN LATERAL (
-      SELECT (array_agg(CASE WHEN w.end_reason IS NULL OR w.valid_to > w.valid_from + 1 THEN w.valid_from END
-                        ORDER BY w.recorded_from, w.valid_from))[1] AS began,
+      SELECT a.id, a.spell, ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} AS began,
+             ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('is_primary')} AS is_primary,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
                                           'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
-               FILTER (WHERE w.recorded_to = 'infinity') AS stretches
+               FILTER (WHERE ${KNOWN}) AS stretches
       FROM warehouse.assignment_version w WHERE w.assignment_id = a.id) AS h
-    WHERE a.source = r.source AND a.source_key = r.key
-    ORDER BY a.spell DESC, v.valid_to DESC LIMIT 1) AS s ON true
+    WHERE a.source = r.source AND a.source_key = r.key) AS s ON true
   LEFT JOIN LATERAL (
     SELECT v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no
     FROM warehouse.person_version v
@@ -166,7 +173,7 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
     { last: lastApplied },
   );
 
-/** Account records landed since the last applied run, with the account as known now; needs `institution_lookup`. */
+/** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
   lastApplied: number,
@@ -182,8 +189,8 @@ export const touchedAccounts = (
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
      LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
-                        ORDER BY v.valid_to DESC LIMIT 1) AS v ON true
-     WHERE r.run_id > :last
+                        ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
+     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { last: lastApplied, care: careSources },
   );

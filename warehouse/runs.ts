@@ -32,6 +32,7 @@ export interface Run {
   recorded_at: string | null;
   error: RunError | null;
   summary: unknown;
+  slot: string | null;
 }
 export interface RunSource extends MergeCounts {
   run_id: number;
@@ -55,6 +56,8 @@ export interface NewRun {
   onlySources: string[] | null;
   /** Schedule slot; two schedulers asking for the same slot get one run. */
   slot: string | null;
+  /** The night's slot that asks for a closing run. */
+  askedIn?: string | null;
 }
 
 /** @returns the new run, or null when its slot was taken already or another run goes on: one run at a time, held by the database */
@@ -67,6 +70,7 @@ export async function createRun(db: Database, run: NewRun): Promise<Run | null> 
       dry_run: run.dryRun,
       only_sources: run.onlySources,
       slot: run.slot,
+      asked_in: run.askedIn ?? null,
     })
     .onConflict()
     .ignore()
@@ -221,7 +225,7 @@ export async function failUnheardSources(db: Database, claim: RunClaim): Promise
     });
 }
 
-/** The run cannot go on: nothing of its plan is applied, the state is as before. Its slot is free for another try. */
+/** The run cannot go on: nothing of its plan was applied (the database holds to that), the state is as before. Its slot is free for another try. */
 export async function failRun(db: Database, claim: RunClaim, error: RunError): Promise<void> {
   await db.transaction(async (trx) => {
     await finishRun(trx, claim, { status: 'failed', error });

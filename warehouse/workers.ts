@@ -16,7 +16,12 @@ export async function registerWorker(databaseUrl: string, onLost: (error: Error)
   const lockKey = randomBytes(6).readUIntBE(0, 6);
   const id = `${process.pid}-${lockKey.toString(36)}`;
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'mingce worker', keepAlive: true });
-  client.on('error', onLost);
+  let lost = false;
+  const lose = (error: Error): void => {
+    lost = true;
+    onLost(error);
+  };
+  client.on('error', lose);
   await client.connect();
   await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
   await client.query('INSERT INTO ops.worker (id, lock_key) VALUES ($1, $2)', [id, lockKey]);
@@ -24,8 +29,10 @@ export async function registerWorker(databaseUrl: string, onLost: (error: Error)
   return {
     id,
     close: async () => {
-      client.removeListener('error', onLost);
+      client.removeListener('error', lose);
       client.on('error', () => undefined);
+      // A session that broke has nothing left to give back: its lock went with it, and the next worker removes its row.
+      if (lost) return;
       await client.query('DELETE FROM ops.worker WHERE id = $1', [id]).finally(() => client.end());
     },
   };

@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { renderHtml } from '../../pipelines/report/render-html.ts';
 import { renderText } from '../../pipelines/report/render-text.ts';
+import { ExpectedError } from '../../schemas/expected-error.ts';
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { latestFinishedRun } from '../../warehouse/runs.ts';
 import type { Register } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
+import { writeAnswer } from '../write-answer.ts';
 import { readRunNumber } from './runs.ts';
 
 const RENDERERS: Readonly<Record<'text' | 'json' | 'html', (report: RunReport) => string>> = {
@@ -40,7 +41,8 @@ export const registerReport: Register = (program, cli) => {
       }
       await cli.withInstallation(async ({ db }) => {
         const id = given ?? (await latestFinishedRun(db))?.id;
-        if (id === undefined) throw new Error('there is no finished run to report on yet; "mingce sync" makes one');
+        if (id === undefined)
+          throw new ExpectedError('there is no finished run to report on yet; "mingce sync" makes one');
         const report = await buildReport(
           db,
           id,
@@ -48,7 +50,7 @@ export const registerReport: Register = (program, cli) => {
         );
         const text = RENDERERS[options.format](report);
         if (options.output === undefined) cli.answer(text.trimEnd());
-        else writeFileSync(options.output, text, { mode: 0o600 });
+        else writeAnswer('--output', options.output, text);
       });
     });
 };

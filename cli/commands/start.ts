@@ -53,6 +53,6 @@ export const registerStart: Register = (program, cli) => {
         } finally {
           await engine.close();
         }
-      }),
+      }, 'first'),
     );
 };

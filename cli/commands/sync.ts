@@ -16,10 +16,12 @@ interface SyncOptions {
   clock?: string;
 }
 
-/** 0 done; 2 done, and a source failed or was carried forward, or something is held; 1 failed. The worst of all runs speaks: a closing run freezes. */
+/** 0 done; 2 done, and a source failed or was carried forward, something is held, or a report or snapshot is owed; 1 failed. The worst of all runs speaks: a closing run freezes. */
 function exitStatus(results: readonly SyncResult[]): 0 | 1 | 2 {
   if (results.some((r) => r.status === 'failed')) return 1;
-  const whole = results.every((r) => r.status === 'complete' && r.sources.every((source) => source.status === 'fresh'));
+  const whole = results.every(
+    (r) => r.status === 'complete' && r.error === null && r.sources.every((source) => source.status === 'fresh'),
+  );
   return whole ? 0 : 2;
 }
 
@@ -66,6 +68,6 @@ export const registerSync: Register = (program, cli) => {
         }
         if (options.json) cli.answer(JSON.stringify(answerOf(results), null, 2));
         cli.exit(exitStatus(results));
-      });
+      }, 'first');
     });
 };

@@ -35,6 +35,6 @@ export const registerWorker: Register = (program, cli) => {
           await worker.close();
           await engine.close();
         }
-      }),
+      }, 'first'),
     );
 };

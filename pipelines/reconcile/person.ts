@@ -7,8 +7,10 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
-import { assignmentChange, common, endOf, endsBeforeStart, same } from './spell-change.ts';
-import { dayOf, isLost, later, OPEN, type Standing, since, standingsOf } from './standing.ts';
+import { common } from './change-parts.ts';
+import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { assignmentChanges, same } from './spell-change.ts';
+import { dayOf, endOf, isLost, later, OPEN, type Standing, since, standingsOf } from './standing.ts';
 
 export interface PersonPlan {
   changes: PlanChange[];
@@ -48,8 +50,17 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
       findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: since(s.supersededBy) } });
   }
   for (const { row } of standings) {
-    const params = { since: row.spell?.began as string, until: row.end_on as string };
-    if (endsBeforeStart(row)) findings.push({ code: 'ended-before-start', ...about(row), params });
+    if (row.spell === null || row.end_on === null) continue;
+    const { target, withdrawn } = spellsEndedOn(row, row.spell, row.end_on);
+    const until = row.end_on;
+    if (endsBeforeStart(row, target))
+      findings.push({ code: 'ended-before-start', ...about(row), params: { since: target.began as string, until } });
+    for (const { stretches } of withdrawn)
+      findings.push({
+        code: 'return-withdrawn',
+        ...about(row),
+        params: { since: stretches[0]?.from as string, until },
+      });
   }
   for (const row of rivals) findings.push({ code: 'two-registrations', ...about(row), params: { on: since(row) } });
   const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');
@@ -104,8 +115,7 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',
     );
-    const change = assignmentChange(s, ref, elsewhere);
-    if (change) changes.push(change);
+    changes.push(...assignmentChanges(s, ref, elsewhere));
   }
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(rows, standings, ref));
   return { changes, findings };

@@ -1,19 +1,9 @@
 /** What becomes of one spell of service: opened, changed, ended, its end corrected or withdrawn, or a return as a new spell. Pure. */
-import type { PlanChange, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
-import { dayOf, isLost, later, OPEN, type Standing, since } from './standing.ts';
-import { dayBefore, ended, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
-
-type Spell = NonNullable<StaffRow['spell']>;
-
-export const common = (row: StaffRow, ref: string) => ({
-  institutionKey: row.institution_key as string,
-  source: row.source,
-  sourceKey: row.key,
-  personRef: ref,
-  registeredAt: row.registered_at,
-  objectId: row.object_id,
-  rowNo: row.row_no,
-});
+import type { NewestSpell, PlanChange, SpellStretch, SpellValues } from '../../schemas/plan.ts';
+import { common, spellValues } from './change-parts.ts';
+import { endSpell } from './end-spell.ts';
+import { dayOf, type End, endOf, isLost, later, OPEN, type Standing, since } from './standing.ts';
+import { dayBefore, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 
 const assignmentValues = (s: Standing): SpellValues => ({
   title: s.row.title,
@@ -23,11 +13,6 @@ const assignmentValues = (s: Standing): SpellValues => ({
   onLeave: s.row.on_leave,
 });
 
-function spellValues(spell: Spell): SpellValues {
-  const { title, titleCode, subjects, isPrimary, onLeave } = spell.stretches.at(-1) as SpellStretch;
-  return { title, titleCode, subjects, isPrimary, onLeave };
-}
-
 const DUTIES: readonly (readonly [field: keyof SpellValues, reason: string, rule: string])[] = [
   ['isPrimary', '主聘異動', 'R08'],
   ['title', '職稱異動', 'R07'],
@@ -35,20 +20,6 @@ const DUTIES: readonly (readonly [field: keyof SpellValues, reason: string, rule
   ['subjects', '任教科目異動', 'R07'],
 ];
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-export function endOf(s: Standing): { on: string; reason: string; rule: string; registeredAt: string } | null {
-  if (s.supersededBy) {
-    const registeredAt = later(s.row.registered_at, s.supersededBy.registered_at);
-    return { on: since(s.supersededBy), reason: '轉校', rule: 'R08', registeredAt };
-  }
-  if (s.serving) return null;
-  return {
-    on: s.row.end_on as string,
-    reason: s.row.end_reason ?? '離職',
-    rule: 'R09',
-    registeredAt: s.row.registered_at,
-  };
-}
 
 function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
@@ -71,7 +42,7 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
  * A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). The day of registration is no start that
  * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts.
  */
-function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<ReturnType<typeof endOf>>): PlanChange {
+function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanChange {
   const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
   return {
     ...common(s.row, ref),
@@ -87,46 +58,9 @@ function closedSpell(s: Standing, ref: string, spell: number, end: NonNullable<R
   };
 }
 
-type End = NonNullable<ReturnType<typeof endOf>>;
-
-function endSpell(s: Standing, ref: string, spell: Spell, end: End): PlanChange {
-  return {
-    ...common(s.row, ref),
-    registeredAt: end.registeredAt,
-    entity: 'assignment',
-    action: 'end',
-    entityId: spell.id,
-    reason: end.reason,
-    rule: end.rule,
-    effective: end.on,
-    before: { ...spellValues(spell) },
-    after: {
-      endReason: end.reason,
-      stretches: ended(unended(spell.stretches, spell.began), end.on, end.reason, s.row.start_on),
-    },
-  };
-}
-
-/**
- * Whether a record ends its spell before the day on which the spell began, as the warehouse knows it: one of the two is wrong. The end counts, since the
- * person is out by the source's own word; the contradiction stays told until the source says otherwise. An end on the first day is none (未報到).
- */
-export const endsBeforeStart = ({ end_on, start_on, spell }: StaffRow): boolean =>
-  end_on !== null && spell !== null && spell.began !== null && end_on < spell.began && start_on === null;
-
 /** What a record says of a spell that had ended: the same end, a corrected one, none at all (withdrawn), or a return as a new spell. */
-function endedSpellChange(
-  s: Standing,
-  ref: string,
-  spell: Spell,
-  end: End | null,
-  elsewhere: boolean,
-): PlanChange | null {
+function endedSpellChange(s: Standing, ref: string, spell: NewestSpell, elsewhere: boolean): PlanChange | null {
   const { row } = s;
-  if (end) {
-    const saidBefore = end.on === spell.valid_to && end.reason === spell.end_reason;
-    return saidBefore || end.rule === 'R08' ? null : endSpell(s, ref, spell, end);
-  }
   if (isLost(row)) return null;
   const registered = dayOf(row.registered_at);
   const line = unended(spell.stretches, spell.began);
@@ -136,7 +70,7 @@ function endedSpellChange(
   const sameSpell = row.start_on === null ? impossible || registered < spell.valid_to : row.start_on <= began;
   if (!sameSpell) {
     const from = later(row.start_on ?? registered, spell.valid_to);
-    return openSpell(s, ref, spell.spell + 1, elsewhere ? '轉入' : '回任', from);
+    return openSpell(s, ref, spell.last + 1, elsewhere ? '轉入' : '回任', from);
   }
   const values = assignmentValues(s);
   return {
@@ -152,17 +86,19 @@ function endedSpellChange(
   };
 }
 
-export function assignmentChange(s: Standing, ref: string, elsewhere: boolean): PlanChange | null {
+/** What is to be done about the spells of one record; in most cases nothing, or one thing. */
+export function assignmentChanges(s: Standing, ref: string, elsewhere: boolean): PlanChange[] {
   const { row } = s;
   const end = endOf(s);
   const spell = row.spell;
   if (spell === null) {
-    if (end) return closedSpell(s, ref, 1, end);
-    return openSpell(s, ref, 1, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄');
+    if (end) return [closedSpell(s, ref, 1, end)];
+    return [openSpell(s, ref, 1, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄')];
   }
-  if (spell.valid_to !== OPEN) return endedSpellChange(s, ref, spell, end, elsewhere);
-  if (end) return endSpell(s, ref, spell, end);
-  return openSpellChange(s, ref, spell);
+  const open = spell.valid_to === OPEN;
+  if (end) return open || end.rule !== 'R08' ? endSpell(s, ref, spell, end) : [];
+  const change = open ? openSpellChange(s, ref, spell) : endedSpellChange(s, ref, spell, elsewhere);
+  return change ? [change] : [];
 }
 
 /** Why the line of an open spell changes, by which rule, and from when. A leave that is taken back before it began is a withdrawal, not a return. */
@@ -183,7 +119,7 @@ function whyChanged(
   return { reason, rule, effective: registeredOn };
 }
 
-function openSpellChange(s: Standing, ref: string, spell: Spell): PlanChange | null {
+function openSpellChange(s: Standing, ref: string, spell: NewestSpell): PlanChange | null {
   const { row } = s;
   const before = spellValues(spell);
   const after = assignmentValues(s);

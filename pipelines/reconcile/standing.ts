@@ -80,3 +80,25 @@ export function standingsOf(rows: readonly StaffRow[]): { standings: Standing[];
   });
   return { standings, rivals };
 }
+
+export interface End {
+  on: string;
+  reason: string;
+  rule: string;
+  registeredAt: string;
+}
+
+/** The end that a record tells of itself, or that a newer registration elsewhere puts to it; null where it goes on. */
+export function endOf(s: Standing): End | null {
+  if (s.supersededBy) {
+    const registeredAt = later(s.row.registered_at, s.supersededBy.registered_at);
+    return { on: since(s.supersededBy), reason: '轉校', rule: 'R08', registeredAt };
+  }
+  if (s.serving) return null;
+  return {
+    on: s.row.end_on as string,
+    reason: s.row.end_reason ?? '離職',
+    rule: 'R09',
+    registeredAt: s.row.registered_at,
+  };
+}

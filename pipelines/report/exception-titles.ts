@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'weak-identity': '身分證字號不可用',
   'pending-without-previous': '待審無前版',
   'rows-quarantined': '資料有誤未採用',
+  'delivery-set-aside': '檔案未採用（已有較新名冊）',
   'listed-kindergartens-unmatched': '幼兒園名錄待對照',
   'institution-no-longer-listed': '名單不再列出的機構',
   'map-outside-care-system': '公開地圖多列的幼兒園',
@@ -15,6 +16,8 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'two-registrations': '同日兩單位登錄',
   'kindergarten-not-released': '幼兒園未辦離園',
   'ended-before-start': '離開日早於起始日',
+  'return-withdrawn': '更正離開日，再任撤銷',
+  'changes-set-aside': '資料矛盾，異動暫緩',
   'no-primary-unit': '僅餘兼任，無主聘單位',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
@@ -37,6 +40,7 @@ const UNITS: Readonly<Record<string, string>> = {
   since: ' 起',
   until: ' 止',
   on: '',
+  files: '',
 };
 
 /** What differs between matters of one kind: `3 人`, `2024-08-01 起`. */

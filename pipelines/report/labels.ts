@@ -8,6 +8,12 @@ export const RUN_STATUS: Readonly<Record<string, string>> = {
   held: '部分暫停，待核可',
   failed: '失敗',
 };
+/** How a run stands. One that was applied and broke afterwards is done and owes its report or its snapshots. */
+export const runStatus = (run: { status: string; error: unknown }): string =>
+  run.status === 'complete' && run.error !== null ? '已寫入，報告或快照未完成' : (RUN_STATUS[run.status] ?? run.status);
+/** What an error means for the roster. */
+export const runConsequence = (run: { status: string }): string =>
+  run.status === 'failed' ? '先前的名冊不受影響' : '本次異動已寫入名冊，未完成的部分下次執行時重試';
 export const RUN_KIND: Readonly<Record<string, string>> = {
   nightly: '夜間排程',
   manual: '人工執行',
@@ -45,6 +51,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   離職: 'resigned',
   退休: 'retired',
   代理期滿: 'term ended',
+  任職撤銷: 'spell withdrawn',
   留職停薪: 'on leave',
   復職: 'back from leave',
   職稱異動: 'title changed',

@@ -1,12 +1,12 @@
 /** Runs, and one run with its ledger, for a terminal of 100 columns. */
 import type { RunDetail, RunLine } from '../../schemas/outputs/run-list.ts';
-import { LEDGER, minute, number, RUN_KIND, RUN_STATUS, SOURCE_STATUS } from './labels.ts';
+import { LEDGER, minute, number, RUN_KIND, runStatus, SOURCE_STATUS } from './labels.ts';
 import { type TextColumn, textTable } from './text-table.ts';
 
 const WIDTH = 100;
 
 const state = (run: RunLine): string => {
-  const status = RUN_STATUS[run.status] ?? run.status;
+  const status = runStatus(run);
   return run.status === 'running' ? `${status}（${run.stage}）` : `${status}${run.dryRun ? '（試算）' : ''}`;
 };
 
@@ -47,7 +47,7 @@ export function renderRunDetail(run: RunDetail): string {
   );
   const failed = lines.filter((s) => s.error !== null && !s.parts);
   return `${[
-    `第 ${run.run} 次執行　${RUN_KIND[run.kind]}　${RUN_STATUS[run.status]}（${run.stage}）　資料時間 ${minute(run.clock)}${run.dryRun ? '　試算' : ''}`,
+    `第 ${run.run} 次執行　${RUN_KIND[run.kind]}　${runStatus(run)}（${run.stage}）　資料時間 ${minute(run.clock)}${run.dryRun ? '　試算' : ''}`,
     `started ${run.startedAt}, finished ${run.finishedAt ?? '-'}`,
     ...(run.error ? [`error ${run.error.code}: ${run.error.message}`] : []),
     '',

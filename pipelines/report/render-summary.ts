@@ -3,7 +3,17 @@ import type { RunReport } from '../../schemas/outputs/report.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { changeTally, firstLoadTotals, waitingOf } from './digest.ts';
 import { padEnd, wrap, wrapItems } from './display-width.ts';
-import { groupEnglish, groupLabel, minute, number, PLAN_KIND, RUN_KIND, RUN_STATUS, sourceTitle } from './labels.ts';
+import {
+  groupEnglish,
+  groupLabel,
+  minute,
+  number,
+  PLAN_KIND,
+  RUN_KIND,
+  runConsequence,
+  runStatus,
+  sourceTitle,
+} from './labels.ts';
 
 const WIDTH = 100;
 const LABEL = 10;
@@ -108,7 +118,13 @@ const HEADINGS = {
   waiting: '待處理',
   snapshots: '快照',
   failed: '來源失敗',
+  error: '錯誤',
 } as const;
+
+const trouble = (result: SyncResult, error: { code: string; message: string }): Pair => ({
+  zh: [`${runStatus(result)}。${runConsequence(result)}。`],
+  en: [`${error.code}: ${error.message}`],
+});
 
 function block(heading: string, { zh, en }: Pair): string[] {
   const indent = ' '.repeat(LABEL + 2);
@@ -118,7 +134,7 @@ function block(heading: string, { zh, en }: Pair): string[] {
 
 export function summaryText(result: SyncResult, report: RunReport): string {
   const { totals } = report;
-  const status = RUN_STATUS[result.status] ?? result.status;
+  const status = runStatus(result);
   const title = [
     `名冊同步${status}　第 ${result.run} 次執行（${RUN_KIND[result.kind]}）　${minute(result.clock)}${result.dryRun ? '　試算，未寫入' : ''}`,
     `Run ${result.run} (${result.kind}${result.dryRun ? ', dry run' : ''}) ${result.status}, as of ${minute(result.clock)} Asia/Taipei`,
@@ -145,7 +161,7 @@ export function summaryText(result: SyncResult, report: RunReport): string {
   ];
   if (result.sources.some((s) => s.status === 'failed'))
     lines.push(...block(HEADINGS.failed, failures(result, report)));
-  if (result.error) lines.push(`  ${result.error.code}: ${result.error.message}`);
+  if (result.error) lines.push(...block(HEADINGS.error, trouble(result, result.error)));
   lines.push(`  完整報告 / full report: npx mingce report ${result.run}`);
   return `${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { changeTally, firstLoadTotals, isFirstLoad, waitingOf } from './digest.ts';
 import { padEnd, wrapItems } from './display-width.ts';
-import { groupLabel, minute, number, RUN_KIND, RUN_STATUS, unitLabel } from './labels.ts';
+import { groupLabel, minute, number, RUN_KIND, runConsequence, runStatus, unitLabel } from './labels.ts';
 import { firstLoads, institutions, moves, sources, units } from './text-changes.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
@@ -11,13 +11,13 @@ function heading(report: RunReport): string[] {
   const { run } = report;
   const lines = [
     '═'.repeat(WIDTH),
-    `教師名冊核對報告　第 ${run.run} 次執行（${RUN_KIND[run.kind]}）　${minute(run.clock)}　${RUN_STATUS[run.status]}`,
+    `教師名冊核對報告　第 ${run.run} 次執行（${RUN_KIND[run.kind]}）　${minute(run.clock)}　${runStatus(run)}`,
     `Reconciliation report, run ${run.run} (${run.kind}), as of ${minute(run.clock)} Asia/Taipei: ${run.status}`,
   ];
   if (run.dryRun) lines.push('試算：以下為擬議異動，尚未寫入。 Dry run: nothing was written.');
   if (report.narrowedTo) lines.push(`僅列機構：${unitLabel(report.narrowedTo)}`);
   if (report.pictureOf === 'now') lines.push('此次執行未完成報告階段；待審、未採用等欄為目前狀況。');
-  if (run.error) lines.push(...paragraph(`錯誤 ${run.error.code}：${run.error.message}`, 0));
+  if (run.error) lines.push(...paragraph(`錯誤 ${run.error.code}：${run.error.message}（${runConsequence(run)}）`, 0));
   return [...lines, '═'.repeat(WIDTH)];
 }
 

@@ -2,7 +2,7 @@
  * Puts the files of a night where the pipeline looks: written beside, made as old as their arrival, then renamed, so that a reader
  * never sees half a file and a killed writer leaves nothing behind in the inbox.
  */
-import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Chronicle } from '../world/chronicle.ts';
 import { instant } from '../world/clocks.ts';
@@ -25,10 +25,14 @@ async function put(target: string, temporary: string, bytes: Buffer, arrival: st
 
 const WRITERS = 4;
 
-/** @param inboxes folder that holds `roster/` and `accounts/`. @param workFolder for unfinished files, on the same file system. */
+/**
+ * @param inboxes folder that holds `roster/` and `accounts/`
+ * @param workFolder for unfinished files, on the same file system; nobody else's: what a killed writer left in it is removed
+ */
 export async function deliver(list: readonly Delivery[], inboxes: string, workFolder: string): Promise<void> {
   const folders = new Set(list.map(({ inbox, path }) => dirname(join(inboxes, inbox, path))));
   for (const inbox of ['roster', 'accounts']) folders.add(join(inboxes, inbox));
+  await rm(workFolder, { recursive: true, force: true });
   for (const folder of [workFolder, ...folders]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const waiting = list.values();
   const write = async (temporary: string): Promise<void> => {
@@ -37,5 +41,7 @@ export async function deliver(list: readonly Delivery[], inboxes: string, workFo
       await put(join(inboxes, delivery.inbox, delivery.path), temporary, bytes, delivery.arrival);
     }
   };
-  await Promise.all(Array.from({ length: WRITERS }, (_, i) => write(join(workFolder, `unfinished-${i}`))));
+  const name = (i: number): string => join(workFolder, `unfinished-${process.pid}-${i}`);
+  await Promise.all(Array.from({ length: WRITERS }, (_, i) => write(name(i))));
+  await rm(workFolder, { recursive: true });
 }

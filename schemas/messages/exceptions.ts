@@ -45,6 +45,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: correct the rows listed and send the file again.',
     },
   },
+  'delivery-set-aside': {
+    zh: '已採用較新的完整名冊；較舊或無法讀取的檔案未採用：{files}。',
+    en: 'A newer complete list was taken; older or unreadable files were set aside: {files}.',
+    todo: {
+      zh: '請學校確認：檔案中的離職、轉校、退休等異動若未列入新名冊，請重新報送。原檔仍保存於資料庫。',
+      en: 'The school: send again what the newer list does not say (離職, 轉校, 退休). The originals are kept in the database.',
+    },
+  },
   'listed-kindergartens-unmatched': {
     zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',
@@ -109,6 +117,22 @@ export const EXCEPTION_MESSAGES = {
     todo: {
       zh: '請學校（園）核對異動日期後重新報送；若未離開，請以在職報送。',
       en: 'The school or kindergarten: check the date and send it again; if the person is still there, send 在職.',
+    },
+  },
+  'return-withdrawn': {
+    zh: '所報離開日期（{until}）早於此人再任之起始日（{since}），視為更正前次離開：自 {since} 起之任職已撤銷，此人自 {until} 起不在名冊。',
+    en: 'The end that was told ({until}) lies before the return that was known ({since}): it is taken as the earlier leave, and the return as never made.',
+    todo: {
+      zh: '請學校（園）確認：若此人確已再任，請以新進或轉入並填再任日期重新報送。',
+      en: 'The school or kindergarten: if the person did come back, send 新進 or 轉入 with that day again.',
+    },
+  },
+  'changes-set-aside': {
+    zh: '此筆資料（{object} 第 {row} 列）與已登錄的內容互相矛盾，同一日會有兩種說法；此人本次異動（調動時含兩校）全部暫緩，每夜重試，其他人員照常更新。',
+    en: 'The record ({object}, row {row}) contradicts what is known: two things would hold on one day. All changes of this person wait, at every unit; they are tried again each night, and everybody else is up to date.',
+    todo: {
+      zh: '請學校（園）核對此人的異動別與異動日期後重新報送；若資料無誤，請系統維運人員查明。',
+      en: 'The school or kindergarten: check the kind and day of the change and send it again. If it is right, ops: find the cause.',
     },
   },
   'no-primary-unit': {

@@ -4,9 +4,10 @@ import { openQueue } from '../../jobs/queue.ts';
 import { openScheduler } from '../../jobs/scheduler.ts';
 import { runsFor } from '../../jobs/start-run.ts';
 import type { PipelineContext } from '../../pipelines/context.ts';
+import { failedClosings } from '../../warehouse/closings.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
-import { createRun, type NewRun } from '../../warehouse/runs.ts';
+import { claimRun, createRun, failRun, finishRun, type NewRun } from '../../warehouse/runs.ts';
 import { dueSlot, listSchedules, saveSchedule } from '../../warehouse/schedules.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTestLogger } from '../support/test-logger.ts';
@@ -126,5 +127,37 @@ it('a queue that lost its schedule gets it back from our row', async () => {
   expect(await listSchedules(db)).toEqual([
     { name: 'nightly', at_time: '02:00', time_zone: 'Asia/Taipei', enabled: true },
   ]);
+  await queue.close();
+});
+
+it('a closing run that fails is tried once a night, and the night itself runs all the same', async () => {
+  await db('ops.run').update({ status: 'complete', slot: null, kind: 'nightly' });
+  const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
+  const sourcesFor = async () => ({ specs: new Map(), systems: {} });
+  const { logger, text } = makeTestLogger();
+  const before = (await db('ops.run').max('id as id').first())?.id;
+  for (const day of [3, 4]) {
+    let minute = 0;
+    const now = () => `2024-08-0${day - 1}T18:0${minute}:30Z`;
+    const clock = async () => `2024-08-0${day}T02:00:00+08:00`;
+    const scheduler = await openScheduler({ ctx: { ...ctx, log: logger }, queue, sourcesFor, config, now, clock });
+    for (; minute < 6; minute += 1) {
+      await scheduler.look();
+      const run = await db('ops.run').where({ status: 'running' }).first();
+      const claim = run && (await claimRun(db, run.id, 'w'));
+      if (claim && run.kind === 'closing') await failRun(db, claim, { code: 'x', message: 'refused' });
+      else if (claim) await finishRun(db, claim, { status: 'complete' });
+    }
+    scheduler.close();
+  }
+  const made = await db('ops.run').where('id', '>', before).orderBy('id');
+  expect(made.map((r) => [r.kind, r.status, r.asked_in ?? r.slot])).toEqual([
+    ['closing', 'failed', 'nightly@2024-08-03T02:00'],
+    ['nightly', 'complete', 'nightly@2024-08-03T02:00'],
+    ['closing', 'failed', 'nightly@2024-08-04T02:00'],
+    ['nightly', 'complete', 'nightly@2024-08-04T02:00'],
+  ]);
+  expect(text()).toContain('the closing run failed: it is tried again with the next night');
+  expect(await failedClosings(db)).toEqual([made[2].id]);
   await queue.close();
 });

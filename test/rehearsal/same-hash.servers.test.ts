@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
@@ -18,6 +18,8 @@ const folders: string[] = [];
 
 async function makeHome(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mingce-same-'));
+  // Under root the account of PostgreSQL has to pass; otherwise the cluster would lie under /var/lib and stay there.
+  await chmod(folder, 0o711);
   folders.push(folder);
   return path.join(folder, 'home');
 }

@@ -1,7 +1,18 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { openRehearsal } from '../../samples/rehearsal.ts';
@@ -50,6 +61,20 @@ test('what was deposited once is not deposited again, what was broken off is', a
   rmSync(join(home, 'rehearsal'), { recursive: true });
   await open().deposit(first);
   expect(fingerprint()).toEqual(whole);
+});
+
+test('two processes that deposit one night at once put every file there once, and a killed one leaves nothing behind', async () => {
+  const [first = ''] = REHEARSAL_CLOCKS;
+  await open().deposit(first);
+  const whole = fingerprint();
+  for (const folder of ['inbox', 'rehearsal']) rmSync(join(home, folder), { recursive: true });
+  mkdirSync(join(home, 'rehearsal', 'work'), { recursive: true });
+  writeFileSync(join(home, 'rehearsal', 'work', 'unfinished-0'), 'half');
+  const program = join(import.meta.dirname, 'support/deposit-program.ts');
+  const deposit = () => promisify(execFile)(process.execPath, [program, home, first]);
+  expect(await Promise.all([deposit(), deposit(), deposit()])).toHaveLength(3);
+  expect(fingerprint()).toEqual(whole);
+  expect(existsSync(join(home, 'rehearsal', 'work'))).toBe(false);
 });
 
 test('the closing clock brings the file of 16:59:59 and that of 17:00:00, and nothing later', async () => {

@@ -9,7 +9,12 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 /** Codes as the source says them: `code: 'x'` of findings, and the first of each pair in WHOLE_STATE and the INSERTs into ops.finding. */
 function codesIn(file: string): string[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8');
-  const patterns = [/code: '([a-z-]+)'/g, /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm, /SELECT (?:\?|run_id), '([a-z-]+)'/g];
+  const patterns = [
+    /code: '([a-z-]+)'/g,
+    /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm,
+    /SELECT (?:\?|run_id), '([a-z-]+)'/g,
+    /SET_ASIDE = '([a-z-]+)'/g,
+  ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
 }
 const filesIn = (folder: string): string[] =>
@@ -18,7 +23,12 @@ const filesIn = (folder: string): string[] =>
     .map((file) => `${folder}/${file}`);
 
 test('every code that a run may raise has its text, and no text is without a code', () => {
-  const files = ['warehouse/exceptions.ts', ...filesIn('warehouse/matching'), ...filesIn('pipelines/reconcile')];
+  const files = [
+    'warehouse/exceptions.ts',
+    ...filesIn('warehouse/apply'),
+    ...filesIn('warehouse/matching'),
+    ...filesIn('pipelines/reconcile'),
+  ];
   const raised = new Set(files.flatMap(codesIn));
   expect([...raised].sort()).toEqual(Object.keys(EXCEPTION_MESSAGES).sort());
 });
@@ -45,6 +55,9 @@ test('both languages of a text fill the places that they name, and no place stay
     until: '2024-07-15',
     on: '2024-08-01',
     why: 'care-status',
+    files: '064601.csv',
+    object: '064601.csv',
+    row: 3,
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

@@ -7,6 +7,7 @@ import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
 import type { RunningWorker } from '../../jobs/worker.ts';
 import { syncResult } from '../../pipelines/report.ts';
+import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
@@ -28,6 +29,10 @@ export interface SmallInstallation {
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
   /** Goes on with other sources, as after an edit of the configuration and a restart. */
   configure(sources: Sources): Promise<void>;
+  /** The results of all runs that the moment asked for, oldest first. */
+  runs(clock: string): Promise<SyncResult[]>;
+  /** The one that is open: `configure` opens another. */
+  readonly engine: Engine;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,8 @@ export interface SmallOptions {
   only?: Sources;
   /** By the name of the environment variable; every secret is `right` where it is left out. */
   secret?: (name: string) => string;
+  /** Planning years; without one there is no cut-off and no closing run. */
+  campaigns?: readonly Campaign[];
 }
 
 const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
@@ -55,7 +62,7 @@ const withFiles = (more: Sources): Sources => [
 /** @param key byte that the keyring is made of */
 export async function openSmallInstallation(
   key = 1,
-  { sources = [], only = withFiles(sources), secret = () => 'right' }: SmallOptions = {},
+  { sources = [], only = withFiles(sources), secret = () => 'right', campaigns = [] }: SmallOptions = {},
 ): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
@@ -66,7 +73,7 @@ export async function openSmallInstallation(
     home,
     config: configOf(only),
     configDir: path.resolve('samples'),
-    campaigns: [],
+    campaigns,
     databaseUrl: database.url,
     redisUrl: null,
     embedded: false,
@@ -88,6 +95,13 @@ export async function openSmallInstallation(
     await engine.close();
   };
   await start();
+  const play = async (clock: string, dryRun: boolean): Promise<SyncResult[]> => {
+    const results: SyncResult[] = [];
+    await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
+      results.push(await syncResult(db, run.id));
+    });
+    return results;
+  };
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
@@ -97,13 +111,11 @@ export async function openSmallInstallation(
       await writeFile(inbox(name, kind), `${lines.join('\n')}\n`);
       await utimes(inbox(name, kind), new Date(arrived), new Date(arrived));
     },
-    night: async (clock, dryRun = false) => {
-      const results: SyncResult[] = [];
-      await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
-        results.push(await syncResult(db, run.id));
-      });
-      return results.at(-1) as SyncResult;
+    get engine() {
+      return engine;
     },
+    night: async (clock, dryRun = false) => (await play(clock, dryRun)).at(-1) as SyncResult,
+    runs: (clock) => play(clock, false),
     configure: async (to) => {
       await stop();
       installation.config = configOf(to);

@@ -81,6 +81,19 @@ test('a health check fails when the last good run is older than a night and a bi
   await db('ops.run').update({ finished_at: db.raw(`finished_at + interval '27 hours'`) });
 });
 
+test('a run that was applied and owes its report is not called untouched, and the health check fails until it is made up for', async () => {
+  const id = runs[2] as number;
+  const { stage } = await db('ops.run').where({ id }).first();
+  await db('ops.run')
+    .where({ id })
+    .update({ stage: 'report', error: { code: 'x', message: 'applied, but its report stage failed' } });
+  expect(await get('/healthz')).toMatchObject({ statusCode: 503, body: expect.stringContaining('"status":"owing"') });
+  const home = (await get('/')).body;
+  expect(home).toContain('已寫入，報告或快照未完成');
+  expect(home).not.toContain('先前的名冊不受影響');
+  await db('ops.run').where({ id }).update({ stage, error: null });
+});
+
 test('a snapshot is listed with its files, and a file is downloaded with exactly its bytes', async () => {
   const file = path.join(import.meta.dirname, '..', '..', 'samples', 'campaigns', '113.yaml');
   const campaign = campaignSchema.parse(parse(readFileSync(file, 'utf8')));

@@ -1,6 +1,7 @@
 /**
  * What is known at one recorded moment must not contradict itself: of one entity no two versions hold on the same day, and of one record no two
- * spells. Looked at in what a plan touched, before it is committed: a plan that would write such a thing is refused whole (I3).
+ * spells. Looked at in what a plan touched, before it is committed: a plan that would write such a thing is refused whole (I3). The contradictions that
+ * a source can bring about are taken out of the plan before (`set-aside.ts`); this is the last guard.
  */
 import { ExpectedError } from '../../schemas/expected-error.ts';
 import type { Transaction } from '../connect.ts';
@@ -20,16 +21,16 @@ interface Clash {
 }
 
 const overlap = (a: string, b: string): string =>
-  `${a}.recorded_to = 'infinity' AND ${b}.recorded_to = 'infinity' AND ${a}.valid_from < ${b}.valid_to AND ${b}.valid_from < ${a}.valid_to`;
+  `${a}.recorded_to = 'infinity' AND ${b}.recorded_to = 'infinity' AND greatest(${a}.valid_from, ${b}.valid_from) < least(${a}.valid_to, ${b}.valid_to)`;
 
 /** Two versions of one entity; only what a plan changed or ended can have got a second one. */
-const versionsClash = (entity: string): string => `
-  SELECT '${entity}' AS entity, v.source, v.object_id, v.row_no FROM warehouse.${entity}_version v
+export const versionsClash = (entity: string): string => `
+  SELECT '${entity}' AS entity, v.${entity}_id AS entity_id, v.source, v.object_id, v.row_no FROM warehouse.${entity}_version v
   JOIN warehouse.${entity}_version w ON w.${entity}_id = v.${entity}_id AND (w.valid_from, w.recorded_from) > (v.valid_from, v.recorded_from) AND ${overlap('v', 'w')}
   WHERE v.${entity}_id IN (SELECT entity_id FROM ops.plan_change WHERE run_id = :run AND entity = '${entity}' AND action IN ('change', 'end'))`;
 
 const SPELLS_CLASH = `
-  SELECT 'assignment' AS entity, w.source, w.object_id, w.row_no FROM ops.plan_change c
+  SELECT 'assignment' AS entity, b.id AS entity_id, w.source, w.object_id, w.row_no FROM ops.plan_change c
   JOIN warehouse.assignment a ON a.source = c.source AND a.source_key = c.source_key
   JOIN warehouse.assignment b ON b.source = a.source AND b.source_key = a.source_key AND b.spell > a.spell
   JOIN warehouse.assignment_version v ON v.assignment_id = a.id

@@ -114,7 +114,10 @@ async function addVersions(trx: Transaction, spec: VersionedEntity, runId: numbe
   );
 }
 
-/** A change of what has one open version: that one is closed, what was true until the change and what is true from it are written. */
+/**
+ * A change of what has one open version: that one is closed, what was true until the change and what is true from it are written. An end on or before the
+ * day of the last change leaves of it an empty stretch: what held before it stays, and nothing holds from then on.
+ */
 async function replaceVersions(
   trx: Transaction,
   spec: VersionedEntity,
@@ -140,7 +143,7 @@ async function replaceVersions(
   const before = spec.columns.map(([name]) => `r.${name}`).join(', ');
   await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
-     SELECT r.${entity}_id, least(r.valid_from, r.effective - 1), r.effective, ?::timestamptz, ${before}, ${FROM_PLAN}
+     SELECT r.${entity}_id, r.valid_from, greatest(r.valid_from, r.effective), ?::timestamptz, ${before}, ${FROM_PLAN}
      FROM replaced r JOIN ops.plan_change c ON c.run_id = ? AND c.seq = r.seq WHERE r.action = 'end'`,
     [recordedAt, runId],
   );

@@ -1,5 +1,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { otherOwner, ownerFile } from './owner-mark.ts';
 import { readLinkIfPresent, unlessAbsent } from './read-if-present.ts';
 
 /**
@@ -7,6 +9,7 @@ import { readLinkIfPresent, unlessAbsent } from './read-if-present.ts';
  *
  *     <home>/postgres/keeper.lock, keeper.log, server.log, password
  *     <home>/postgres/elsewhere    a link to the base, when PostgreSQL's account cannot reach the home
+ *     <base>/owner                 there, whose home it is: a copy of the home has the same link (owner-mark.ts)
  *     <base>/data                  the cluster; the base is <home>/postgres, or what `elsewhere` names
  *     <base>/run                   a folder, or a link to one where a socket's path would be too long
  *     <run>/keeper.sock            who is connected here is a client
@@ -35,9 +38,18 @@ export function homeLayout(home: string): HomeLayout {
   };
 }
 
-/** The folder that holds the cluster. */
+/** The folder that holds the cluster. @throws EmbeddedPostgresError where it is that of another home */
 export function clusterBase(layout: HomeLayout): string {
-  return readLinkIfPresent(layout.elsewhere) ?? layout.root;
+  const elsewhere = readLinkIfPresent(layout.elsewhere);
+  if (elsewhere === undefined) return layout.root;
+  const other = otherOwner(elsewhere, layout.root);
+  if (other === undefined) return elsewhere;
+  throw new EmbeddedPostgresError(
+    `The database that ${layout.elsewhere} names, in ${elsewhere}, belongs to ${other}: this home is a copy of that one, and both would ` +
+      `write into one database. To begin with an empty database here, remove ${layout.elsewhere}; to use a copy of that database, stop ` +
+      `Mingce there, copy ${elsewhere} too and let the link name the copy, without its file "owner". If the home was moved, not copied, ` +
+      `remove ${ownerFile(elsewhere)}.`,
+  );
 }
 
 export function dataDirectory(base: string): string {
@@ -46,11 +58,12 @@ export function dataDirectory(base: string): string {
 
 /**
  * The folder with the sockets, or undefined when there is none to trust: a link may name a folder under /tmp that was
- * cleaned away and made again by a stranger.
+ * cleaned away and made again by a stranger, or that of the home that this one is a copy of.
  */
 export function runDirectory(base: string, trustedUids: readonly number[]): string | undefined {
   const path = join(base, 'run');
   const folder = readLinkIfPresent(path) ?? path;
+  if (folder !== path && otherOwner(folder, base) !== undefined) return undefined;
   const stats = unlessAbsent(() => lstatSync(folder));
   return stats?.isDirectory() && trustedUids.includes(stats.uid) ? folder : undefined;
 }

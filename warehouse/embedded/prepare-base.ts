@@ -10,6 +10,7 @@ import {
   socketsFit,
   trustedUids,
 } from './home-layout.ts';
+import { markOwner } from './owner-mark.ts';
 import { readLinkIfPresent, unlessAbsent } from './read-if-present.ts';
 import { serverAccount } from './server-account.ts';
 import { canReach, type UnixAccount } from './unix-account.ts';
@@ -29,6 +30,7 @@ export function prepareBase(layout: HomeLayout): PreparedBase {
   const known = clusterBase(layout);
   const account = serverAccount(dataDirectory(known));
   const base = placeFor(account, layout, known);
+  if (base !== layout.root) markOwner(base, layout.root);
   const run = prepareRun(account, base, trustedUids(layout));
   return { account, base, data: dataDirectory(base), run };
 }
@@ -73,6 +75,7 @@ function makeRun(base: string): string {
   }
   const short = mkdtempSync('/tmp/mingce-');
   chmodSync(short, mode);
+  markOwner(short, base);
   symlinkSync(short, path);
   return short;
 }

@@ -56,18 +56,26 @@ export async function dropDelivery(trx: Transaction, source: string, digest: Buf
   await trx.raw('DELETE FROM landing.delivery WHERE source = ? AND digest = ?', [source, digest]);
 }
 
-/** The source landed a newer picture before, and these bytes never. */
-export async function isOutdated(
+interface Dated {
+  digest: Buffer;
+  asOf: string;
+}
+
+const older = (source: string, asOf: string, landed: string): SourceError =>
+  new SourceError('delivery-older-than-landed', { source, asOf, landed });
+
+/** The source landed a newer picture before, and these bytes never; `replaced` where a newer one was complete. null where it may be landed. */
+export async function outdated(
   db: Database,
   source: string,
-  delivery: { digest: Buffer; asOf: string },
-): Promise<boolean> {
+  { digest, asOf }: Dated,
+): Promise<{ fault: SourceError; replaced: boolean } | null> {
   const { rows } = await db.raw(
-    `SELECT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND as_of > ?)
-        AND NOT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND digest = ?) AS outdated`,
-    [source, delivery.asOf, source, delivery.digest],
+    `SELECT max(as_of) AS landed, bool_or(complete) AS replaced FROM landing.delivery WHERE source = ? AND as_of > ?
+     HAVING max(as_of) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND digest = ?)`,
+    [source, asOf, source, digest],
   );
-  return rows[0].outdated;
+  return rows[0] ? { fault: older(source, asOf, rows[0].landed), replaced: rows[0].replaced } : null;
 }
 
 /** @throws SourceError `delivery-older-than-landed` (I4) */
@@ -76,13 +84,7 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
     'SELECT max(as_of) AS landed FROM landing.delivery WHERE source = ? HAVING max(as_of) > ?',
     [delivery.source, delivery.asOf],
   );
-  if (rows.length > 0) {
-    throw new SourceError('delivery-older-than-landed', {
-      source: delivery.source,
-      asOf: delivery.asOf,
-      landed: rows[0].landed,
-    });
-  }
+  if (rows.length > 0) throw older(delivery.source, delivery.asOf, rows[0].landed);
   await trx.raw(
     'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows) VALUES (?, ?, ?, ?, ?, ?, 0)',
     [

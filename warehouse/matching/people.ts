@@ -3,14 +3,17 @@
  * its person, so that a corrected identifier becomes a second identifier and never a second person. Weak identifiers join nothing.
  */
 import type { Transaction } from '../connect.ts';
+import { waitingRecords } from './waiting.ts';
 
-/** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`. @returns how many records */
+/** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`, or waits. @returns how many records */
 export async function matchPeople(trx: Transaction, runId: number, lastApplied: number): Promise<number> {
   await trx.raw('DELETE FROM ops.run_match WHERE run_id = ?', [runId]);
   await trx.raw('DROP TABLE IF EXISTS touched');
   await trx.raw(
     `CREATE TEMP TABLE touched ON COMMIT DROP AS
-     WITH dirty AS MATERIALIZED (SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > ?),
+     WITH dirty AS MATERIALIZED (
+       SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > ?
+       UNION SELECT source, key, id_hmac, id_strong FROM landing.staff_record JOIN (${waitingRecords('staff')}) AS w USING (source, key)),
      person AS (
        SELECT pi.person_id FROM dirty d JOIN warehouse.person_identifier pi ON pi.hmac = d.id_hmac WHERE d.id_strong
        UNION SELECT a.person_id FROM dirty d JOIN warehouse.assignment a ON a.source = d.source AND a.source_key = d.key)

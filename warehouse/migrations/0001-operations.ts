@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Runs, their ledger, the recorded clock, schedules, workers. */
+/** Runs, their ledger, the recorded clock, schedules, workers, the key that the database belongs to. */
 export const operations = {
   name: '0001-operations',
   up: async (knex: Knex): Promise<void> => {
@@ -24,8 +24,12 @@ export const operations = {
         finished_at timestamptz,
         recorded_at timestamptz,
         error jsonb,
-        summary jsonb
+        summary jsonb,
+        asked_in text,
+        CONSTRAINT failed_applied_nothing CHECK (status <> 'failed' OR recorded_at IS NULL)
       );
+      COMMENT ON CONSTRAINT failed_applied_nothing ON ops.run IS 'a run that was applied is complete; what it then could not do it owes, and its stage says what';
+      COMMENT ON COLUMN ops.run.asked_in IS 'the night, as a slot, that asked for a closing run, or took up what a run owed: once a night';
       COMMENT ON COLUMN ops.run.clock IS 'the moment the run speaks for; the real one unless simulated';
       COMMENT ON COLUMN ops.run.epoch IS 'fence: raised by every claim, checked FOR SHARE by every transaction of the run';
       CREATE UNIQUE INDEX run_one_at_a_time ON ops.run (status) WHERE status = 'running';
@@ -64,6 +68,13 @@ export const operations = {
       );
       INSERT INTO ops.recorded_clock (at) VALUES ('0001-01-01T00:00:00Z');
       COMMENT ON TABLE ops.recorded_clock IS 'the serialising row of apply: recorded time strictly increases with commit order';
+
+      CREATE TABLE ops.key_check (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        sealed bytea NOT NULL,
+        made_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+      COMMENT ON TABLE ops.key_check IS 'a constant sealed with the key of this warehouse: only that key opens it, and the key cannot be learned from it';
 
       CREATE TABLE ops.worker (
         id text PRIMARY KEY,

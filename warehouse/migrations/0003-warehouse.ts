@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
  * Two times on every version: valid time (dates, true in the world) and recorded time (when we knew). A change never edits what was
  * recorded: it closes `recorded_to` and writes new rows. `registered_at` is the moment the source registered the change that wrote the row (R24).
  */
-const version = `
+const version = (days = 'valid_from < valid_to'): string => `
         valid_from date NOT NULL,
         valid_to date NOT NULL DEFAULT 'infinity',
         recorded_from timestamptz NOT NULL,
@@ -17,8 +17,14 @@ const version = `
         run_id bigint NOT NULL,
         rule text NOT NULL,
         reason text NOT NULL,
-        CHECK (valid_from < valid_to),
+        CHECK (${days}),
         CHECK (recorded_from < recorded_to)`;
+
+/**
+ * A spell that never was is an empty stretch: of no day, but known from a recorded moment, by a registration (R24), with its reason. So is the end of
+ * an account on the day of its last change.
+ */
+const OR_WITHDRAWN = `valid_from < valid_to OR (valid_from = valid_to AND end_reason IS NOT NULL)`;
 
 const current = (entity: string): string => `
       CREATE UNIQUE INDEX ${entity}_version_open ON warehouse.${entity}_version (${entity}_id)
@@ -62,7 +68,7 @@ export const warehouse = {
         principal text,
         parent_school_code text,
         status text NOT NULL,
-        ${version}
+        ${version()}
       );
       ${current('institution')}
 
@@ -85,7 +91,7 @@ export const warehouse = {
         email text,
         phone text,
         certificate_no text,
-        ${version}
+        ${version()}
       );
       ${current('person')}
 
@@ -108,7 +114,7 @@ export const warehouse = {
         is_primary boolean NOT NULL,
         on_leave boolean NOT NULL,
         end_reason text,
-        ${version},
+        ${version(OR_WITHDRAWN)},
         CHECK (end_reason IS NULL OR valid_to < 'infinity')
       );
       ${current('assignment')}
@@ -129,7 +135,7 @@ export const warehouse = {
         state text NOT NULL,
         enabled_on date,
         last_login_at timestamptz,
-        ${version}
+        ${version('valid_from <= valid_to')}
       );
       ${current('account')}
     `);

@@ -55,6 +55,7 @@ export const review = {
         closed_at timestamptz
       );
       CREATE UNIQUE INDEX exception_open ON review.exception (fingerprint) WHERE closed_at IS NULL;
+      CREATE INDEX exception_code ON review.exception (code) WHERE closed_at IS NULL;
       COMMENT ON COLUMN review.exception.subject IS 'what it is about, as a source and its key; never an identifier';
 
       COMMENT ON COLUMN review.exception.person_ref IS 'set where the exception hangs on one person and closes when that person is looked at again without it';

@@ -1,6 +1,6 @@
 /**
  * `mingce hash`: one digest over the business state as recorded now: institutions, persons, accounts as they stand, and every stretch of every
- * spell of service, ended ones and those to come too; no day, nothing that was replaced, no review, surrogate id, ciphertext or HMAC. Identifiers enter
+ * spell of service, ended ones and those to come too; no day, nothing that was replaced or withdrawn, no review, surrogate id, ciphertext or HMAC. Identifiers enter
  * as SHA-256 of the plain value, so that two installations with different keys agree. Rows come in an order made of business columns; rows that tie
  * are ordered by their own text.
  */
@@ -48,7 +48,7 @@ const PARTS: readonly (readonly [name: string, sql: string])[] = [
                   jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
                                     v.on_leave)
                   ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
-                FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${RECORDED}
+                FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${RECORDED} AND v.valid_from < v.valid_to
                 JOIN warehouse.institution i ON i.id = a.institution_id GROUP BY a.person_id) AS t ON t.person_id = v.person_id
      WHERE ${STANDING}`,
   ],
@@ -58,7 +58,7 @@ const PARTS: readonly (readonly [name: string, sql: string])[] = [
             jsonb_build_array(a.source, ${ACCOUNT_KEY}, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
                               to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
      FROM warehouse.account a
-     JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${RECORDED} ORDER BY account_id, valid_to DESC) AS v
+     JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${RECORDED} ORDER BY account_id, valid_to DESC, valid_from DESC) AS v
        ON v.account_id = a.id
      LEFT JOIN landing.identifier s ON s.hmac = v.id_hmac`,
   ],

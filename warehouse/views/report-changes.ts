@@ -119,7 +119,7 @@ export async function personChanges(
      LEFT JOIN landing.staff_record r ON r.source = c.source AND r.key = c.source_key
      LEFT JOIN LATERAL (
        SELECT i.source || ':' || i.source_key AS institution_key FROM warehouse.assignment o
-       JOIN warehouse.assignment_version v ON v.assignment_id = o.id AND v.valid_to < 'infinity' AND v.end_reason IS NOT NULL AND v.recorded_from <= ?::timestamptz
+       JOIN warehouse.assignment_version v ON v.assignment_id = o.id AND v.valid_from < v.valid_to AND v.valid_to < 'infinity' AND v.end_reason IS NOT NULL AND v.recorded_from <= ?::timestamptz
        JOIN warehouse.institution i ON i.id = o.institution_id
        WHERE c.reason = '轉入' AND o.person_id = who.id AND o.institution_id <> a.institution_id
        ORDER BY v.valid_to DESC, v.recorded_from DESC LIMIT 1) AS f ON true

@@ -63,6 +63,8 @@ export function spellOf(row: StaffRow, changes: Partial<Spell> = {}): Spell {
     end_reason: null,
     rule: 'R08',
     is_primary: row.is_primary,
+    earlier: [],
+    last: 1,
     ...changes,
   };
   const whole = stretch(spell.began ?? '2023-08-01', spell.valid_to, {

@@ -10,6 +10,7 @@ import { match } from '../../../pipelines/match.ts';
 import { reconcile } from '../../../pipelines/reconcile.ts';
 import { summarise } from '../../../pipelines/report.ts';
 import type { Database } from '../../../warehouse/connect.ts';
+import type { RunClaim } from '../../../warehouse/fence.ts';
 import { type Keyring, makeKeyring } from '../../../warehouse/keyring.ts';
 import { claimRun, createRun, finishRun, type RunKind } from '../../../warehouse/runs.ts';
 
@@ -59,6 +60,8 @@ export interface Night {
   accounts?: Account[];
   pending?: { code: string; name: string; reviewing: string; review?: string; hasPrevious: boolean }[];
   quarantined?: { source: string; row: number; code: string; column: string | null; value: string | null }[];
+  /** What happens between the plan and its application. */
+  meanwhile?: () => Promise<unknown>;
   failed?: { source: string; drop: string; code: string; params: Record<string, string | number> }[];
 }
 
@@ -103,10 +106,7 @@ async function objectOf(db: Database, runId: number, source: string, clock: stri
 
 /** Writes one picture row as landing does, and counts it in the source's ledger. */
 class Landing {
-  private readonly ledger = new Map<
-    string,
-    { accepted: number; quarantined: number; excluded: number; missing: number }
-  >();
+  private readonly ledger = new Map<string, Record<'accepted' | 'quarantined' | 'excluded' | 'missing', number>>();
   readonly db: Database;
   readonly runId: number;
   readonly clock: string;
@@ -286,13 +286,13 @@ export async function play(ctx: PipelineContext, night: Night): Promise<number> 
     slot: null,
   });
   if (run === null) throw new Error('no slot was asked for');
-  const claim = await claimRun(ctx.db, run.id, 'test');
-  if (claim === null) throw new Error('the run was just made');
+  const claim = (await claimRun(ctx.db, run.id, 'test')) as RunClaim;
   const landing = new Landing(ctx.db, run.id, night.clock, ctx.keyring);
   await land(landing, night);
   await landing.close();
   await match(ctx, claim);
   await reconcile(ctx, claim, SYSTEMS);
+  await night.meanwhile?.();
   await apply(ctx, claim, SYSTEMS);
   await summarise(ctx, claim);
   await finishRun(ctx.db, claim, { status: 'complete' });

@@ -1,11 +1,13 @@
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -73,6 +75,33 @@ describe.skipIf(!isRoot || nobody === undefined)('as root', () => {
       rmSync(base, { recursive: true, force: true });
     }
     await expect(open(closed)).rejects.toThrow(/kept its data in \S+, which is gone\. Put it back, or/);
+  });
+
+  test('a copy of a home whose database lies elsewhere is refused, a moved home is not', async ({ home, open }) => {
+    const parent = `${home}/closed`;
+    mkdirSync(parent, { mode: 0o700 });
+    const original = `${parent}/home`;
+    const first = await open(original);
+    const base = readlinkSync(homeLayout(original).elsewhere);
+    try {
+      await queryValue(first.url, 'create table kept as select 1 as n');
+      const copy = `${parent}/copy`;
+      cpSync(original, copy, { recursive: true, verbatimSymlinks: true });
+      await expect(open(copy)).rejects.toThrow(`in ${base}, belongs to ${original}/postgres: this home is a copy`);
+      await first.close();
+      await untilStopped(original);
+      await expect(open(copy)).rejects.toThrow('this home is a copy');
+      const moved = `${parent}/moved`;
+      renameSync(original, moved);
+      const second = await open(moved);
+      expect(await queryValue(second.url, 'select n from kept')).toBe(1);
+      await second.close();
+      await untilStopped(moved);
+      await expect(open(copy)).rejects.toThrow(`belongs to ${moved}/postgres`);
+      rmSync(homeLayout(copy).elsewhere);
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
   });
 
   test('a user who cannot write the home is told so', async ({ home, startClient }) => {
