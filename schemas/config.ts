@@ -40,6 +40,12 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .default(64 * 1024 * 1024),
     /** Longest `Retry-After` honoured; a longer one fails the source. */
     maxRetryAfterSeconds: z.number().positive().default(120),
+    /** Institutions and staff are walked beside each other; false for a server that allows one request at a time. */
+    parallelLists: z.boolean().default(true),
+    /** Ask only for what changed since the last landed picture, where that is sound. */
+    delta: z.boolean().default(false),
+    /** With `delta`: nights after which the complete list is asked for again. */
+    completeEveryNights: z.int().min(1).default(7),
   }),
   z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
   z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),

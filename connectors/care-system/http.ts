@@ -17,9 +17,14 @@ export interface Answer {
   body: Buffer;
 }
 
+type RequestOptions = Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'> & {
+  /** Gives this one request up. */
+  signal?: AbortSignal;
+};
+
 export interface Http {
   /** @throws SourceError `care-unreachable`, `care-timeout` (both retryable), `care-response-too-large` */
-  request(path: string, options: Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'>): Promise<Answer>;
+  request(path: string, options: RequestOptions): Promise<Answer>;
   close(): void;
 }
 
@@ -36,9 +41,10 @@ export function createHttp(config: SourceConfigOf<'care-system'>, signal: AbortS
   });
 
   return {
-    async request(path, options) {
+    async request(path, { signal: own, ...options }) {
       const timeout = AbortSignal.timeout(config.requestTimeoutSeconds * 1000);
-      const both = AbortSignal.any([signal, timeout]);
+      const stopped = own ? AbortSignal.any([signal, own]) : signal;
+      const both = AbortSignal.any([stopped, timeout]);
       try {
         const { status, headers, data } = await client.request<Readable>({ ...options, url: path, signal: both });
         const body = await collect(data, both, path, config.maxResponseBytes);
@@ -46,7 +52,7 @@ export function createHttp(config: SourceConfigOf<'care-system'>, signal: AbortS
         return { status, contentType: header('content-type') ?? '', retryAfter: header('retry-after'), body };
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
-        signal.throwIfAborted();
+        stopped.throwIfAborted();
         if (timeout.aborted) {
           throw new SourceError('care-timeout', { path, seconds: config.requestTimeoutSeconds }, { retryable: true });
         }

@@ -16,6 +16,8 @@ export interface Patience {
   log: Logger;
   signal: AbortSignal;
   maxRetryAfterSeconds: number;
+  /** Shared by all requests of a walk: a server that asks one of them to wait is not asked by another meanwhile. ms of `Date.now()` */
+  pause: { until: number };
 }
 
 /**
@@ -28,13 +30,15 @@ export async function patiently<T>(
   request: () => Promise<Answer>,
   use: (answer: Answer) => T,
 ): Promise<T> {
-  let asked = 0;
+  const { pause, signal } = patience;
   return await pRetry(
     async () => {
-      asked = 0;
+      for (let left = pause.until - Date.now(); left > 0; left = pause.until - Date.now()) {
+        await sleep(left, undefined, { signal });
+      }
       const answer = await request();
       if (answer.status !== 429 && answer.status < 500) return use(answer);
-      asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
+      const asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
       if (asked > patience.maxRetryAfterSeconds * 1000) {
         throw new SourceError('care-busy', {
           path,
@@ -42,18 +46,18 @@ export async function patiently<T>(
           limit: patience.maxRetryAfterSeconds,
         });
       }
+      pause.until = Math.max(pause.until, Date.now() + asked);
       throw new SourceError('care-status', { path, status: answer.status }, { retryable: true });
     },
     {
       retries: RETRIES,
       minTimeout: FIRST_PAUSE_MS,
       factor: 2,
-      signal: patience.signal,
+      signal,
       shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
-      onFailedAttempt: async ({ error, retriesLeft }) => {
+      onFailedAttempt: ({ error, retriesLeft }) => {
         if (!(error instanceof SourceError) || !error.retryable || retriesLeft === 0) return;
         patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'care system: trying again');
-        if (asked > 0) await sleep(asked, undefined, { signal: patience.signal });
       },
     },
   );

@@ -1,4 +1,7 @@
-/** An authenticated session: OAuth2 client credentials, one token for many requests, taken anew once when the server no longer accepts it. */
+/**
+ * An authenticated session: OAuth2 client credentials, one token for all requests, taken anew once when the server no longer accepts it. Requests that
+ * are under way beside each other wait for one token together.
+ */
 import { careToken } from '../../schemas/care-system.ts';
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
@@ -9,8 +12,13 @@ import { parseJson } from './wire.ts';
 const TOKEN_PATH = '/oauth/token';
 
 export interface Session {
-  /** The body of a JSON answer with status 200, as `use` reads it. @throws SourceError */
-  get<T>(path: string, params: Record<string, string | number>, use: (body: Buffer) => T): Promise<T>;
+  /** The body of a JSON answer with status 200, as `use` reads it. @param signal gives this request up. @throws SourceError */
+  get<T>(
+    path: string,
+    params: Record<string, string | number>,
+    use: (body: Buffer) => T,
+    signal: AbortSignal,
+  ): Promise<T>;
 }
 
 export function createSession(
@@ -19,7 +27,7 @@ export function createSession(
   http: Http,
   patience: Patience,
 ): Session {
-  let token: string | null = null;
+  let token: Promise<string> | null = null;
 
   const newToken = (): Promise<string> => {
     const data = new URLSearchParams({
@@ -38,22 +46,32 @@ export function createSession(
     });
   };
 
+  /** One that failed is not kept. */
+  const sharedToken = (): Promise<string> => {
+    token ??= newToken().catch((error: unknown) => {
+      token = null;
+      throw error;
+    });
+    return token;
+  };
+
   return {
-    async get(path, params, use) {
-      const once = async () => {
-        token ??= await newToken();
-        const headers = { authorization: `Bearer ${token}` };
+    async get(path, params, use, signal) {
+      const mine = { ...patience, signal: AbortSignal.any([patience.signal, signal]) };
+      const once = async (asked: Promise<string>) => {
+        const headers = { authorization: `Bearer ${await asked}` };
         return await patiently(
           path,
-          patience,
-          () => http.request(path, { method: 'GET', params, headers }),
+          mine,
+          () => http.request(path, { method: 'GET', params, headers, signal }),
           (answer) => (answer.status === 401 ? null : { value: use(jsonBody(answer, path)) }),
         );
       };
-      const first = await once();
+      const asked = sharedToken();
+      const first = await once(asked);
       if (first) return first.value;
-      token = null;
-      const second = await once();
+      if (token === asked) token = null;
+      const second = await once(sharedToken());
       if (second) return second.value;
       throw new SourceError('care-unauthorised', { path, clientId: config.clientId });
     },

@@ -11,7 +11,7 @@ import { CARE_LISTS, type CareList } from './wire.ts';
 export interface WalkProof {
   /** Pages of one list in order, lists in order. @throws SourceError, retryable, when the walk cannot be whole any more */
   add(list: CareList, page: CarePage): void;
-  /** @throws SourceError when a list has not ended, or is empty: a city without kindergartens is an outage, not news. */
+  /** @throws SourceError when a list has not ended, or a complete one is empty: a city without kindergartens is an outage, not news. */
   finish(): void;
   readonly asOf: string;
   count(list: CareList): number;
@@ -61,7 +61,8 @@ function repeats(state: ListState, keys: Set<string>): boolean {
   return again || known;
 }
 
-export function createWalkProof(): WalkProof {
+/** @param mayBeEmpty for a delta: it may well be that nothing changed */
+export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkProof {
   const lists = new Map<CareList, ListState>();
   let asOf = '';
 
@@ -91,7 +92,7 @@ export function createWalkProof(): WalkProof {
         const state = lists.get(list);
         if (!state?.ended)
           throw broken('care-walk-unfinished', { list, count: state?.count ?? 0, total: state?.total ?? 0 });
-        if (state.total === 0) throw new SourceError('care-list-empty', { list });
+        if (state.total === 0 && !mayBeEmpty) throw new SourceError('care-list-empty', { list });
       }
     },
     get asOf() {

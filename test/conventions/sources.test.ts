@@ -16,6 +16,11 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'a walk that goes well > hands over every page',
     'a walk that goes well > maps wire fields',
   ],
+  'test/connectors/care-resume.test.ts': [
+    'an interrupted walk > goes on behind the',
+    'two lists beside each other > staff are asked for',
+    'two lists beside each other > one request at a time',
+  ],
   'test/connectors/files-inbox.test.ts': [
     'what lies in an inbox > is taken oldest first',
     'what lies in an inbox > counts as arrived',
