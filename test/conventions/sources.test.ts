@@ -21,6 +21,15 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'two lists beside each other > staff are asked for',
     'two lists beside each other > one request at a time',
   ],
+  'test/connectors/care-delta.test.ts': ['the complete list is asked for > ', 'a delta > brings what changed'],
+  'test/pipelines/landing/care-delta.test.ts': [
+    'the first night',
+    'the next asks',
+    'what was under review or broken is settled',
+    'a night on which nothing changed',
+    'the next night makes up',
+    'staff that changed while',
+  ],
   'test/connectors/files-inbox.test.ts': [
     'what lies in an inbox > is taken oldest first',
     'what lies in an inbox > counts as arrived',
@@ -54,7 +63,7 @@ const inBackticks = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)]
 function rowsOf(document: string): Row[] {
   return document.split(/^## /m).flatMap((part) => {
     const [section = ''] = part.split('\n');
-    const files = inBackticks(/^Tests?: .*$/m.exec(part)?.[0] ?? '');
+    const files = inBackticks(/^Tests?: [\s\S]*?\n\n/m.exec(part)?.[0] ?? '');
     const cells = part
       .split('\n')
       .filter((line) => line.startsWith('| '))

@@ -6,7 +6,7 @@ import { openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
 import { syncResult } from '../../pipelines/report.ts';
-import { configSchema } from '../../schemas/config.ts';
+import { configSchema, type SourceConfig } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
@@ -26,8 +26,14 @@ export interface SmallInstallation {
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+/**
+ * @param key byte that the keyring is made of
+ * @param more sources beside the files, and the secret of those that have one
+ */
+export async function openSmallInstallation(
+  key = 1,
+  more: { sources: readonly SourceConfig[]; secret: string } = { sources: [], secret: '' },
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
@@ -38,6 +44,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
       { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
       { type: 'roster-files', name: 'roster', inbox: 'inbox' },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+      ...more.sources,
     ],
   });
   const installation: Installation = {
@@ -51,7 +58,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret: () => more.secret,
     close: async () => undefined,
   };
   const log = makeTestLogger();
