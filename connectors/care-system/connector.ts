@@ -35,6 +35,7 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
         log,
         signal: both,
         maxRetryAfterSeconds: config.maxRetryAfterSeconds,
+        retryPauseSeconds: config.retryPauseSeconds,
         pause: { until: 0 },
       });
       let asOf: string | null = null;

@@ -10,12 +10,13 @@ import type { Answer } from './http.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const RETRIES = 4;
-const FIRST_PAUSE_MS = 500;
 
 export interface Patience {
   log: Logger;
   signal: AbortSignal;
   maxRetryAfterSeconds: number;
+  /** First pause before another try; the next ones double. */
+  retryPauseSeconds: number;
   /** Shared by all requests of a walk: a server that asks one of them to wait is not asked by another meanwhile. ms of `Date.now()` */
   pause: { until: number };
 }
@@ -51,7 +52,7 @@ export async function patiently<T>(
     },
     {
       retries: RETRIES,
-      minTimeout: FIRST_PAUSE_MS,
+      minTimeout: patience.retryPauseSeconds * 1000,
       factor: 2,
       signal,
       shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,

@@ -82,6 +82,7 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
       walkTimeoutSeconds: 30,
       maxResponseBytes: 1024 * 1024,
       maxRetryAfterSeconds: 5,
+      retryPauseSeconds: 0.02,
       parallelLists: true,
       delta: false,
       completeEveryNights: 7,
