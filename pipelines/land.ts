@@ -18,8 +18,9 @@ import {
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
+import { dropHeldObjects } from '../warehouse/landing/held-objects.ts';
 import { countMissing, type MergeCounts, mergeStage, OUTCOMES, type StagedKind } from '../warehouse/landing/merge.ts';
-import { type ObjectMeta, readObject, storeObject } from '../warehouse/landing/objects.ts';
+import type { ObjectMeta } from '../warehouse/landing/objects.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource, type SourceLedger } from '../warehouse/runs.ts';
@@ -27,6 +28,7 @@ import type { PipelineContext } from './context.ts';
 import { chooseDeliveries } from './landing/choose-deliveries.ts';
 import { ContractGate } from './landing/contract-gate.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
+import { readable, recall } from './landing/recall.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
 
@@ -87,11 +89,11 @@ async function keepPart(
     setAside: [],
   };
   try {
-    for await (const delivery of spec.connector.fetch(part, reading)) {
+    const memory = await recall(ctx, claim, part, reading.now);
+    for await (const delivery of spec.connector.fetch(part, reading, memory.remembered)) {
       const objects: ObjectMeta[] = [];
       for await (const object of delivery.objects) {
-        const received = { source: part.source, runId: claim.runId, receivedAt: reading.now, ...object };
-        objects.push(await storeObject(ctx.db, ctx.keyring, received));
+        objects.push(await memory.keep(object, delivery.resumable ?? false));
       }
       const digest = createHash('sha256')
         .update(Buffer.concat(objects.map((o) => o.sha256)))
@@ -117,13 +119,7 @@ async function keepPart(
 
 /** A delivery as a connector reads it back. */
 function stored(ctx: PipelineContext, source: string, { objects, complete, asOf }: KeptDelivery): StoredDelivery {
-  const readable = objects.map(({ id, name, mediaType, bytes }) => ({
-    name,
-    mediaType,
-    bytes,
-    body: () => readObject(ctx.db, ctx.keyring, id),
-  }));
-  return { objects: readable, complete, asOf, source };
+  return { objects: objects.map((object) => readable(ctx, object)), complete, asOf, source };
 }
 
 /** Reads one delivery back from the store into the stage. @throws SourceError */
@@ -303,6 +299,11 @@ export async function landParts(
       if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });
       else if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
     }
+    const ended = parts.filter(({ error }) => error === null || lastTry || !error.retryable);
+    await dropHeldObjects(
+      trx,
+      ended.map(({ part }) => part.source),
+    );
   });
   const landed = parts.filter((p) => p.error === null);
   for (const { part } of landed) await spec.connector.settle(part);

@@ -52,6 +52,7 @@ const apiSource = {
     .positive()
     .default(64 * 1024 * 1024),
   maxRetryAfterSeconds: z.number().positive().default(120),
+  retryPauseSeconds: z.number().nonnegative().default(0.5),
 };
 
 const fileSource = {
@@ -137,6 +138,14 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .default(64 * 1024 * 1024),
     /** Longest `Retry-After` honoured; a longer one fails the source. */
     maxRetryAfterSeconds: z.number().positive().default(120),
+    /** First pause before a request that failed is tried again; each further one is twice as long. */
+    retryPauseSeconds: z.number().nonnegative().default(0.5),
+    /** Institutions and staff are walked beside each other; false for a server that allows one request at a time. */
+    parallelLists: z.boolean().default(true),
+    /** Ask only for what changed since the last landed picture, where that is sound. */
+    delta: z.boolean().default(false),
+    /** With `delta`: nights after which the complete list is asked for again. */
+    completeEveryNights: z.int().min(1).default(7),
   }),
   z.strictObject({
     type: z.literal('cloudschool'),

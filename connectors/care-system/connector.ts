@@ -1,4 +1,7 @@
-/** The care system feed: paging, authentication and proof of completeness; the adapter makes rows of what came. */
+/**
+ * The care system feed: complete list or delta, paging, authentication and proof of completeness; the adapter makes rows of what came. A delta is never
+ * complete: a deleted record does not appear in it, so its silence says nothing.
+ */
 
 import type { RawRow } from '../../schemas/columns.ts';
 import type { SourceConfigOf } from '../../schemas/config.ts';
@@ -10,11 +13,13 @@ import { createHttp } from '../http/http.ts';
 import { createSession } from '../http/session.ts';
 import { ShapeCollector } from '../json-shape.ts';
 import { toRow } from './adapter.ts';
+import { chooseSince } from './choose-since.ts';
 import { failCare } from './codes.ts';
-import { parsePageName } from './page-names.ts';
+import { heldWalk } from './held-walk.ts';
+import { type PageName, parsePageName } from './page-names.ts';
 import { walk } from './walk.ts';
 import { createWalkProof } from './walk-proof.ts';
-import { type CareList, parsePage } from './wire.ts';
+import { parsePage } from './wire.ts';
 
 export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets }: ConnectorEnvironment): Connector {
   const secret = secrets(config.clientSecretEnv);
@@ -23,17 +28,33 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
     name: config.name,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
-    async *fetch(_part, { log, signal }) {
+    async *fetch(_part, { log, signal, now }, { held, landed } = { held: [], landed: null }) {
+      const since = chooseSince(config, landed, now);
       const deadline = AbortSignal.timeout(config.walkTimeoutSeconds * 1000);
       const both = AbortSignal.any([signal, deadline]);
       const http = createHttp(config, both, failCare);
-      const { clientId, maxRetryAfterSeconds } = config;
-      const patience = { log, signal: both, maxRetryAfterSeconds, fail: failCare };
+      const { clientId, maxRetryAfterSeconds, retryPauseSeconds } = config;
+      const patience = {
+        log,
+        signal: both,
+        maxRetryAfterSeconds,
+        retryPauseSeconds,
+        pause: { until: 0 },
+        fail: failCare,
+      };
       const session = createSession(http, { http, path: '/oauth/token', clientId, secret }, patience, failCare);
       let asOf: string | null = null;
       async function* pages() {
         try {
-          yield* walk({ session, pageSize: config.pageSize, log, onWhole: (moment) => (asOf = moment) });
+          yield* walk({
+            session,
+            pageSize: config.pageSize,
+            parallel: config.parallelLists,
+            since,
+            held: heldWalk(held, since),
+            log,
+            onWhole: (moment) => (asOf = moment),
+          });
         } catch (error) {
           signal.throwIfAborted();
           if (deadline.aborted) throw new SourceError('care-walk-timeout', { seconds: config.walkTimeoutSeconds });
@@ -46,12 +67,12 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
         if (asOf === null) throw new Error('asOf of a page walk is known only after all its pages were taken');
         return asOf;
       };
-      yield { objects: pages(), complete: true, asOf: wholeAsOf };
+      yield { objects: pages(), complete: since === null, asOf: wholeAsOf, resumable: true };
     },
 
     async *read(delivery, { signal }, notes) {
       const pages = lastWalk(delivery);
-      const proof = createWalkProof();
+      const proof = createWalkProof({ mayBeEmpty: !delivery.complete });
       const shape = new ShapeCollector();
       for (const { object, index, list } of pages) {
         signal.throwIfAborted();
@@ -62,6 +83,8 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
       }
       proof.finish();
       notes.asOf = proof.asOf;
+      const since = pages[0]?.since ?? null;
+      if (since !== null) notes.changedSince = since;
       notes.pages = pages.length;
       notes.pagesOfBrokenWalks = delivery.objects.length - pages.length;
       notes.institutions = proof.count('institutions');
@@ -73,11 +96,10 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
   };
 }
 
-interface WalkPage {
+interface WalkPage extends PageName {
   object: StoredObject;
   /** Position in the delivery. */
   index: number;
-  list: CareList;
 }
 
 function lastWalk(delivery: StoredDelivery): WalkPage[] {

@@ -19,9 +19,14 @@ export interface Answer {
   body: Buffer;
 }
 
+type RequestOptions = Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'> & {
+  /** Gives this one request up. */
+  signal?: AbortSignal;
+};
+
 export interface Http {
   /** `path` is below the base URL, whatever it says. @throws SourceError `unreachable`, `timeout` (both retryable), `tooLarge` */
-  request(path: string, options: Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'>): Promise<Answer>;
+  request(path: string, options: RequestOptions): Promise<Answer>;
   close(): void;
 }
 
@@ -46,9 +51,10 @@ export function createHttp(limits: HttpLimits, signal: AbortSignal, fail: Fail):
   });
 
   return {
-    async request(path, options) {
+    async request(path, { signal: own, ...options }) {
       const timeout = AbortSignal.timeout(limits.requestTimeoutSeconds * 1000);
-      const both = AbortSignal.any([signal, timeout]);
+      const stopped = own ? AbortSignal.any([signal, own]) : signal;
+      const both = AbortSignal.any([stopped, timeout]);
       try {
         const { status, headers, data } = await client.request<Readable>({ ...options, url: path, signal: both });
         const body = await collect(data, both, limits.maxResponseBytes, () =>
@@ -58,7 +64,7 @@ export function createHttp(limits: HttpLimits, signal: AbortSignal, fail: Fail):
         return { status, contentType: header('content-type') ?? '', retryAfter: header('retry-after'), header, body };
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
-        signal.throwIfAborted();
+        stopped.throwIfAborted();
         if (timeout.aborted)
           throw fail('timeout', { path, seconds: limits.requestTimeoutSeconds }, { retryable: true });
         // The cause stays out: an axios error carries the request with its credentials.

@@ -6,6 +6,8 @@ import { type Credentials, createSession, type Session } from './session.ts';
 export interface ApiOptions extends HttpLimits {
   /** Longest `Retry-After` honoured. */
   maxRetryAfterSeconds: number;
+  /** First pause before another try; the next ones double. */
+  retryPauseSeconds: number;
   /** Absent: `/oauth/token` below the base URL. */
   tokenUrl?: string | undefined;
 }
@@ -25,12 +27,9 @@ export function openSession(
   const http = createHttp(options, signal, fail);
   const tokens = createHttp({ ...options, url: token.origin }, signal, fail);
   const at = { ...credentials, http: tokens, path: token.pathname + token.search };
-  const session = createSession(
-    http,
-    at,
-    { log, signal, maxRetryAfterSeconds: options.maxRetryAfterSeconds, fail },
-    fail,
-  );
+  const { maxRetryAfterSeconds, retryPauseSeconds } = options;
+  const patience = { log, signal, maxRetryAfterSeconds, retryPauseSeconds, pause: { until: 0 }, fail };
+  const session = createSession(http, at, patience, fail);
   return {
     get: session.get,
     close() {

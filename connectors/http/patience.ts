@@ -11,12 +11,15 @@ import type { Answer } from './http.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const RETRIES = 4;
-const FIRST_PAUSE_MS = 500;
 
 export interface Patience {
   log: Logger;
   signal: AbortSignal;
   maxRetryAfterSeconds: number;
+  /** First pause before another try; the next ones double. */
+  retryPauseSeconds: number;
+  /** Shared by all requests of a walk: a server that asks one of them to wait is not asked by another meanwhile. ms of `Date.now()` */
+  pause: { until: number };
   fail: Fail;
 }
 
@@ -30,29 +33,31 @@ export async function patiently<T>(
   request: () => Promise<Answer>,
   use: (answer: Answer) => T,
 ): Promise<T> {
-  let asked = 0;
+  const { pause, signal } = patience;
   return await pRetry(
     async () => {
-      asked = 0;
+      for (let left = pause.until - Date.now(); left > 0; left = pause.until - Date.now()) {
+        await sleep(left, undefined, { signal });
+      }
       const answer = await request();
       if (answer.status !== 429 && answer.status < 500) return use(answer);
-      asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
+      const asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
       if (asked > patience.maxRetryAfterSeconds * 1000) {
         const seconds = Math.ceil(asked / 1000);
         throw patience.fail('busy', { path, seconds, limit: patience.maxRetryAfterSeconds });
       }
+      pause.until = Math.max(pause.until, Date.now() + asked);
       throw patience.fail('status', { path, status: answer.status }, { retryable: true });
     },
     {
       retries: RETRIES,
-      minTimeout: FIRST_PAUSE_MS,
+      minTimeout: patience.retryPauseSeconds * 1000,
       factor: 2,
-      signal: patience.signal,
+      signal,
       shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
-      onFailedAttempt: async ({ error, retriesLeft }) => {
+      onFailedAttempt: ({ error, retriesLeft }) => {
         if (!(error instanceof SourceError) || !error.retryable || retriesLeft === 0) return;
         patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'source: trying again');
-        if (asked > 0) await sleep(asked, undefined, { signal: patience.signal });
       },
     },
   );

@@ -1,4 +1,7 @@
-/** An authenticated session: OAuth2 client credentials, one token for many requests, taken anew once when the server no longer accepts it. */
+/**
+ * An authenticated session: OAuth2 client credentials, one token for all requests, taken anew once when the server no longer accepts it. Requests that
+ * are under way beside each other wait for one token together.
+ */
 import { oauthToken } from '../../schemas/oauth.ts';
 import type { Fail } from './failures.ts';
 import type { Answer, Http } from './http.ts';
@@ -6,8 +9,13 @@ import { parseJson } from './parse-json.ts';
 import { type Patience, patiently } from './patience.ts';
 
 export interface Session {
-  /** The body of a JSON answer with status 200, as `use` reads it. @throws SourceError */
-  get<T>(path: string, params: Record<string, string | number>, use: (body: Buffer, answer: Answer) => T): Promise<T>;
+  /** The body of a JSON answer with status 200, as `use` reads it. @param signal gives this request up. @throws SourceError */
+  get<T>(
+    path: string,
+    params: Record<string, string | number>,
+    use: (body: Buffer, answer: Answer) => T,
+    signal?: AbortSignal,
+  ): Promise<T>;
 }
 
 export interface Credentials {
@@ -23,7 +31,7 @@ export interface Credentials {
 
 export function createSession(http: Http, credentials: Credentials, patience: Patience, fail: Fail): Session {
   const { clientId } = credentials;
-  let token: string | null = null;
+  let token: Promise<string> | null = null;
 
   const newToken = (): Promise<string> => {
     const { path } = credentials;
@@ -36,22 +44,32 @@ export function createSession(http: Http, credentials: Credentials, patience: Pa
     });
   };
 
+  /** One that failed is not kept. */
+  const sharedToken = (): Promise<string> => {
+    token ??= newToken().catch((error: unknown) => {
+      token = null;
+      throw error;
+    });
+    return token;
+  };
+
   return {
-    async get(path, params, use) {
-      const once = async () => {
-        token ??= await newToken();
-        const headers = { authorization: `Bearer ${token}` };
+    async get(path, params, use, signal = patience.signal) {
+      const mine = { ...patience, signal: AbortSignal.any([patience.signal, signal]) };
+      const once = async (asked: Promise<string>) => {
+        const headers = { authorization: `Bearer ${await asked}` };
         return await patiently(
           path,
-          patience,
-          () => http.request(path, { method: 'GET', params, headers }),
+          mine,
+          () => http.request(path, { method: 'GET', params, headers, signal }),
           (answer) => (answer.status === 401 ? null : { value: use(jsonBody(answer, path, fail), answer) }),
         );
       };
-      const first = await once();
+      const asked = sharedToken();
+      const first = await once(asked);
       if (first) return first.value;
-      token = null;
-      const second = await once();
+      if (token === asked) token = null;
+      const second = await once(sharedToken());
       if (second) return second.value;
       throw fail('unauthorised', { path, clientId });
     },

@@ -367,6 +367,11 @@ const CARE = {
     en: '{list}: a cursor came twice after {count} of {total} items.',
     todo: SERVER,
   },
+  'care-walk-repeated': {
+    zh: '教保資訊網 {list} 的不同分頁出現同一筆資料（讀到 {count}／{total} 筆），可能遺漏其他資料。',
+    en: '{list}: a record stands on two pages after {count} of {total} items, so another may stand on none.',
+    todo: SERVER,
+  },
   'care-walk-empty-page': {
     zh: '教保資訊網 {list} 的分頁中途沒有資料（讀到 {count}／{total} 筆）。',
     en: '{list}: an empty page before the end, after {count} of {total} items.',

@@ -33,3 +33,10 @@ it('a title that stands for a column that does not exist is named, with what the
 it('a code that YAML took for a number is told to stand in quotes', async () => {
   await expect(read('    schools:\n      064601: { profile: sfs3 }\n')).rejects.toThrow(/schools\.64601.*in quotes/s);
 });
+
+it('an unknown key of one school is named with the keys that a school takes', async () => {
+  const wrong = read('    schools:\n      "064601": { profil: sfs3 }\n');
+  await expect(wrong).rejects.toThrow(
+    /unknown key sources\.0\.schools\.064601\.profil; expected there: profile, columns/,
+  );
+});

@@ -186,9 +186,14 @@ describe.concurrent('a server that has a bad moment', () => {
     expect((await take(server)).rows).toHaveLength(8);
   });
 
-  it('ends when Retry-After is over the ceiling', async () => {
-    const server = await serve(onceFor((response) => response.writeHead(429, { 'retry-after': '86400' }).end()));
-    expect(await failure(server)).toMatchObject({ code: 'care-busy', params: { seconds: 86400, limit: 5 } });
+  it.each([
+    ['a day', '86400', 86400],
+    ['more seconds than a number holds exactly', '9'.repeat(400), 9_007_199_254_741],
+    ['a date in another age', 'Fri, 01 Jan 2999 00:00:00 GMT', expect.any(Number)],
+  ])('ends when Retry-After asks for %s', async (_, header, seconds) => {
+    const server = await serve(onceFor((response) => response.writeHead(429, { 'retry-after': header }).end()));
+    expect(await failure(server)).toMatchObject({ code: 'care-busy', params: { seconds, limit: 5 } });
+    expect(server.requests.filter(({ path }) => isStaff(path))).toHaveLength(1);
   });
 
   it('goes on after a few answers of 500', async () => {
@@ -341,8 +346,41 @@ describe('a walk that does not hold together', () => {
     ['more items than the total', { total: 4 }, 'care-walk-total'],
     ['a cursor that comes again', { nextCursor: 'same', items: careData().staff.slice(0, 1) }, 'care-walk-cursor'],
     ['an empty page before the end', { nextCursor: 'on', items: [] }, 'care-walk-empty-page'],
+    ['a page that comes again', { total: 6, items: careData().staff.slice(0, 3) }, 'care-walk-repeated'],
   ])('refuses %s', async (_, changes, code) => {
     expect(await failure(await serve(page(changes)))).toMatchObject({ code });
+  });
+
+  it('refuses pages that come again in turns under ever new cursors, though their items add up', async () => {
+    const turns: Record<string, [number, string | null]> = { '': [0, 'b'], b: [2, 'c'], c: [0, 'd'], d: [2, null] };
+    const server = await serve(({ path, cursor }, response, { asOf, staff }) => {
+      if (!isStaff(path)) return false;
+      const [from, nextCursor] = turns[cursor ?? '']!;
+      sendJson(response, { asOf, total: 8, items: staff.slice(from, from + 2), nextCursor });
+      return true;
+    });
+    expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
+  });
+
+  it.each([
+    [
+      'a record was put before it',
+      (staff: CareData['staff']) => staff.unshift({ ...staff[0], staffId: 'new' }) && staff.pop(),
+    ],
+    ['a record before it went', (staff: CareData['staff']) => staff.shift()],
+  ])('is walked again when a page shifts under one asOf because %s', async (_, shift) => {
+    let shifted = false;
+    const server = await serve(({ path, cursor }, _response, { staff }) => {
+      if (!shifted && isStaff(path) && cursor === '2') {
+        shift(staff);
+        shifted = true;
+      }
+      return false;
+    });
+    const { rows, notes } = await take(server);
+    const ids = rows.filter((row) => row.kind === 'staff').map((row) => row.values.staffId);
+    expect(notes.pagesOfBrokenWalks).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(notes.staff);
   });
 
   it('refuses a total that changes on the way, even if the items add up to the last one', async () => {
