@@ -19,7 +19,7 @@ const LETTERS: readonly (readonly [string, number])[] = [
 const WEIGHTS = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
 /** The n-th valid made-up national id: distinct for distinct n below 7 × 2 × 10^7. */
-function nationalId(n: number): string {
+export function nationalId(n: number): string {
   const [letter, value] = LETTERS[n % LETTERS.length] as [string, number];
   const body = `${1 + (Math.floor(n / LETTERS.length) % 2)}${String(Math.floor(n / (LETTERS.length * 2))).padStart(7, '0')}`;
   const digits = [Math.floor(value / 10), value % 10, ...[...body].map(Number)];

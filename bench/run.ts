@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
  * bare COPY of the same rows into one table, and reading and parsing the same file. Ratios compare; seconds of one machine do not.
- * Options: --sizes 10000,100000,1000000  --runs 3 (the median is shown)
+ * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
+ * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --runs 3 (the median is shown)
  */
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { takeExclusiveLock } from '../warehouse/embedded/exclusive-lock.ts';
 import { homeLayout } from '../warehouse/embedded/home-layout.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import { migrate } from '../warehouse/migrate.ts';
+import { benchCareFeed } from './care-feed.ts';
 import { writeRosterFile } from './roster-file.ts';
 
 const run = promisify(execFile);
@@ -125,7 +127,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { sizes: { type: 'string', default: '10000,100000,1000000' }, runs: { type: 'string', default: '3' } },
   });
-  const sizes = values.sizes.split(',').map(Number);
+  const sizes = values.sizes.split(',').filter(Boolean).map(Number);
   const work = await mkdtemp(path.join(os.tmpdir(), 'mingce-bench-'));
   // Under root the account of PostgreSQL has to pass; otherwise the cluster would lie under /var/lib and stay there.
   await chmod(work, 0o711);
@@ -142,6 +144,7 @@ async function main(): Promise<void> {
       process.stdout.write(`${table(rows, (await stat(path.join(folder, 'roster.csv'))).size, measured)}\n`);
       await rm(folder, { recursive: true });
     }
+    process.stdout.write(`${await benchCareFeed(Number(values.runs), () => freshDatabase(database.url))}\n`);
     for (const name of ['stage', 'keep and land']) {
       const of = (rows: number): number | undefined => totals.get(rows)?.find((m) => m.name === name)?.seconds;
       const [large, small] = [of(1_000_000), of(100_000)];

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 interface Node {
   properties?: Record<string, Node>;
+  /** Of a map whose keys the operator chooses. */
+  additionalProperties?: Node | boolean;
   items?: Node;
   anyOf?: Node[];
   oneOf?: Node[];
@@ -27,8 +29,8 @@ export function expectedKeys(schema: z.ZodType, document: unknown, at: readonly 
   let node = member(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node, value);
   for (const key of at) {
     value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-    const below = typeof key === 'number' ? node.items : node.properties?.[String(key)];
-    if (!below) return [];
+    const below = typeof key === 'number' ? node.items : (node.properties?.[String(key)] ?? node.additionalProperties);
+    if (typeof below !== 'object') return [];
     node = member(below, value);
   }
   return Object.keys(node.properties ?? {});

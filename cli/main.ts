@@ -7,6 +7,7 @@ import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-e
 import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
 import type { Cli, Register } from './command.ts';
+import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   registerReport,
   registerExplain,
   registerSnapshot,
+  registerContract,
   registerHash,
   registerStart,
   registerWorker,

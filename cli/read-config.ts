@@ -38,7 +38,8 @@ function readYaml<S extends z.ZodType>(file: string, schema: S): z.output<S> {
       return `${file}: unknown key ${issue.keys.map((key) => [...issue.path, key].join('.')).join(', ')}; expected there: ${expected || 'no key'}`;
     }
     const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
-    return `${file}: ${key}: ${issue.message} (value: ${valueAt(document, issue.path)})`;
+    const why = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+    return `${file}: ${key}: ${why} (value: ${valueAt(document, issue.path)})`;
   });
   throw new UsageError(lines.join('\n'));
 }

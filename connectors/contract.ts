@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { RawRow } from '../schemas/columns.ts';
+import type { ShapeField } from '../schemas/drift.ts';
 
 export interface ConnectorContext {
   log: Logger;
@@ -17,7 +18,7 @@ export interface ConnectorContext {
 export interface Part {
   source: string;
   drop: string;
-  /** Files waiting, oldest first; empty for feeds. Never holds a personal value. */
+  /** Files waiting, oldest first; empty for feeds. One inside an archive is `全市.zip//064601/名冊.csv`. */
   files: string[];
   /** Size and modification time of each of `files` when discovered, same order: `settle` removes a file only if it is still the same. */
   stamps?: string[];
@@ -38,15 +39,36 @@ export interface StoredObject {
   body(): AsyncIterable<Uint8Array>;
 }
 
+/** What the pipeline remembers of a source that it asks, since a connector keeps no state. */
+export interface Remembered {
+  /**
+   * Objects of a resumable delivery that this same run began to fetch and could not end (killed, or to be tried again), in the order they
+   * came. A connector that can go on behind them hands them over again as they are.
+   */
+  held: readonly StoredObject[];
+  /** Of the newest picture that was landed; null before the first. */
+  landed: LandedPicture | null;
+}
+
+export interface LandedPicture {
+  asOf: string;
+  /** Of the newest complete one. */
+  completeAsOf: string | null;
+  /** Changed records wait for another record of the source (R13): what changed since then would not bring them again. */
+  waiting: boolean;
+}
+
 /**
  * One picture handed in: a file, or a whole page walk. `complete` true means who is not in it is missing;
  * false means silence says nothing. `asOf` orders pictures of one source: an older one never replaces a newer (I4).
  */
 export interface Delivery {
-  objects: RawObject[] | AsyncIterable<RawObject>;
+  objects: RawObject[] | AsyncIterable<RawObject | StoredObject>;
   complete: boolean;
   /** Moment of the picture, ISO with offset: the feed's `asOf`, or the file's arrival. May be known only after the objects were fetched. */
   asOf: () => string;
+  /** The objects are remembered as they come, and offered as `Remembered.held` if the fetch does not end. */
+  resumable?: boolean;
 }
 
 export interface StoredDelivery {
@@ -59,7 +81,9 @@ export interface StoredDelivery {
 
 /** What was found out about a delivery while reading, for the report: encoding guessed, sheet, header row, columns ignored. */
 export interface ReadNotes {
-  [key: string]: string | number | boolean | string[];
+  [key: string]: string | number | boolean | string[] | ShapeField[] | undefined;
+  /** Every field or column that the delivery has, known or not: held against the source's contract. */
+  fields?: ShapeField[];
 }
 
 export interface Connector {
@@ -67,7 +91,7 @@ export interface Connector {
   /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
   discover(ctx: ConnectorContext): Promise<Part[]>;
   /** Deliveries of one part, oldest first. @throws SourceError when the source is down, refuses us or its completeness is not proven. */
-  fetch(part: Part, ctx: ConnectorContext): AsyncIterable<Delivery>;
+  fetch(part: Part, ctx: ConnectorContext, remembered?: Remembered): AsyncIterable<Delivery>;
   /**
    * Rows of a delivery in batches of a few hundred to a few thousand. Every row read comes out exactly once, broken ones with their issues.
    * @throws SourceError when the structure is broken (unreadable, missing column, total does not add up): nothing of it is landed.

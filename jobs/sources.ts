@@ -3,20 +3,27 @@ import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { SourceConfig } from '../schemas/config.ts';
+import { contractOf } from '../schemas/drift.ts';
 import type { CodeSystem } from '../warehouse/matching/institutions.ts';
 
-type Nature = Omit<SourceSpec, 'connector'>;
+type Nature = Omit<SourceSpec, 'connector' | 'contract'>;
 
 const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'institution-list': { path: 'list', kinds: ['institution'] },
   'care-system': { path: 'kindergarten', kinds: ['institution', 'staff'] },
   'roster-files': { path: 'school', kinds: ['staff'] },
   'account-files': { path: 'school', kinds: ['account'] },
+  cloudschool: { path: 'school', kinds: ['staff'] },
+  'oneroster-files': { path: 'school', kinds: ['staff'] },
+  'oneroster-api': { path: 'school', kinds: ['staff'] },
+  'course-files': { path: 'school', kinds: ['course'] },
+  'kindergarten-map': { path: 'kindergarten', kinds: ['institution'] },
 };
 
 function systemOf(config: SourceConfig): CodeSystem | null {
   if (config.type === 'care-system') return 'care';
-  if (config.type === 'institution-list') return config.layout === 'schools' ? 'school' : 'moe-kindergarten';
+  if (config.type === 'kindergarten-map') return 'map';
+  if (config.type === 'institution-list') return config.layout === 'moe-kindergartens' ? 'moe-kindergarten' : 'school';
   return null;
 }
 
@@ -30,7 +37,14 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
   const specs = new Map<string, SourceSpec>();
   const systems: Record<string, CodeSystem> = {};
   for (const config of configs) {
-    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type] });
+    const contract = contractOf(config.type, config.contract);
+    const courseStates = config.type === 'course-files' ? { courseStates: config.states } : {};
+    specs.set(config.name, {
+      connector: openConnector(config, environment),
+      contract,
+      ...NATURE[config.type],
+      ...courseStates,
+    });
     const system = systemOf(config);
     if (system) systems[config.name] = system;
   }

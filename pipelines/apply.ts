@@ -7,6 +7,7 @@ import {
   addAssignments,
   addInstitutions,
   addPeople,
+  adoptInstitutions,
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
 import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
@@ -40,6 +41,7 @@ export async function apply(ctx: PipelineContext, claim: RunClaim, systems: Syst
     const clock = run.simulated ? run.clock : new Date().toISOString();
     const recordedAt = await openRecordedMoment(trx, clock);
     await addInstitutions(trx, claim.runId);
+    await adoptInstitutions(trx, claim.runId);
     await addPeople(trx, claim.runId);
     await addAssignments(trx, claim.runId);
     await addAccounts(trx, claim.runId);

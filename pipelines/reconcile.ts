@@ -76,7 +76,6 @@ const ofSystem = (systems: SystemsBySource, system: string): string[] =>
 /** @param systems how each institution source writes its codes */
 export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: SystemsBySource): Promise<void> {
   const care = ofSystem(systems, 'care');
-  const institutions = [...ofSystem(systems, 'school'), ...care];
   await ctx.db.transaction(async (out) => {
     await checkRunFence(out, claim);
     await out('ops.plan_change').where({ run_id: claim.runId }).delete();
@@ -84,10 +83,9 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
     await ctx.db.transaction(async (from) => {
       const lastApplied = await lastAppliedRun(from);
       await createInstitutionLookup(from, systems);
-      for await (const block of touchedInstitutions(from, lastApplied, institutions)) {
+      for await (const block of touchedInstitutions(from, lastApplied)) {
         for (const row of block) {
-          const isCare = systems[row.source] === 'care';
-          const change = reconcileInstitution(row, isCare ? 'kindergarten' : 'school', isCare ? 'care' : 'school');
+          const change = reconcileInstitution(row);
           if (change) await plan.add([change], []);
         }
       }

@@ -53,5 +53,3 @@ export const careStaff = z.looseObject({
   changeType: optionalText,
   updatedAt: text,
 });
-
-export const careToken = z.looseObject({ access_token: text.min(1), expires_in: z.number().optional() });

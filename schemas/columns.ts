@@ -2,6 +2,7 @@
  * The canonical columns that a connector may hand over, per kind of record. Values are text exactly as received; making sense of
  * them is the normaliser's work (`pipelines/normalise/`). A connector maps each field of its source to one of these, ignores it by name, or raises.
  */
+import type { RowDrift } from './drift.ts';
 import type { Issue, Origin, RecordKind } from './records.ts';
 
 export const INSTITUTION_COLUMNS = [
@@ -11,6 +12,8 @@ export const INSTITUTION_COLUMNS = [
   'ownership',
   'legalClass',
   'quasiPublic',
+  /** Tells a connector which rows are of the city; it goes no further. */
+  'county',
   'district',
   'address',
   'phone',
@@ -61,10 +64,22 @@ export const ACCOUNT_COLUMNS = [
   'registeredAt',
 ] as const;
 
+export const COURSE_COLUMNS = [
+  'institutionCode',
+  'section',
+  'courseCode',
+  'courseName',
+  'accountName',
+  'state',
+  'endsOn',
+  'registeredAt',
+] as const;
+
 export type InstitutionColumn = (typeof INSTITUTION_COLUMNS)[number];
 export type StaffColumn = (typeof STAFF_COLUMNS)[number];
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
-export type Column = InstitutionColumn | StaffColumn | AccountColumn;
+export type CourseColumn = (typeof COURSE_COLUMNS)[number];
+export type Column = InstitutionColumn | StaffColumn | AccountColumn | CourseColumn;
 
 /** Columns whose value is never shown in full in an issue, a log or a page of the quarantine. */
 export const PERSONAL_COLUMNS: ReadonlySet<string> = new Set<Column>([
@@ -89,4 +104,6 @@ export interface RawRow {
   values: Partial<Record<Column, string>>;
   origin: Origin;
   issues?: Issue[];
+  /** Where the row is not as its source's contract has it: the contract's modes decide what comes of it. */
+  drift?: RowDrift[];
 }

@@ -1,13 +1,66 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
 import { z } from 'zod';
+import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
+import { contractConfig } from './drift.ts';
+import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
+const environmentName = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
-const fileSource = {
+/** Institutions are told by code and section; a school's API or bundle may leave the section out. */
+const schoolCode = z
+  .string()
+  .regex(/^\d{3}[0-9A-Z]\d{2}$/, 'expected a school code of 6 characters in quotes, "064601"');
+
+const sftpConfig = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535).default(22),
+    user: z.string().min(1),
+    /** Private key without a passphrase, relative to the configuration file. */
+    keyFile: z.string().min(1).optional(),
+    /** Name of the environment variable that holds the password. */
+    passwordEnv: environmentName.optional(),
+    /** Fingerprint of the server's key, as `ssh-keygen -lf` prints it: another server is never spoken to. */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected a fingerprint as ssh-keygen -lf prints it, SHA256:…'),
+    folder: z.string().min(1),
+    timeoutSeconds: z.number().positive().default(30),
+    /** How far apart the two looks are between which a file must not change. */
+    stableSeconds: z.number().nonnegative().default(2),
+  })
+  .refine((sftp) => (sftp.keyFile === undefined) !== (sftp.passwordEnv === undefined), {
+    error: 'give either keyFile or passwordEnv',
+  });
+export type SftpConfig = z.infer<typeof sftpConfig>;
+
+const anySource = {
   name: sourceName,
+  /** What to do when the shape of what comes is not as agreed, or not as it was. */
+  contract: contractConfig,
+};
+const apiSource = {
+  ...anySource,
+  url: z.url({ protocol: /^https?$/ }),
+  /** Where tokens are given; absent: `/oauth/token` below `url`. */
+  tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
+  requestTimeoutSeconds: z.number().positive().default(30),
+  maxResponseBytes: z
+    .int()
+    .positive()
+    .default(64 * 1024 * 1024),
+  maxRetryAfterSeconds: z.number().positive().default(120),
+  retryPauseSeconds: z.number().nonnegative().default(0.5),
+};
+
+const fileSource = {
+  ...anySource,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
-  inbox: z.string().min(1),
+  inbox: z.string().min(1).optional(),
+  /** Or a folder on a server. */
+  sftp: sftpConfig.optional(),
   /** Largest file taken, in bytes. */
   maxBytes: z
     .int()
@@ -15,21 +68,66 @@ const fileSource = {
     .default(512 * 1024 * 1024),
 };
 
+const oneRoster = {
+  /** Codes of the schools that may be spoken for; those of others are quarantined. */
+  schools: z.array(schoolCode).min(1),
+  /** Which of a person's ids is the national one: a type of `userIds`, or a column or field (`identifier`, `metadata.nationalId`). */
+  identifier: z
+    .strictObject({
+      userIdType: z.string().min(1).optional(),
+      field: z.string().min(1).optional(),
+      /** It is 身分證編碼, the SHA-256 of the id. */
+      hashed: z.boolean().default(false),
+    })
+    .refine((id) => (id.userIdType === undefined) !== (id.field === undefined), 'give userIdType or field, one of them')
+    .optional(),
+  /** Column or field with 職稱; absent: a reading of the role. */
+  titleField: z.string().min(1).optional(),
+  /** How dates such as 1/05/2023 are meant; absent: only those are read that can mean one day. */
+  dateOrder: z.enum(['month-first', 'day-first']).optional(),
+};
+export type OneRosterSettings = z.infer<z.ZodObject<typeof oneRoster>>;
+
+/** How a system lays its rosters out; without one a file's titles tell, and `plain` is what most of them are. */
+export const ROSTER_PROFILES = ['plain', 'sfs3', 'eschool'] as const;
+export type RosterProfile = (typeof ROSTER_PROFILES)[number];
+
+/** Titles of one system or school, and the canonical column that each stands for; `ignore` for one that means something else there. */
+const columnMapping = (columns: readonly string[]) =>
+  z.record(z.string().trim().min(1), z.enum([...columns, 'ignore']));
+
+/** What all files of a source have, and what those of single schools have besides. */
+const layout = <T extends z.ZodRawShape>(shape: T) => ({
+  ...shape,
+  schools: z.record(schoolCode, z.strictObject(shape)).optional(),
+});
+const rosterLayout = layout({
+  profile: z.enum(ROSTER_PROFILES).optional(),
+  columns: columnMapping(STAFF_COLUMNS).optional(),
+});
+const courseLayout = layout({ columns: columnMapping(COURSE_COLUMNS).optional() });
+const accountLayout = layout({ columns: columnMapping(ACCOUNT_COLUMNS).optional() });
+
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('institution-list'),
-    name: sourceName,
+    ...anySource,
     /** CSV of institutions, relative to the configuration file. */
     path: z.string().min(1),
-    layout: z.enum(['schools', 'moe-kindergartens']),
+    /** `moe-schools` is one of the ministry's lists, each of one section; `moe-kindergartens` its list of kindergartens. */
+    layout: z.enum(['schools', 'moe-schools', 'moe-kindergartens']),
+    /** Section of a list that has no such column. */
+    section: z.enum(SECTIONS).optional(),
+    /** Only rows of this county are taken: the ministry's lists are of the whole country. */
+    county: z.string().min(1).optional(),
   }),
   z.strictObject({
     type: z.literal('care-system'),
-    name: sourceName,
+    ...anySource,
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
-    clientSecretEnv: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    clientSecretEnv: environmentName,
     pageSize: z.int().min(1).max(5000).default(2000),
     /** Seconds one request, and the whole walk, may take. */
     requestTimeoutSeconds: z.number().positive().default(30),
@@ -40,9 +138,89 @@ export const sourceConfig = z.discriminatedUnion('type', [
       .default(64 * 1024 * 1024),
     /** Longest `Retry-After` honoured; a longer one fails the source. */
     maxRetryAfterSeconds: z.number().positive().default(120),
+    /** First pause before a request that failed is tried again; each further one is twice as long. */
+    retryPauseSeconds: z.number().nonnegative().default(0.5),
+    /** Institutions and staff are walked beside each other; false for a server that allows one request at a time. */
+    parallelLists: z.boolean().default(true),
+    /** Ask only for what changed since the last landed picture, where that is sound. */
+    delta: z.boolean().default(false),
+    /** With `delta`: nights after which the complete list is asked for again. */
+    completeEveryNights: z.int().min(1).default(7),
   }),
-  z.strictObject({ type: z.literal('roster-files'), ...fileSource, complete: z.boolean().default(true) }),
-  z.strictObject({ type: z.literal('account-files'), ...fileSource, complete: z.boolean().default(true) }),
+  z.strictObject({
+    type: z.literal('cloudschool'),
+    ...apiSource,
+    /** Below `url`. */
+    dataPath: z.string().startsWith('/').default('/semester-data'),
+    /** 學年 and 學期 that answers should be of, `1131`; another one is noted. */
+    term: z
+      .string()
+      .regex(/^\d{3}[12]$/)
+      .optional(),
+    /** One client per school; a code stands once. */
+    schools: z
+      .array(
+        z.strictObject({
+          code: schoolCode,
+          section: z.enum(SECTIONS).optional(),
+          clientId: z.string().min(1),
+          clientSecretEnv: environmentName,
+        }),
+      )
+      .min(1)
+      .refine((schools) => new Set(schools.map((s) => s.code)).size === schools.length, 'a school code stands twice'),
+  }),
+  z.strictObject({ type: z.literal('oneroster-files'), ...fileSource, ...oneRoster }),
+  z.strictObject({
+    type: z.literal('oneroster-api'),
+    ...apiSource,
+    ...oneRoster,
+    version: z.enum(['1.1', '1.2']),
+    /** Below `url`; absent: where the standard puts it. */
+    servicePath: z.string().startsWith('/').optional(),
+    clientId: z.string().min(1),
+    clientSecretEnv: environmentName,
+    /** Client and secret go to the token's address in a header, or in the form. */
+    credentialsIn: z.enum(['header', 'form']).default('header'),
+    scope: z.string().min(1).optional(),
+    pageSize: z.int().min(1).max(5000).default(2000),
+    walkTimeoutSeconds: z.number().positive().default(900),
+    /** `filter` of the request for users, such as `role!='student'`. */
+    userFilter: z.string().min(1).optional(),
+    /** Ask for birth date and sex too. */
+    demographics: z.boolean().default(false),
+  }),
+  z.strictObject({
+    type: z.literal('roster-files'),
+    ...fileSource,
+    ...rosterLayout,
+    complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('account-files'),
+    ...fileSource,
+    ...accountLayout,
+    complete: z.boolean().default(true),
+  }),
+  z.strictObject({
+    type: z.literal('course-files'),
+    ...fileSource,
+    ...courseLayout,
+    complete: z.boolean().default(true),
+    /** What 處理狀態 may say; a course with another state is kept, with a warning. */
+    states: z
+      .array(z.string().trim().min(1))
+      .min(1)
+      .default(['申請中', '開放報名', '報名截止', '名單確認中', '名單確認通過', '取消']),
+  }),
+  z.strictObject({
+    type: z.literal('kindergarten-map'),
+    ...fileSource,
+    maxBytes: z
+      .int()
+      .positive()
+      .default(16 * 1024 * 1024),
+  }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
@@ -79,6 +257,17 @@ export const configSchema = z
           path: ['sources', i, 'name'],
           message: `"${name}" is used twice; each source needs its own name`,
         });
+    }
+    for (const [i, source] of config.sources.entries()) {
+      if ('maxBytes' in source && (source.inbox === undefined) === (source.sftp === undefined))
+        ctx.addIssue({ code: 'custom', path: ['sources', i], message: 'give either inbox or sftp' });
+      if (source.type === 'institution-list' && source.layout === 'moe-schools' && source.section === undefined) {
+        ctx.addIssue({
+          code: 'custom',
+          path: ['sources', i, 'section'],
+          message: 'the list names no section: say which it is of (國小, 國中, 高中, 特教)',
+        });
+      }
     }
     if (config.rehearsal && !config.simulation) {
       ctx.addIssue({ code: 'custom', path: ['rehearsal'], message: 'a rehearsal needs simulation: true' });

@@ -117,6 +117,9 @@ export interface StaffRow {
 export interface InstitutionRow {
   source: string;
   key: string;
+  path: 'school' | 'kindergarten';
+  /** Code system that its code is of. */
+  system: 'school' | 'care';
   code: string;
   section: string;
   name: string;
@@ -134,6 +137,8 @@ export interface InstitutionRow {
   row_no: number;
   current: Record<string, unknown> | null;
   institution_id: number | null;
+  /** `source:key` under which it is known so far; null for a new one. */
+  known_as: string | null;
 }
 
 export interface AccountRow {

@@ -115,8 +115,34 @@ export interface AccountRecord {
   registeredBy: RegisteredBy;
 }
 
-export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord;
-export type RecordKind = SourceRecord['kind'];
+/** A course (研習課程) that a business account registered: an account may be deleted only when every course of it is through (R21). */
+export interface CourseRecord {
+  kind: 'course';
+  /** `code:` + course code in lower case. */
+  key: string;
+  institutionCode: string;
+  institutionSection: Section | null;
+  courseCode: string;
+  courseName: string | null;
+  /** The `key` of the account that registered it, in the account list of the same school. */
+  accountKey: string;
+  /** As the system spells it; masked where it is an identifier (I8). */
+  accountName: string;
+  /** One of the configured states, as configured; any other as received, with a warning. */
+  state: string;
+  endsOn: string | null;
+  registeredAt: string;
+  registeredBy: RegisteredBy;
+}
+
+export type SourceRecord = InstitutionRecord | StaffRecord | AccountRecord | CourseRecord;
+export const RECORD_KINDS = [
+  'institution',
+  'staff',
+  'account',
+  'course',
+] as const satisfies readonly SourceRecord['kind'][];
+export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** One thing wrong with one cell or row. `value` is masked where the column is personal. `code` is an entry of the message catalogue. */
 export interface Issue {

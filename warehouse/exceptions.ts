@@ -46,6 +46,29 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
     `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL GROUP BY q.source`,
   ],
   [
+    'institution-no-longer-listed',
+    `SELECT coalesce(i.source || ':' || i.source_key, r.source || ':' || r.key), r.source, '{}'::jsonb
+     FROM landing.institution_record r
+     LEFT JOIN warehouse.institution_code c ON c.code = r.code AND c.section = r.section
+     LEFT JOIN warehouse.institution i ON i.id = c.institution_id
+     LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     WHERE r.missing_since IS NOT NULL AND coalesce(v.status, r.status) <> '停辦'
+       AND NOT EXISTS (SELECT 1 FROM landing.institution_record o WHERE o.code = r.code AND o.section = r.section AND o.missing_since IS NULL
+                         AND split_part(o.source, '/', 1) = split_part(r.source, '/', 1))`,
+  ],
+  [
+    'map-outside-care-system',
+    `SELECT r.source || ':' || r.key, r.source, '{}'::jsonb
+     FROM landing.institution_record r
+     WHERE r.missing_since IS NULL AND r.section = '幼兒園' AND r.code ~ '^[0-9]{10}'
+       AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'care' AND c.code = r.code)`,
+  ],
+  [
+    'source-drifted',
+    `SELECT NULL, s.source, jsonb_build_object('changes', sum(jsonb_array_length(s.drift))) FROM landing.source_shape s
+     WHERE s.drift <> '[]' GROUP BY s.source`,
+  ],
+  [
     'delivery-set-aside',
     `SELECT NULL, source, jsonb_build_object('files', string_agg(regexp_replace(f, ': [a-z-]+$', ''), '、' ORDER BY f))
      FROM (SELECT source, notes FROM landing.delivery d

@@ -151,24 +151,26 @@ export async function* touchedStaff(
   yield* inBlocks<StaffRow>(trx, 'touched_staff', STAFF_SQL, { run: runId, care: careSources });
 }
 
-/** Institution records landed since the last applied run, with the institution as known now. */
-export const touchedInstitutions = (
-  trx: Transaction,
-  lastApplied: number,
-  sources: readonly string[],
-): AsyncGenerator<InstitutionRow[]> =>
+/**
+ * Institution records landed since the last applied run that count for their institution, with it as known now; needs `standing_institution`. One
+ * known so far from another source is found by its code: that source had the word before.
+ */
+export const touchedInstitutions = (trx: Transaction, lastApplied: number): AsyncGenerator<InstitutionRow[]> =>
   inBlocks<InstitutionRow>(
     trx,
     'touched_institutions',
-    `SELECT r.source, r.key, r.code, r.section, r.name, r.ownership, r.legal_class, r.quasi_public, r.district, r.address, r.phone, r.principal,
-            r.parent_school_code, r.status, r.registered_at, r.object_id, r.row_no, i.id AS institution_id,
-            CASE WHEN v.institution_id IS NOT NULL THEN to_jsonb(v) END AS current
+    `SELECT r.source, r.key, s.path, s.system, r.code, r.section, r.name, r.ownership, r.legal_class, r.quasi_public, r.district, r.address, r.phone,
+            r.principal, r.parent_school_code, r.status, r.registered_at, r.object_id, r.row_no, i.id AS institution_id,
+            i.source || ':' || i.source_key AS known_as, CASE WHEN v.institution_id IS NOT NULL THEN to_jsonb(v) END AS current
      FROM landing.institution_record r
-     LEFT JOIN warehouse.institution i ON i.source = r.source AND i.source_key = r.key
+     JOIN standing_institution s ON s.source = r.source AND s.key = r.key
+     LEFT JOIN warehouse.institution o ON o.source = r.source AND o.source_key = r.key
+     LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
+     LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE r.run_id > :last AND r.source = ANY(:sources)
+     WHERE r.run_id > :last
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
-    { last: lastApplied, sources },
+    { last: lastApplied },
   );
 
 /** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */

@@ -17,7 +17,7 @@ interface SyncOptions {
 }
 
 /** 0 done; 2 done, and a source failed or was carried forward, something is held, or a report or snapshot is owed; 1 failed. The worst of all runs speaks: a closing run freezes. */
-function exitStatus(results: readonly SyncResult[]): 0 | 1 | 2 {
+export function exitStatus(results: readonly SyncResult[]): 0 | 1 | 2 {
   if (results.some((r) => r.status === 'failed')) return 1;
   const whole = results.every(
     (r) => r.status === 'complete' && r.error === null && r.sources.every((source) => source.status === 'fresh'),

@@ -1,11 +1,12 @@
 /**
- * Wire item to canonical row. Every field of the contract is mapped to a column or ignored by name (null); any other is named in
- * the notes. An item of the wrong shape becomes a row with its issues: what can be read of it still tells whose row it is (I12).
+ * Wire item to canonical row. Every field of the contract is mapped to a column or ignored by name (null); any other, and a value of
+ * another type, is drift. An item of the wrong shape becomes a row with its issues: what can be read of it still tells whose row it is (I12).
  */
 import type { z } from 'zod';
 import { careInstitution, careStaff } from '../../schemas/care-system.ts';
 import type { Column, InstitutionColumn, RawRow, StaffColumn } from '../../schemas/columns.ts';
-import type { Issue, Origin } from '../../schemas/records.ts';
+import type { Origin } from '../../schemas/records.ts';
+import { asText, fieldName, judge, type ShapeCollector, withFindings } from '../json-shape.ts';
 import type { CareList } from './wire.ts';
 
 type Fields<Shape, Name extends Column> = Readonly<Record<Extract<KnownKey<Shape>, string>, Name | null>>;
@@ -56,17 +57,25 @@ const LISTS = {
 /** Everybody and everything in this feed is of this section. */
 const SECTION = '幼兒園';
 
-/** `unknownFields` collects names of fields that the contract does not have. */
-export function toRow(list: CareList, item: unknown, origin: Origin, unknownFields: Set<string>): RawRow {
+const NO_ITEM: Readonly<Record<string, unknown>> = {};
+
+/** `shape` collects the fields of all items. */
+export function toRow(list: CareList, item: unknown, origin: Origin, shape: ShapeCollector): RawRow {
   const { kind, schema } = LISTS[list];
   const fields: Readonly<Record<string, Column | null>> = LISTS[list].fields;
   const parsed = schema.safeParse(item);
   const values: RawRow['values'] = { section: SECTION };
-  const issues: Issue[] = [];
-  const given = item !== null && typeof item === 'object' ? Object.entries(item) : [];
-  for (const [field, value] of given) {
+  const given =
+    item !== null && typeof item === 'object' && !Array.isArray(item) ? (item as Record<string, unknown>) : NO_ITEM;
+  const nameOf = (field: string): string => `${list}.${fieldName(field)}`;
+  const { issues, drift } =
+    parsed.error === undefined
+      ? { issues: [], drift: [] }
+      : judge(parsed.error.issues, given, (field) => fields[field] ?? null, nameOf);
+  for (const [field, value] of Object.entries(given)) {
     const column = fields[field];
-    if (column === undefined) unknownFields.add(`${list}.${field.slice(0, 40)}`);
+    shape.add(nameOf(field), column ?? null, value, kind);
+    if (column === undefined) drift.push({ kind: 'unknown-column', field: nameOf(field), column: null });
     else if (column !== null) {
       const text = asText(value);
       if (text === null) continue;
@@ -75,21 +84,5 @@ export function toRow(list: CareList, item: unknown, origin: Origin, unknownFiel
       else values[column] = text;
     }
   }
-  for (const { path, message } of parsed.error?.issues ?? []) {
-    const field = String(path[0] ?? '');
-    issues.push({
-      code: 'raw-field-shape',
-      column: fields[field] ?? null,
-      value: null,
-      params: { field, problem: message },
-    });
-  }
-  return issues.length > 0 ? { kind, values, origin, issues } : { kind, values, origin };
-}
-
-/** Text as received; null for what no column can hold (its issue tells). */
-function asText(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (value === null) return '';
-  return typeof value === 'boolean' ? String(value) : null;
+  return withFindings({ kind, values, origin }, issues, drift);
 }

@@ -1,7 +1,9 @@
 /**
- * Proof that pages are one whole picture (I5): one `asOf` throughout, no cursor twice, no empty page before the end, items that add up
- * to `total`. Used while fetching, where a walk that does not hold is walked again, and once more when stored pages are read.
+ * Proof that pages are one whole picture (I5): one `asOf` throughout, no cursor twice, no empty page before the end, no record on two
+ * neighbouring pages and no page twice (a list that shifts under the walk shows one record twice and another not at all, and still adds up),
+ * items that add up to `total`. Memory holds the keys of one page and a digest of each. Used while fetching, where a walk that does not hold is walked again, and once more when stored pages are read.
  */
+import { createHash } from 'node:crypto';
 import type { CarePage } from '../../schemas/care-system.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { CARE_LISTS, type CareList } from './wire.ts';
@@ -9,7 +11,7 @@ import { CARE_LISTS, type CareList } from './wire.ts';
 export interface WalkProof {
   /** Pages of one list in order, lists in order. @throws SourceError, retryable, when the walk cannot be whole any more */
   add(list: CareList, page: CarePage): void;
-  /** @throws SourceError when a list has not ended, or is empty: a city without kindergartens is an outage, not news. */
+  /** @throws SourceError when a list has not ended, or a complete one is empty: a city without kindergartens is an outage, not news. */
   finish(): void;
   readonly asOf: string;
   count(list: CareList): number;
@@ -20,15 +22,53 @@ interface ListState {
   count: number;
   ended: boolean;
   cursors: Set<string>;
+  /** Keys of the page before. */
+  before: ReadonlySet<string>;
+  /** Digest of the keys of every page so far. */
+  pages: Set<string>;
 }
 
-export function createWalkProof(): WalkProof {
+const KEYS = { institutions: 'sid', staff: 'staffId' } as const satisfies Record<CareList, string>;
+
+/** Keys of a page's items; an item without one is a broken row of its own. */
+function keysOf(list: CareList, items: readonly unknown[]): Set<string> {
+  const keys = new Set<string>();
+  for (const item of items) {
+    const key: unknown = (item as Record<string, unknown> | null)?.[KEYS[list]];
+    if (typeof key === 'string') keys.add(key);
+  }
+  return keys;
+}
+
+const newList = (total: number): ListState => ({
+  total,
+  count: 0,
+  ended: false,
+  cursors: new Set(),
+  before: new Set(),
+  pages: new Set(),
+});
+
+/** Whether the page shows again what an earlier one showed; remembers it. */
+function repeats(state: ListState, keys: Set<string>): boolean {
+  const again = [...keys].some((key) => state.before.has(key));
+  const digest = createHash('sha256')
+    .update([...keys].join('\n'))
+    .digest('base64');
+  const known = keys.size > 0 && state.pages.has(digest);
+  state.pages.add(digest);
+  state.before = keys;
+  return again || known;
+}
+
+/** @param mayBeEmpty for a delta: it may well be that nothing changed */
+export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkProof {
   const lists = new Map<CareList, ListState>();
   let asOf = '';
 
   return {
     add(list, page) {
-      const state = lists.get(list) ?? { total: page.total, count: 0, ended: false, cursors: new Set<string>() };
+      const state = lists.get(list) ?? newList(page.total);
       lists.set(list, state);
       if (asOf === '') asOf = page.asOf;
       if (page.asOf !== asOf) throw broken('care-walk-as-of', { list, before: asOf, after: page.asOf });
@@ -39,19 +79,20 @@ export function createWalkProof(): WalkProof {
         throw broken('care-walk-total', { list, count: state.count, total: page.total });
       }
       state.ended = page.nextCursor === null;
-      if (page.nextCursor === null) return;
-      if (page.items.length === 0)
+      if (!state.ended && page.items.length === 0)
         throw broken('care-walk-empty-page', { list, count: state.count, total: state.total });
-      if (state.cursors.has(page.nextCursor))
+      if (page.nextCursor !== null && state.cursors.has(page.nextCursor))
         throw broken('care-walk-cursor', { list, count: state.count, total: state.total });
-      state.cursors.add(page.nextCursor);
+      if (page.nextCursor !== null) state.cursors.add(page.nextCursor);
+      if (repeats(state, keysOf(list, page.items)))
+        throw broken('care-walk-repeated', { list, count: state.count, total: state.total });
     },
     finish() {
       for (const list of CARE_LISTS) {
         const state = lists.get(list);
         if (!state?.ended)
           throw broken('care-walk-unfinished', { list, count: state?.count ?? 0, total: state?.total ?? 0 });
-        if (state.total === 0) throw new SourceError('care-list-empty', { list });
+        if (state.total === 0 && !mayBeEmpty) throw new SourceError('care-list-empty', { list });
       }
     },
     get asOf() {

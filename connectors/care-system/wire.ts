@@ -1,6 +1,6 @@
 import { type CarePage, carePage } from '../../schemas/care-system.ts';
-import { SourceError } from '../../schemas/source-error.ts';
-import { parseStrictJson, StrictJsonError } from './strict-json.ts';
+import { parseJson } from '../http/parse-json.ts';
+import { failCare } from './codes.ts';
 
 export const CARE_LISTS = ['institutions', 'staff'] as const;
 export type CareList = (typeof CARE_LISTS)[number];
@@ -11,22 +11,8 @@ export type CareList = (typeof CARE_LISTS)[number];
  * `care-json-big-number`, `care-page-shape`
  */
 export function parsePage(body: Uint8Array, page: string): CarePage {
-  const parsed = carePage.safeParse(parseJson(body, page));
+  const parsed = carePage.safeParse(parseJson(body, page, failCare));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new SourceError('care-page-shape', { page, field: issue!.path.join('.') || '(root)', problem: issue!.message });
-}
-
-export function parseJson(body: Uint8Array, page: string): unknown {
-  try {
-    return parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    if (error instanceof StrictJsonError && error.problem !== 'syntax') {
-      throw new SourceError(`care-json-${error.problem}`, { page, what: error.what });
-    }
-    if (error instanceof StrictJsonError || error instanceof TypeError) {
-      throw new SourceError('care-json-broken', { page, bytes: body.length }, { retryable: true });
-    }
-    throw error;
-  }
+  throw failCare('shape', { page, field: issue!.path.join('.') || '(root)', problem: issue!.message });
 }

@@ -3,7 +3,7 @@
  * is the canonical title (contracts/files.md); where a file has several titles of one column, the earlier in the list wins.
  * Titles are compared after `titleKey`: width, case, spaces, line ends, punctuation and a remark in brackets do not matter.
  */
-import type { AccountColumn, Column, InstitutionColumn, StaffColumn } from '../../schemas/columns.ts';
+import type { AccountColumn, Column, CourseColumn, InstitutionColumn, StaffColumn } from '../../schemas/columns.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 
 const SCHOOL_CODE = [
@@ -191,12 +191,34 @@ const ACCOUNT: Partial<Record<AccountColumn, readonly string[]>> = {
   registeredAt: REGISTERED_AT,
 };
 
+const COURSE: Partial<Record<CourseColumn, readonly string[]>> = {
+  institutionCode: SCHOOL_CODE,
+  section: SECTION,
+  courseCode: ['課程代碼', '研習代碼', '課程編號', '研習編號', '課程代號', 'course code', 'course id'],
+  courseName: ['課程名稱', '研習名稱', '課程', '研習課程', 'course name', 'course title'],
+  accountName: [
+    '登錄帳號',
+    '登錄者帳號',
+    '建檔帳號',
+    '承辦帳號',
+    '業務帳號',
+    '帳號',
+    'registered by',
+    'account',
+    'account name',
+  ],
+  state: ['處理狀態', '課程狀態', '研習狀態', '審核狀態', '狀態', 'state', 'status'],
+  endsOn: ['結束日期', '課程結束日期', '研習結束日期', '結束日', '迄日', 'end date', 'ends on'],
+  registeredAt: REGISTERED_AT,
+};
+
 const INSTITUTION: Partial<Record<InstitutionColumn, readonly string[]>> = {
   code: ['學校代碼', '代碼', 'code', 'school code'],
   section: SECTION,
   name: ['學校名稱', '校名', '機構名稱', '名稱', 'name', 'school name'],
   ownership: ['公/私立', '公私立', '公私立別', '設立別', 'ownership'],
   legalClass: ['法定類別', 'legal class'],
+  county: ['縣市名稱', '縣市', '縣市別', 'county'],
   district: ['鄉鎮市區名稱', '鄉鎮市區', '行政區', 'district', 'town'],
   address: ['地址', '校址', 'address'],
   phone: ['電話', '聯絡電話', 'phone', 'telephone'],
@@ -208,6 +230,7 @@ const INSTITUTION: Partial<Record<InstitutionColumn, readonly string[]>> = {
 export const COLUMN_ALIASES: Readonly<Record<RecordKind, Partial<Record<Column, readonly string[]>>>> = {
   staff: STAFF,
   account: ACCOUNT,
+  course: COURSE,
   institution: INSTITUTION,
 };
 

@@ -3,34 +3,39 @@
  * else; one delivery per file, oldest first. The files themselves are the state: what is landed is removed, what is not stays.
  */
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { SourceConfigOf } from '../../schemas/config.ts';
+import type { RosterProfile, SourceConfigOf } from '../../schemas/config.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { Connector, ConnectorContext, Delivery, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { taipeiTime } from '../taipei-time.ts';
-import { type InboxFile, listInbox, readFileOnce, removeUnchanged, statFile } from './inbox.ts';
+import { withArchives } from './archive-inbox.ts';
+import type { InboxFile } from './inbox-store.ts';
+import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
 import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
-import { titleIndex } from './title-index.ts';
+import { type ColumnMapping, titleIndex } from './title-index.ts';
 
-export type FileSourceConfig = SourceConfigOf<'roster-files'> | SourceConfigOf<'account-files'>;
+export type FileSourceConfig = SourceConfigOf<keyof typeof KINDS>;
 
-const KINDS = { 'roster-files': 'staff', 'account-files': 'account' } as const satisfies Record<string, RecordKind>;
+const KINDS = {
+  'roster-files': 'staff',
+  'account-files': 'account',
+  'course-files': 'course',
+} as const satisfies Record<string, RecordKind>;
 
-export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironment): Connector {
-  const inbox = resolve(home, config.inbox);
-  const wanted: Wanted = { kind: KINDS[config.type], titles: titleIndex(KINDS[config.type]) };
-  const peekAt = (path: string) => peek(readFileOnce(inbox, path, undefined), path, wanted);
+export function openFiles(config: FileSourceConfig, environment: ConnectorEnvironment): Connector {
+  const store = withArchives(openInbox(config, environment));
+  const wantedOf = wantedOfSchools(config);
+  const peekAt = (path: string, code: string | null) => peek(store.read(path, undefined), path, wantedOf(code));
 
   const sourceOf = async ({ path, bytes }: InboxFile): Promise<string> => {
     const named = schoolCodeOf(path);
     if (named && 'code' in named) return `${config.name}/${named.code}`;
-    const code = named || bytes > config.maxBytes ? null : (await peekAt(path)).code;
+    const code = named || bytes > config.maxBytes ? null : (await peekAt(path, null)).code;
     return `${config.name}/${code ?? `unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`}`;
   };
 
@@ -39,9 +44,13 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      for (const file of await listInbox(inbox, Date.parse(ctx.now))) {
+      for (const file of (await store.list(Date.parse(ctx.now))).files) {
         ctx.signal.throwIfAborted();
-        const source = await sourceOf(file);
+        const source = await sourceOf(file).catch((error: unknown) => {
+          if (error instanceof SourceError && error.code === 'file-changed') return null; // Still being written: the next run takes it.
+          throw error;
+        });
+        if (source === null) continue;
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
         part.files.push(file.path);
         part.stamps.push(file.stamp);
@@ -53,33 +62,33 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
     async *fetch(part: Part, ctx: ConnectorContext): AsyncGenerator<Delivery> {
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
-        const file = await statFile(inbox, path);
+        const file = await store.stat(path);
         if (!file) throw new SourceError('file-changed', { file: shownName(path) }, { retryable: true });
         if (file.bytes > config.maxBytes) {
           throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
         }
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
-        const { complete } = await peekAt(path);
+        const { complete } = await peekAt(path, codeOf(part.source));
         const arrived = taipeiTime(file.arrived);
         yield {
           objects: [
             {
               name: shownName(path),
               mediaType: 'application/octet-stream',
-              body: readFileOnce(inbox, path, part.stamps?.[i]),
+              body: store.read(path, part.stamps?.[i]),
             },
           ],
-          complete: complete ?? config.complete,
+          complete: saysComplete(path, complete) ?? config.complete,
           asOf: () => arrived,
         };
       }
     },
 
     async *read(delivery, ctx, notes) {
-      const code = delivery.source.slice(delivery.source.indexOf('/') + 1);
+      const code = codeOf(delivery.source);
       const defaults = { institutionCode: code };
       for (const [object, stored] of delivery.objects.entries()) {
-        const reading = { ...wanted, object, defaults, complete: delivery.complete };
+        const reading = { ...wantedOf(code), object, defaults, complete: delivery.complete };
         for await (const rows of readRows(stored, reading, notes)) {
           ctx.signal.throwIfAborted();
           yield rows;
@@ -90,10 +99,47 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
     async settle(part) {
       for (const [i, path] of part.files.entries()) {
         const stamp = part.stamps?.[i];
-        if (stamp !== undefined) await removeUnchanged(inbox, path, stamp);
+        if (stamp !== undefined) await store.remove(path, stamp);
       }
     },
   };
+}
+
+/** A file in a folder 異動 is a list of changes, in 完整 a whole one; where letterhead and folder disagree, nobody is called missing. */
+function saysComplete(path: string, letterhead: boolean | null): boolean | null {
+  const folders = path.split('/').slice(0, -1);
+  const said = [
+    letterhead,
+    folders.some((name) => /異動|changes/i.test(name)) ? false : null,
+    folders.some((name) => /完整|complete/i.test(name)) ? true : null,
+  ].filter((one) => one !== null);
+  return said.length === 0 ? null : said.every((one) => one);
+}
+
+const codeOf = (source: string): string => source.slice(source.indexOf('/') + 1);
+
+/** As configured for a source or one school. */
+interface Layout {
+  profile?: RosterProfile | undefined;
+  columns?: ColumnMapping | undefined;
+}
+
+/** What is wanted of a school's files, by its code: what the source is configured for, and what the school is besides. Made once each. */
+function wantedOfSchools(config: FileSourceConfig): (code: string | null) => Wanted {
+  const kind = KINDS[config.type];
+  const { profile }: Layout = config;
+  const common: Wanted = { kind, titles: titleIndex(kind, config.columns), profile };
+  const own = new Map(
+    Object.entries<Layout>(config.schools ?? {}).map(([code, school]): [string, Wanted] => [
+      code,
+      {
+        kind,
+        titles: school.columns ? titleIndex(kind, config.columns, school.columns) : common.titles,
+        profile: school.profile ?? profile,
+      },
+    ]),
+  );
+  return (code) => (code === null ? common : (own.get(code) ?? common));
 }
 
 /** Nobody to ask: neither folder, name nor content says which school speaks; or they say two. */

@@ -3,21 +3,15 @@
  * row with the most known titles that has those without which a row says nothing.
  */
 import type { Column } from '../../schemas/columns.ts';
+import { REQUIRED_COLUMNS } from '../../schemas/contracts.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { COLUMN_ALIASES } from './column-aliases.ts';
-import { withoutIdentifiers } from './shown-name.ts';
+import { shownTitle } from './shown-name.ts';
 import type { KnownTitle, TitleIndex } from './title-index.ts';
 
 /** How many rows may stand above the titles. */
 export const HEADER_ROWS = 20;
-
-/** Columns without which nothing can be made of a row. The school's code is not here: folder or file name may give it. */
-const REQUIRED: Readonly<Record<RecordKind, readonly Column[]>> = {
-  staff: ['name'],
-  account: ['accountName', 'accountKind', 'state'],
-  institution: ['code', 'name'],
-};
 
 /** Two equal titles of these leave open whom a row is about. Of any other column the first one counts. */
 const DECISIVE: ReadonlySet<Column> = new Set<Column>([
@@ -28,16 +22,21 @@ const DECISIVE: ReadonlySet<Column> = new Set<Column>([
   'name',
   'accountName',
   'holderName',
+  'courseCode',
 ]);
 
 export interface Header {
   /** Position in the rows searched. */
   at: number;
   width: number;
+  /** All of them as they stand, empty ones included. */
+  titles: string[];
   /** Canonical columns and the cell each is read from. */
   columns: { column: Column; cell: number; title: string }[];
   /** Titles that mean nothing to us, or less than another of the same column. */
   ignored: string[];
+  /** Those of `ignored` whose column another title gives. */
+  known: Set<string>;
   /** Titles dropped by name: passwords. */
   dropped: string[];
 }
@@ -77,23 +76,34 @@ export const knownTitles =
     cells.filter((cell) => titles(cell)).length;
 
 const lacking = (header: Header, kind: RecordKind): Column[] =>
-  REQUIRED[kind].filter((column) => !header.columns.some((c) => c.column === column));
+  REQUIRED_COLUMNS[kind].filter((column) => !header.columns.some((c) => c.column === column));
 
 function readTitles(cells: readonly string[], at: number, titles: TitleIndex, file: string): Header | null {
   const found = new Map<Column, { cell: number; title: string; rank: number }>();
-  const header: Header = { at, width: cells.length, columns: [], ignored: [], dropped: [] };
+  const header: Header = {
+    at,
+    width: cells.length,
+    titles: cells.map((cell) => cell.trim()),
+    columns: [],
+    ignored: [],
+    known: new Set(),
+    dropped: [],
+  };
   let clash: string | null = null;
   for (const [cell, raw] of cells.entries()) {
     const title = raw.trim();
     const known: KnownTitle | undefined = title === '' ? undefined : titles(title);
-    if (!known) header.ignored.push(title === '' ? `#${cell + 1}` : withoutIdentifiers(title));
+    if (!known) header.ignored.push(title === '' ? `#${cell + 1}` : shownTitle(title));
     else if (known.column === null) header.dropped.push(title);
     else {
       const other = found.get(known.column);
       if (other && other.rank === known.rank && DECISIVE.has(known.column)) clash = title;
       const wins = !other || known.rank < other.rank;
       if (wins) found.set(known.column, { cell, title, rank: known.rank });
-      if (other) header.ignored.push(wins ? other.title : title);
+      if (other) {
+        header.ignored.push(wins ? other.title : title);
+        header.known.add(wins ? other.title : title);
+      }
     }
   }
   if (found.size === 0) return null;

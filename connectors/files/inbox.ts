@@ -3,42 +3,47 @@
  * machine); hidden and half-transferred names wait for their final one. Names are relative to the inbox, with `/`.
  */
 import { constants } from 'node:fs';
-import { lstat, open, readdir, rm } from 'node:fs/promises';
+import { appendFile, lstat, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../../schemas/source-error.ts';
+import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
 import { shownName } from './shown-name.ts';
 
-const MAX_DEPTH = 4;
-const MAX_FILES = 100_000;
+export const MAX_DEPTH = 4;
+export const MAX_FILES = 100_000;
 const PIECE_BYTES = 128 * 1024;
-const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|swp|lock)$/i;
+export const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|swp|lock)$/i;
 
 /** What opening says of a file that was removed, or replaced by a link or a pipe, since it was found. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENXIO']);
 
-export interface InboxFile {
-  path: string;
-  bytes: number;
-  /** Modification time, milliseconds since 1970. */
-  arrived: number;
-  /** Size and modification time: the same stamp, the same content. */
-  stamp: string;
-}
+/** A folder of this machine, or one mounted here. */
+export const openLocalInbox = (root: string): InboxStore => ({
+  list: (before) => listInbox(root, before),
+  stat: (path) => statFile(root, path),
+  read: (path, stamp) => readFileOnce(root, path, stamp),
+  remove: (path, stamp) => removeUnchanged(root, path, stamp),
+  readNote: (path) => readFile(join(root, path), 'utf8').catch((error) => absent(error) ?? ''),
+  addNote: (path, line) => appendFile(join(root, path), line, { mode: 0o600 }),
+  removeNote: (path) => rm(join(root, path), { force: true }),
+});
 
 /**
  * Files that arrived before `before` (ms), oldest first, then by name.
  * @throws SourceError `inbox-missing`, `inbox-unreadable`, `inbox-too-many`
  */
-export async function listInbox(root: string, before: number): Promise<InboxFile[]> {
+export async function listInbox(root: string, before: number): Promise<InboxList> {
   const files: InboxFile[] = [];
+  const notes: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
       const code = cause.code === 'ENOENT' && folder === '' ? 'inbox-missing' : 'inbox-unreadable';
       throw new SourceError(code, { inbox: root, reason: String(cause.code) }, { cause });
     });
     for (const entry of entries) {
-      if (WAITING.test(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (NOTE.test(entry.name) && entry.isFile()) notes.push(path);
+      if (WAITING.test(entry.name)) continue;
       if (entry.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
       else if (entry.isFile()) {
         const file = await statFile(root, path);
@@ -48,7 +53,7 @@ export async function listInbox(root: string, before: number): Promise<InboxFile
     }
   };
   await visit('', 0);
-  return files.sort((a, b) => a.arrived - b.arrived || (a.path < b.path ? -1 : 1));
+  return { files: files.sort(oldestFirst), notes };
 }
 
 /** null where there is no such regular file any more. */

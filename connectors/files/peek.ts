@@ -8,7 +8,8 @@ import { readHead, type Wanted } from './table-head.ts';
 
 /**
  * What the first rows of a file say about the whole of it: its letterhead, and the school's code from the letterhead or the code
- * column. A file that cannot be read says nothing here; reading it will fail with the same error and tell why.
+ * column. A file that cannot be read says nothing here; reading it will fail with the same error and tell why. What another try may mend is thrown: a list of
+ * changes must not be taken for a whole one because its letterhead did not come through. @throws SourceError retryable ones
  */
 export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted: Wanted): Promise<Letterhead> {
   const file = shownName(path);
@@ -27,7 +28,7 @@ export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted
       };
     }
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
+    if (!(error instanceof SourceError) || error.retryable) throw error;
   }
   return said;
 }

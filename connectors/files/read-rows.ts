@@ -3,14 +3,18 @@
  * issues. Where a title stands is found once per file; the loop per row only copies cells, for it runs a million times.
  */
 import type { Column, RawRow } from '../../schemas/columns.ts';
+import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
 import { openTables } from '../tables/open-tables.ts';
 import type { TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
-import { shownName } from './shown-name.ts';
+import { chooseProfile, type Profile } from './profiles.ts';
+import { putRight, type Shifting } from './shifted-cells.ts';
+import { shownName, shownTitle } from './shown-name.ts';
 import { readHead, type TableHead, type Wanted } from './table-head.ts';
+import { titleKey } from './title-index.ts';
 
 export interface FileReading extends Wanted {
   /** Position of the file in its delivery. */
@@ -34,9 +38,13 @@ export async function* readRows(
   notes.headerRow = head.rows.numbers[header.at]!;
   notes.columns = header.columns.map((c) => `${c.title}=${c.column}`);
   notes.ignoredColumns = header.ignored;
+  notes.fields = shapeOf(header);
   if (header.dropped.length > 0) notes.droppedColumns = header.dropped;
+  const { profile, guessed } = chooseProfile(reading.profile, header.titles, head.aboveTitles);
+  notes.profile = profile.name;
+  if (guessed) notes.profileGuessed = true;
 
-  const toRows = rowMaker(header, reading);
+  const toRows = rowMaker(header, reading, profile, notes);
   let count = 0;
   try {
     const first = toRows(head.rows, header.at + 1);
@@ -52,6 +60,15 @@ export async function* readRows(
   }
   notes.rows = count;
   if (count === 0 && reading.complete) throw new SourceError('file-no-rows', { file, row: notes.headerRow });
+}
+
+/** Columns as the file has them. One without a title, a second one of the same meaning and a password are no part of its shape. */
+function shapeOf(header: Header): ShapeField[] {
+  const ignored = header.ignored.filter((title) => !/^#\d+$/.test(title) && !header.known.has(title));
+  return [
+    ...header.columns.map(({ title, column }) => ({ name: shownTitle(title), column })),
+    ...[...new Set(ignored)].map((title) => ({ name: shownTitle(title), column: null })),
+  ];
 }
 
 /** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */
@@ -80,26 +97,34 @@ async function onlyTable(
   return chosen.head;
 }
 
-function rowMaker(header: Header, reading: FileReading): (batch: TableBatch, from: number) => RawRow[] {
+type RowMaker = (batch: TableBatch, from: number) => RawRow[];
+
+function rowMaker(header: Header, reading: FileReading, profile: Profile, notes: ReadNotes): RowMaker {
   const names = header.columns.map((c) => c.column);
   const places = header.columns.map((c) => c.cell);
+  const codes = names.map((name) => profile.codes[name]);
   const defaults = Object.entries(reading.defaults).filter(([column]) => !names.includes(column as Column));
   const template: RawRow['values'] = Object.fromEntries([...defaults, ...names.map((name) => [name, ''])]);
   const { kind, object }: { kind: RecordKind; object: number } = reading;
   const { width } = header;
+  const shifting = shiftingOf(header, profile);
 
   return ({ rows, numbers, issues }, from) => {
     const made: RawRow[] = [];
     for (let i = from; i < rows.length; i++) {
-      const cells = rows[i]!;
+      if (numbers[i]! < profile.firstDataRow) continue;
+      const given = rows[i]!;
+      const right = shifting && given.length > width && !issues?.has(i) ? putRight(given, shifting) : undefined;
+      if (right && right !== given) notes.rowsPutRight = Number(notes.rowsPutRight ?? 0) + 1;
+      const cells = right ?? given;
+      const extra = given.length > width && !right ? extraCells(given, width, right === null) : null;
       const values: RawRow['values'] = { ...template };
       for (let c = 0; c < names.length; c++) {
         const cell = cells[places[c]!];
-        if (cell) values[names[c]!] = cell;
+        if (cell) values[names[c]!] = codes[c]?.[cell.trim()] ?? cell;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
       const wrong = issues?.get(i) ?? [];
-      const extra = cells.length > width ? extraCells(cells, width) : null;
       if (extra) row.issues = [...wrong, extra];
       else if (wrong.length > 0) row.issues = wrong;
       made.push(row);
@@ -108,9 +133,19 @@ function rowMaker(header: Header, reading: FileReading): (batch: TableBatch, fro
   };
 }
 
-/** Cells beyond the last title: most often a comma inside an address, which shifts everything after it. */
-function extraCells(cells: readonly string[], width: number): Issue | null {
-  const filled = cells.slice(width).some((cell) => cell.trim() !== '');
+/** null where the layout has no free text that nobody quotes. */
+function shiftingOf({ titles, columns, width }: Header, profile: Profile): Shifting | null {
+  const keys = titles.map((title) => titleKey(title));
+  const placesOf = (wanted: readonly string[]): number[] =>
+    wanted.map((title) => keys.findIndex((key) => key.startsWith(titleKey(title)))).filter((place) => place !== -1);
+  const freeText = placesOf(profile.freeText);
+  if (freeText.length === 0) return null;
+  return { width, freeText, phones: placesOf(profile.phones), read: columns.map((c) => c.cell) };
+}
+
+/** Cells beyond the last title: most often a comma inside an address, which shifts everything after it. @param shifted known even where they are empty */
+function extraCells(cells: readonly string[], width: number, shifted: boolean): Issue | null {
+  const filled = shifted || cells.slice(width).some((cell) => cell.trim() !== '');
   return filled
     ? { code: 'raw-cells-extra', column: null, value: null, params: { cells: cells.length, expected: width } }
     : null;

@@ -14,8 +14,18 @@ const YEAR_MONTH = /^(20[23]\d|1[01]\d)(0[1-9]|1[0-2])$/;
 
 export type SchoolCode = { code: string } | { conflict: string[] } | null;
 
-/** `path` is relative to the inbox, with `/`. Folders and name must agree. */
+/**
+ * `path` is relative to the inbox, with `/`. Folders and name must agree. The name of an archive counts only where nothing else says a code: it names a
+ * day as often as a school.
+ */
 export function schoolCodeOf(path: string): SchoolCode {
+  const inside = path.indexOf('//');
+  if (inside === -1) return codeInPath(path);
+  const folder = path.slice(0, path.lastIndexOf('/', inside - 1) + 1);
+  return codeInPath(folder + path.slice(inside + 2)) ?? codeInPath(path.slice(0, inside));
+}
+
+function codeInPath(path: string): SchoolCode {
   const name = path.replace(/\.[^./]*$/, '');
   const codes = new Set([...found(name, WHOLE)]);
   if (codes.size === 0) for (const short of found(name, SHORT)) codes.add(`0${short}`);

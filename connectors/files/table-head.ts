@@ -1,3 +1,4 @@
+import type { RosterProfile } from '../../schemas/config.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import type { Table, TableBatch } from '../tables/table.ts';
 import { findHeader, HEADER_ROWS, type Header } from './header.ts';
@@ -8,12 +9,16 @@ import type { TitleIndex } from './title-index.ts';
 export interface Wanted {
   kind: RecordKind;
   titles: TitleIndex;
+  /** As configured; undefined leaves it to the file's titles. */
+  profile?: RosterProfile | undefined;
 }
 
 export interface TableHead {
   /** null where no row looks like titles. */
   header: Header | null;
   letterhead: Letterhead;
+  /** Text of the rows above the titles. */
+  aboveTitles: string;
   /** Rows read so far; those above the titles included. */
   rows: TableBatch;
   /** What follows them. Whoever stops early calls `return` on it, which closes the file. */
@@ -31,7 +36,9 @@ export async function readHead(table: Table, wanted: Wanted, file: string): Prom
   }
   try {
     const header = findHeader(rows.rows, wanted.kind, wanted.titles, file);
-    return { header, letterhead: readLetterhead(rows.rows.slice(0, header?.at ?? 0)), rows, rest };
+    const above = rows.rows.slice(0, header?.at ?? 0);
+    const aboveTitles = above.map((cells) => cells.join(' ')).join('\n');
+    return { header, letterhead: readLetterhead(above), aboveTitles, rows, rest };
   } catch (error) {
     await rest.return?.();
     throw error;

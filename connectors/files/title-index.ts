@@ -12,15 +12,28 @@ export interface KnownTitle {
 /** What a title means in files of one kind. Built once per connector; a lookup is then a map access. */
 export type TitleIndex = (title: string) => KnownTitle | undefined;
 
-export function titleIndex(kind: RecordKind): TitleIndex {
+/** Titles of one system or school, as configured, and what they stand for: they win over the common ones. */
+export type ColumnMapping = Readonly<Record<string, string>>;
+const CONFIGURED_RANK = -1;
+
+export function titleIndex(kind: RecordKind, ...mappings: readonly (ColumnMapping | undefined)[]): TitleIndex {
   const known = new Map<string, KnownTitle>();
+  const ignored = new Set<string>();
   for (const [column, titles] of Object.entries(COLUMN_ALIASES[kind])) {
     for (const [rank, title] of titles.entries()) known.set(titleKey(title), { column: column as Column, rank });
   }
+  for (const [title, column] of mappings.flatMap((mapping) => Object.entries(mapping ?? {}))) {
+    if (column === 'ignore') {
+      known.delete(titleKey(title));
+      ignored.add(titleKey(title));
+    } else known.set(titleKey(title), { column: column as Column, rank: CONFIGURED_RANK });
+  }
+  // Last, so that no mapping brings a password in.
   for (const title of DROPPED_TITLES) known.set(titleKey(title), { column: null, rank: 0 });
   return (title) => {
     const exact = known.get(titleKey(title));
     if (exact) return exact;
+    if (ignored.has(titleKey(title))) return undefined;
     const bare = known.get(titleKey(withoutRemark(title)));
     return bare && { ...bare, rank: bare.rank + 0.5 };
   };

@@ -1,13 +1,17 @@
-/** Lists of institutions kept beside the configuration: the schools of a city, the kindergarten list of the ministry. Complete by nature. */
+/**
+ * Lists of institutions kept beside the configuration: the schools of a city, the ministry's 學校名錄 and 幼兒園名錄 as published. Complete by nature,
+ * for the county asked for.
+ */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { once } from '../bytes.ts';
 import type { Connector } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { readRows } from '../files/read-rows.ts';
 import { titleIndex } from '../files/title-index.ts';
-import { adaptListRow } from './adapter.ts';
+import { makeListAdapter } from './adapter.ts';
 import { listMoment } from './list-moment.ts';
 
 const MAX_LIST_BYTES = 32 * 1024 * 1024;
@@ -24,7 +28,8 @@ export function openInstitutionList(
     name: config.name,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
-    async *fetch() {
+    async *fetch(_part, { signal }) {
+      signal.throwIfAborted();
       const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
         throw cause.code === 'ENOENT' ? new SourceError('list-missing', { path: config.path }, { cause }) : cause;
       });
@@ -36,18 +41,22 @@ export function openInstitutionList(
     },
 
     async *read(delivery, { signal }, notes) {
+      const adapt = makeListAdapter(config);
+      let taken = 0;
+      let elsewhere = 0;
       for (const [object, stored] of delivery.objects.entries()) {
         for await (const rows of readRows(stored, { ...wanted, object }, notes)) {
           signal.throwIfAborted();
-          yield rows.map((row) => adaptListRow(row, config.layout));
+          const kept = rows.map(adapt).filter((row) => row !== null);
+          taken += kept.length;
+          elsewhere += rows.length - kept.length;
+          if (kept.length > 0) yield kept;
         }
       }
+      if (elsewhere > 0) notes.rowsOfOtherCounties = elsewhere;
+      if (taken === 0) throw new SourceError('list-county-absent', { file, county: config.county ?? '' });
     },
 
     settle: async () => {},
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

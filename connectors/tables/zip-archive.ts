@@ -12,6 +12,9 @@ const ENTRY_SIGNATURE = 0x02014b50;
 const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 65_535;
 const ENCRYPTED = 0x1;
+const UTF8_NAME = 0x800;
+/** Unix and macOS. */
+const MADE_ON_UNIX: ReadonlySet<number> = new Set([3, 19]);
 const ZIP64 = 0xffffffff;
 
 export interface ArchiveEntry {
@@ -21,6 +24,13 @@ export interface ArchiveEntry {
   method: number;
   /** Of its local header. */
   offset: number;
+  /** The name as it stands: old programs write it in the code page of their machine. */
+  rawName: Buffer;
+  utf8Name: boolean;
+  extra: Buffer;
+  /** File type and permissions where the archive was made on a Unix; 0 elsewhere. */
+  unixMode: number;
+  crc32: number;
 }
 
 /** @throws SourceError `file-archive-broken`, `file-encrypted`, `file-archive-too-large` */
@@ -42,18 +52,33 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
     const decoded = bytes.readUInt32LE(at + 24);
     const nameLength = bytes.readUInt16LE(at + 28);
     const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
-    if (bytes.readUInt16LE(at + 8) & ENCRYPTED) throw new SourceError('file-encrypted', { file });
-    if (names.has(name) || compressed === ZIP64 || decoded === ZIP64 || (decoded === 0 && compressed > 2))
+    const flags = bytes.readUInt16LE(at + 8);
+    if (flags & ENCRYPTED) throw new SourceError('file-encrypted', { file });
+    const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
+    const key = rawName.toString('latin1');
+    const extraLength = bytes.readUInt16LE(at + 30);
+    if (names.has(key) || compressed === ZIP64 || decoded === ZIP64 || (decoded === 0 && compressed > 2))
       throw broken();
     if (decoded > RATIO_FLOOR_BYTES && decoded > compressed * MAX_ARCHIVE_RATIO) {
       throw tooLarge(file, 'ratio', Math.round(decoded / compressed), MAX_ARCHIVE_RATIO);
     }
     total += decoded;
     if (total > MAX_ARCHIVE_DECODED_BYTES) throw tooLarge(file, 'bytes', total, MAX_ARCHIVE_DECODED_BYTES);
-    names.add(name);
+    names.add(key);
     const method = bytes.readUInt16LE(at + 10);
-    entries.push({ name, compressed, decoded, method, offset: bytes.readUInt32LE(at + 42) });
-    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    entries.push({
+      name,
+      compressed,
+      decoded,
+      method,
+      offset: bytes.readUInt32LE(at + 42),
+      rawName,
+      utf8Name: (flags & UTF8_NAME) !== 0,
+      extra: bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength),
+      unixMode: MADE_ON_UNIX.has(bytes[at + 5]!) ? bytes.readUInt16LE(at + 40) : 0,
+      crc32: bytes.readUInt32LE(at + 16),
+    });
+    at += 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
   }
   return entries;
 }

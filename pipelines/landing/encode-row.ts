@@ -2,7 +2,14 @@
  * A normalised record becomes one line of COPY, in the order of `stageColumns`, with blanks for what needs a key or a hash (`fillBlanks`). One
  * string and one write per row: a dozen small writes into the block cost more than all its characters.
  */
-import type { AccountRecord, Identifier, InstitutionRecord, SourceRecord, StaffRecord } from '../../schemas/records.ts';
+import type {
+  AccountRecord,
+  CourseRecord,
+  Identifier,
+  InstitutionRecord,
+  SourceRecord,
+  StaffRecord,
+} from '../../schemas/records.ts';
 import { copyText, copyTextArray } from '../../warehouse/copy.ts';
 import { SEALED_EXTRA_BYTES } from '../../warehouse/keyring.ts';
 import { BLANK, HASH_HEX, KEY_HEX, PSEUDONYM_HEX } from './fill-blanks.ts';
@@ -105,12 +112,33 @@ const accountFields = (r: AccountRecord): string[] => [
   sealedField(r.identifier),
 ];
 
-const fieldsOf = (record: SourceRecord): string[] =>
-  record.kind === 'staff'
-    ? staffFields(record)
-    : record.kind === 'account'
-      ? accountFields(record)
-      : institutionFields(record);
+const courseFields = (r: CourseRecord): string[] => [
+  copyText(r.key),
+  copyText(r.institutionCode),
+  r.institutionSection ?? NULL,
+  copyText(r.courseCode),
+  copyText(r.courseName),
+  copyText(r.accountKey),
+  copyText(r.accountName),
+  copyText(r.state),
+  r.endsOn ?? NULL,
+  r.registeredAt,
+  '核定',
+  NULL,
+];
+
+function fieldsOf(record: SourceRecord): string[] {
+  switch (record.kind) {
+    case 'staff':
+      return staffFields(record);
+    case 'account':
+      return accountFields(record);
+    case 'course':
+      return courseFields(record);
+    case 'institution':
+      return institutionFields(record);
+  }
+}
 
 /** @param source as it stands in the table; @param objectId of the raw object */
 export const encodeRow = (source: string, record: SourceRecord, objectId: number, rowNo: number): string =>

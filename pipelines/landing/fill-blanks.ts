@@ -66,6 +66,7 @@ const LAYOUTS: Readonly<Record<RecordKind, Layout>> = {
   institution: layoutOf('institution'),
   staff: layoutOf('staff'),
   account: layoutOf('account'),
+  course: layoutOf('course'),
 };
 
 /**

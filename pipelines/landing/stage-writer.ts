@@ -96,7 +96,7 @@ export class StageWriter {
         staged.kinds.set(record.kind, kind);
       }
       kind.rows += 1;
-      if (record.kind !== 'account' && record.review !== '核定') kind.underReview += 1;
+      if ('review' in record && record.review !== '核定') kind.underReview += 1;
       const line = encodeRow(source, record, objectId, row.origin.row);
       if (this.block?.add(line)) continue;
       await this.ship();
@@ -122,6 +122,7 @@ export class StageWriter {
   private withoutDigest(record: SourceRecord): SourceRecord {
     if (isKeyedByIdentifier(record)) return record;
     const key = sealKey(this.keyring, record.key);
+    if (record.kind === 'course') return { ...record, key, accountKey: sealKey(this.keyring, record.accountKey) };
     return key === record.key ? record : { ...record, key };
   }
 

@@ -15,4 +15,6 @@ export interface NormaliseContext {
   registeredFallback: string;
   /** Its prefix is left out of institution name keys. */
   city?: string;
+  /** What 處理狀態 of a course may say; configuration. */
+  courseStates?: readonly string[];
 }

@@ -10,6 +10,10 @@ const NEW_RESIDENT = /^[A-Z][89]\d{8}$/;
 const OLD_RESIDENT = /^[A-Z][A-D]\d{8}$/;
 const LETTER_AND_NINE = /^[A-Z]\d{9}$/;
 const MOBILE = /^09\d{8}$/;
+/** What clerks type where a system insists: one digit or letter over and over, or counting. */
+const PLACEHOLDER = /^[A-Z]?(\d)\1{5,}$|^([A-Z])\2{5,}$|^123456(?:7(?:8(?:90?)?)?)?$/;
+/** A national number with a digit too many, or digits alone that may as well be a day or a phone of a shifted cell. */
+const DOUBTFUL_PASSPORT = /^[A-Z][1289]\d{9,}$|^\d{6,8}$/;
 const PASSPORT = /^(?=.*\d)[A-Z0-9]{6,20}$/;
 
 export interface IdReading {
@@ -33,10 +37,12 @@ function passesChecksum(id: string): boolean {
 
 /** What an upper-case, half-width id is; null for what is no id at all. */
 export function classifyId(id: string): IdReading | null {
-  if (NATIONAL.test(id)) return { kind: 'national', strong: passesChecksum(id) };
-  if (NEW_RESIDENT.test(id) || OLD_RESIDENT.test(id)) return { kind: 'resident', strong: passesChecksum(id) };
+  const kind = NATIONAL.test(id) ? 'national' : NEW_RESIDENT.test(id) || OLD_RESIDENT.test(id) ? 'resident' : null;
+  if (kind !== null && passesChecksum(id)) return { kind, strong: true };
+  if (PLACEHOLDER.test(id)) return null;
+  if (kind !== null) return { kind, strong: false };
   if (LETTER_AND_NINE.test(id)) return { kind: 'unknown', strong: false };
-  return PASSPORT.test(id) && !MOBILE.test(id) ? { kind: 'passport', strong: true } : null;
+  return PASSPORT.test(id) && !MOBILE.test(id) ? { kind: 'passport', strong: !DOUBTFUL_PASSPORT.test(id) } : null;
 }
 
 const SEPARATORS = /[\s-]/gu;

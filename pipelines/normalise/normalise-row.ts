@@ -7,6 +7,7 @@ import type { RawRow } from '../../schemas/columns.ts';
 import type { NormalisedRow, SourceRecord } from '../../schemas/records.ts';
 import { makeAccountReader } from './account.ts';
 import type { NormaliseContext } from './context.ts';
+import { makeCourseReader } from './course.ts';
 import { makeInstitutionReader } from './institution.ts';
 import { makeDayReader } from './read-day.ts';
 import { parseMoment } from './read-moment.ts';
@@ -28,6 +29,7 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
     staff: makeStaffReader(context, days),
     institution: makeInstitutionReader(context),
     account: makeAccountReader(context, days),
+    course: makeCourseReader(context, days),
   };
   return (row) => {
     const { kind, origin } = row;

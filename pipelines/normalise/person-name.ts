@@ -1,4 +1,4 @@
-import { cleanCell, keyText } from './clean-text.ts';
+import { cleanCell, keyText, nfkc } from './clean-text.ts';
 import { foldVariants } from './fold-variants.ts';
 import type { RowIssues } from './row-issues.ts';
 
@@ -6,12 +6,15 @@ import type { RowIssues } from './row-issues.ts';
 export const LONGEST_NAME = 50;
 
 const COMMON_HAN = /^[\u4e00-\u9fff]+$/;
-const ENTITY = /&#(?:(\d{1,7})|x([0-9a-f]{1,6}));/giu;
+/** Also one whose semicolon a column too short cut off, and one that was escaped twice. */
+const ENTITY = /&(?:amp;)*#(?:(\d{1,7});|x([0-9a-f]{1,6});|(\d{5,7})(?!\d))/giu;
 const ONE_ENTITY = new RegExp(ENTITY.source, 'iu');
 /** A character that did not survive: `?`, U+FFFD, private use (unmapped Big5). */
 const LOST = /[?？\ufffd\ue000-\uf8ff\u{f0000}-\u{10fffd}]/u;
 /** 陳○○, 陳**, 陳OO: masked before it reached us. */
 const MASKED = /[○◯〇●＊*]|(?<=\p{Script=Han})[OＯ](?![a-z'’])/u;
+/** Signs that no registered name holds: a remark, a number, or a second person. */
+const NOT_OF_A_NAME = /[\d()[\]【】,;:、/]/u;
 const DOTS = /[‧·・･•．∙⋅]/gu;
 const DOT_BETWEEN_HAN = /(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu;
 const APOSTROPHES = /[’‘ʼʻ`´]/gu;
@@ -33,11 +36,15 @@ export function nameKey(name: string): string {
 function decodeEntities(text: string): string {
   let decoded = text;
   while (ONE_ENTITY.test(decoded)) {
-    decoded = decoded.replace(ENTITY, (_, decimal: string | undefined, hex: string | undefined) => {
-      const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
-      const sound = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-      return sound ? String.fromCodePoint(code) : '\ufffd';
-    });
+    decoded = decoded.replace(
+      ENTITY,
+      (_, closed: string | undefined, hex: string | undefined, open: string | undefined) => {
+        const decimal = closed ?? open;
+        const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
+        const sound = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+        return sound ? String.fromCodePoint(code) : '\ufffd';
+      },
+    );
   }
   return decoded;
 }
@@ -63,6 +70,7 @@ export function readPersonName(
     return '';
   }
   if (LOST.test(name)) issues.warn('name-glyph-lost', column, name);
+  if (NOT_OF_A_NAME.test(nfkc(name))) issues.warn('name-with-remark', column, name);
   if (MASKED.test(name)) {
     issues[onBad]('name-masked', column, name);
     return '';

@@ -28,6 +28,9 @@ const END_REASONS: ReadonlyMap<string, EndReason> = new Map(
   ),
 );
 
+export const knowsChange = (text: string): boolean => EFFECTS.has(text) || EFFECTS.has(codedText(text));
+export const knowsEndReason = (text: string): boolean => END_REASONS.has(text) || END_REASONS.has(codedText(text));
+
 /**
  * The spell that a row tells of. `endOn` is the effective day of the end: from it on the person is not on the unit's roster (R10).
  */

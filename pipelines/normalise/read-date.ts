@@ -6,7 +6,8 @@ import { parseMoment } from './read-moment.ts';
 /** ISO text of a day; '' when the text says that the day is not known; null when it cannot be read. */
 export type ReadDate = (text: string) => string | null;
 
-const WRITTEN = /^(?:中華)?(民國|西元|公元)?(\d{1,4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?$/;
+const WRITTEN =
+  /^(?:中華)?(民國|民|西元|公元)?(\d{1,4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})[日.]?(?:生|\((?:星期|週)?[一二三四五六日]\))?$/;
 const COMPACT = /^(民國|西元|公元)?(\d{2,4})(\d{2})(\d{2})$/;
 const EXCEL_SERIAL = /^\d{5}(?:\.\d+)?$/;
 const DECIMAL_TAIL = /^(\d{6,8})\.0+$/;

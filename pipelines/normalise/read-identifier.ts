@@ -35,7 +35,8 @@ export function readIdentifier(
 
 function readPlain(raw: string, issues: RowIssues): Identifier | null | typeof UNUSABLE {
   // The common cell: an id and nothing else, so there is nothing to clean, no mask and no digest.
-  if (looksLikeId(raw)) return ofPlain(raw, classifyId(raw) as IdReading, issues);
+  const common = looksLikeId(raw) ? classifyId(raw) : null;
+  if (common !== null) return ofPlain(raw, common, issues);
   const text = cleanCell(raw, 'nationalId', issues);
   if (saysNothing(text)) return null;
   if (MASKED.test(text)) {

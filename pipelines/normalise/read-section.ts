@@ -15,6 +15,9 @@ const SECTION_OF: ReadonlyMap<string, Section> = new Map(
   ),
 );
 
+const sectionOf = (text: string): Section | undefined => SECTION_OF.get(text.normalize('NFKC').replace(/\s+/gu, ''));
+export const knowsSection = (text: string): boolean => sectionOf(text) !== undefined;
+
 /** 學制. null when the cell says none; an unknown one is dropped with a warning, as a code with one section needs none. */
 export function readSection(raw: string | undefined, issues: RowIssues): Section | null {
   if (raw === undefined || raw === '') return null;
@@ -22,7 +25,7 @@ export function readSection(raw: string | undefined, issues: RowIssues): Section
   if (known !== undefined) return known;
   const text = cleanCell(raw, 'section', issues);
   if (saysNothing(text)) return null;
-  const section = SECTION_OF.get(text.normalize('NFKC').replace(/\s+/gu, ''));
+  const section = sectionOf(text);
   if (section === undefined) issues.warn('section-unknown', 'section', text);
   return section ?? null;
 }

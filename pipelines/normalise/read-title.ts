@@ -7,7 +7,15 @@ const KINDS =
   '校長,教師兼主任,主任,教師兼組長,組長,導師,專任教師,實習教師,試用教師,代理/代課教師,兼任教師,職員,護士,警衛,工友'.split(
     ',',
   );
-const KIND_CODE: ReadonlyMap<string, number> = new Map(KINDS.map((name, i) => [name, i + 1] as const));
+/** Beside the fifteen names; titles are not kinds, so this list stays short. */
+const KIND_ALIASES = '級任導師=6,級任教師=6,專任=7,代理教師=10,代課教師=10,代理代課教師=10,兼任=11,護理師=13'
+  .split(',')
+  .map((entry) => entry.split('='))
+  .map(([name = '', code]) => [name, Number(code)] as const);
+const KIND_CODE: ReadonlyMap<string, number> = new Map([
+  ...KINDS.map((name, i) => [name, i + 1] as const),
+  ...KIND_ALIASES,
+]);
 
 /** Titles of kindergarten staff (domain.md §4). They have no 職別: planning counts them by name. */
 export const KINDERGARTEN_TITLES =
@@ -38,9 +46,9 @@ const SCHOOL_RULES: readonly (readonly [RegExp, number])[] = [
   [/^(?:代理|候用)?校長$/, 1],
   [/實習教師|^實習(?:學生|生)$/, 8],
   [/試用教師/, 9],
-  [/(?:兼任|鐘點|兼課|支援).*教師|^教學支援(?:工作)?人員$|^兼任$/, 11],
-  [/(?:教師|導師)兼(?:任)?.*主任$/, 2],
-  [/(?:教師|導師)兼(?:任)?.*組長?$/, 4],
+  [/(?:兼任|鐘點|兼課|支援).*教師|教學支援(?:工作)?人員$|教支人員$|^兼任$/, 11],
+  [/(?:教師|導師)\(?兼(?:任)?.*主任\)?$/, 2],
+  [/(?:教師|導師)\(?兼(?:任)?.*組長?\)?$/, 4],
   [/^(?:人事|會計|主計)(?:室)?(?:主任|管理員|員)$|會計員|人事員/, 12],
   [/主任$/, 3],
   [/組長$|^副組長$/, 5],
@@ -49,10 +57,10 @@ const SCHOOL_RULES: readonly (readonly [RegExp, number])[] = [
   [/警衛|^校警$|保全/, 14],
   [/^(?:工友|技工|工員|司機|廚工|臨時工|校工)$/, 15],
   [
-    /^(?:職員|幹事|管理員|書記|組員|助理員|技士|技佐|佐理員|營養師|辦事員|事務員|約僱人員|行政助理)$|助理員$|助理人員$|幹事$/,
+    /^(?:職員|幹事|管理員|書記|組員|助理員|技士|技佐|佐理員|營養師|辦事員|事務員|約僱人員|約聘人員|約聘僱人員|契僱人員|臨時人員|行政助理)$|助理員$|助理人員$|幹事$/,
     12,
   ],
-  [/教師$|^(?:專任|科任|正式|合格)(?:教師)?$/, 7],
+  [/教師$|^外師$|^(?:專任|科任|正式|合格)(?:教師)?$/, 7],
 ];
 
 export interface TitleReading {

@@ -28,3 +28,5 @@ export const accountKey = (code: string, name: string): string => `${code}:${nam
 /** `code:section` in the school list, since one code may cover 高中部 and 國中部; the code or `sid` of a kindergarten is its own key. */
 export const institutionKey = (code: string, section: Section): string =>
   section === '幼兒園' ? code : `${code}:${section}`;
+
+export const courseKey = (code: string, courseCode: string): string => `${code}:${courseCode.toLowerCase()}`;

@@ -1,5 +1,5 @@
-/** What one institution's record means for the warehouse. Pure. */
 import type { InstitutionRow, PlanChange } from '../../schemas/plan.ts';
+import { sameOwnName } from './own-name.ts';
 
 const FIELDS = [
   'name',
@@ -15,18 +15,27 @@ const FIELDS = [
   'status',
 ] as const;
 
-/** First that differs names the reason. */
-const REASONS: Readonly<Partial<Record<(typeof FIELDS)[number], string>>> = { status: '停辦或復辦', name: '更名' };
+/** A source that has more of a word than the one so far says the same: only whose word it is changes. */
+const TAKEN_OVER = '改由上位來源認定';
 
-export function reconcileInstitution(
-  row: InstitutionRow,
-  path: 'school' | 'kindergarten',
-  system: string,
-): PlanChange | null {
+/** What to call a change: the first of these that differs says it. */
+function reasonOf(before: Values, after: Values): string | null {
+  const differs = (field: (typeof FIELDS)[number]): boolean => before[field] !== after[field];
+  if (differs('status')) return '停辦或復辦';
+  if (differs('name')) return sameOwnName(String(before.name), String(after.name)) ? '設立主體異動' : '更名';
+  if (differs('quasi_public')) return '準公共異動';
+  return FIELDS.some(differs) ? '機構資料更正' : null;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What one institution's record means for the warehouse. Pure. @returns null where nothing changes */
+export function reconcileInstitution(row: InstitutionRow): PlanChange | null {
+  const institutionKey = `${row.source}:${row.key}`;
   const after = Object.fromEntries(FIELDS.map((f) => [f, row[f]]));
   const base = {
     entity: 'institution' as const,
-    institutionKey: `${row.source}:${row.key}`,
+    institutionKey,
     source: row.source,
     sourceKey: row.key,
     personRef: null,
@@ -37,19 +46,11 @@ export function reconcileInstitution(
     objectId: row.object_id,
     rowNo: row.row_no,
   };
-  if (row.current === null) {
-    return {
-      ...base,
-      action: 'add',
-      reason: '新增機構',
-      before: null,
-      after: { ...after, path, system, code: row.code },
-    };
+  const { current, path, system, code } = row;
+  if (current === null) {
+    return { ...base, action: 'add', reason: '新增機構', before: null, after: { ...after, path, system, code } };
   }
-  const current = row.current;
   const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
-  const differing = FIELDS.filter((f) => before[f] !== after[f]);
-  if (differing.length === 0) return null;
-  const reason = (['status', 'name'] as const).find((f) => differing.includes(f));
-  return { ...base, action: 'change', reason: (reason && REASONS[reason]) ?? '機構資料更正', before, after };
+  const reason = reasonOf(before, after) ?? (row.known_as === institutionKey ? null : TAKEN_OVER);
+  return reason === null ? null : { ...base, action: 'change', reason, before, after };
 }

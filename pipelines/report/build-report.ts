@@ -89,7 +89,9 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       district: null,
       path: null,
     };
-  const sources = [...failures, ...picture.quarantine, ...exceptions].flatMap((row) => row.source?.split('/')[1] ?? []);
+  const sources = [...failures, ...picture.quarantine, ...picture.drift, ...exceptions].flatMap(
+    (row) => row.source?.split('/')[1] ?? [],
+  );
   const schools = await schoolNames(db, [...new Set(sources)]);
   const schoolOf = (source: string): string | null => {
     const code = source.split('/')[1] ?? '';
@@ -136,6 +138,9 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     warnings: picture.warnings
       .filter((w) => concernsSource(concern, w.source))
       .map((w) => ({ ...w, text: say(w.code, {}) })),
+    drift: picture.drift
+      .filter((d) => concernsSource(concern, d.source))
+      .map((d) => ({ ...d, institution: schoolOf(d.source) })),
     missing: picture.missing
       .filter((m) => concerns(m.institutionKey))
       .map(({ institutionKey, ...rest }) => ({ institution: refOf(institutionKey), ...rest })),

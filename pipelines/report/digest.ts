@@ -9,7 +9,20 @@ export interface Tally {
 const FIRST_LOAD = /^首次登錄/;
 /** Counted under what happened to the person's spell: the person's own row says nothing more. */
 const SILENT: ReadonlySet<string> = new Set(['新增人員']);
-const OTHERS = ['新增機構', '停辦', '復辦', '更名', '機構資料更正', '新增帳號', '帳號異動', '帳號刪除'];
+const OTHERS = [
+  '新增機構',
+  '停辦',
+  '復辦',
+  '更名',
+  '設立主體異動',
+  '改為準公共',
+  '退出準公共',
+  '機構資料更正',
+  '改由上位來源認定',
+  '新增帳號',
+  '帳號異動',
+  '帳號刪除',
+];
 const ORDER: readonly string[] = [...PERSON_GROUPS, ...OTHERS];
 const place = (group: string): number => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length);
 

@@ -62,7 +62,11 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   停辦: 'closed',
   復辦: 'reopened',
   更名: 'renamed',
+  設立主體異動: 'operator changed',
+  改為準公共: 'became quasi-public',
+  退出準公共: 'no longer quasi-public',
   機構資料更正: 'institution data corrected',
+  改由上位來源認定: 'taken over by a source with more authority',
   新增帳號: 'accounts added',
   帳號異動: 'accounts changed',
   帳號刪除: 'accounts deleted',
@@ -84,6 +88,7 @@ export function sourceTitle(report: Pick<RunReport, 'known'>, source: string): s
   if (kinds.includes('institution') && kinds.includes('staff')) return '教保資訊網';
   if (kinds.includes('staff')) return '學校名冊';
   if (kinds.includes('account')) return '業務帳號';
+  if (kinds.includes('course')) return '研習課程';
   return kinds.includes('institution') ? '機構清單' : '';
 }
 
@@ -98,9 +103,11 @@ export function partsNote(report: Pick<RunReport, 'known'>, source: SourceDetail
   if (!source.parts) return '';
   const failed = source.parts.filter((p) => p.status === 'failed').length;
   const silent = (report.known.find((k) => k.source === source.source)?.parts ?? 0) - (source.parts.length - failed);
-  const notes = [`${number(source.parts.length)} 校送件`];
-  if (failed > 0) notes.push(`${number(failed)} 校失敗`);
-  if (silent > 0) notes.push(`${number(silent)} 校沿用前次`);
+  // Parts of a source of institutions are the districts of the public map.
+  const unit = report.known.find((k) => k.source === source.source)?.kinds.includes('institution') ? '區' : '校';
+  const notes = [`${number(source.parts.length)} ${unit}送件`];
+  if (failed > 0) notes.push(`${number(failed)} ${unit}失敗`);
+  if (silent > 0) notes.push(`${number(silent)} ${unit}沿用前次`);
   return notes.join('、');
 }
 

@@ -6,6 +6,7 @@ import type { RunReport } from '../../schemas/outputs/report.ts';
 import { barChart, shareChart } from './bar-chart.ts';
 import { columnTitle } from './column-titles.ts';
 import * as digest from './digest.ts';
+import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import * as labels from './labels.ts';
 
@@ -25,6 +26,9 @@ const WORDS = {
   exceptionTitle,
   exceptionBrief,
   exceptionTodo,
+  driftRow,
+  driftTitle,
+  shapePairs,
 };
 
 const templates = (): Eta => new Eta({ views: HERE, autoEscape: true });

@@ -5,7 +5,7 @@ import { padEnd, wrapItems } from './display-width.ts';
 import { groupLabel, minute, number, RUN_KIND, runConsequence, runStatus, unitLabel } from './labels.ts';
 import { firstLoads, institutions, moves, sources, units } from './text-changes.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
-import { exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
+import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
 
 function heading(report: RunReport): string[] {
   const { run } = report;
@@ -70,6 +70,7 @@ const SECTIONS: readonly Section[] = [
   ['首次登錄 First load', firstLoads, (r) => r.firstLoads.length === 0],
   ['異動待審 Under review (R13)', pending, (r) => r.pending.length === 0],
   ['有誤未採用 Quarantined rows', quarantine, (r) => r.quarantine.length === 0],
+  ['來源格式變動 Drift', drift, (r) => r.drift.length === 0],
   ['名冊未列人員 Missing', missing, (r) => r.missing.length === 0],
   ['待處理事項 Exceptions', exceptions, (r) => r.exceptions.length === 0],
   ['快照 Snapshots', snapshots, (r) => r.snapshots.length === 0],

@@ -2,6 +2,7 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { columnTitle } from './column-titles.ts';
 import { exceptionGroups, quarantineTotals } from './digest.ts';
+import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import { minute, number, PLAN_KIND, reviewLabel, sourceTitle, unitLabel } from './labels.ts';
 import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
@@ -39,6 +40,44 @@ export const quarantine = (report: RunReport): string[] =>
       ),
     ),
   ]);
+
+export const drift = (report: RunReport): string[] =>
+  report.drift.flatMap((d) => {
+    const pairs = shapePairs(d);
+    const differing = pairs.filter((pair) => pair.differs);
+    return [
+      ...paragraph(`● ${driftTitle(d)}　自 ${minute(d.since)}`),
+      ...textTable(
+        [
+          { title: '變動', of: (r) => r.kind },
+          { title: '欄位', of: (r) => r.field, flexible: true },
+          { title: '原格式', of: (r) => r.before, flexible: true },
+          { title: '新格式', of: (r) => r.after, flexible: true },
+          { title: '列數', of: (r) => number(r.rows), align: 'right' },
+          { title: '處理', of: (r) => r.mode },
+        ],
+        d.changes.map(driftRow),
+        WIDTH,
+        4,
+      ),
+      ...(differing.length === 0
+        ? []
+        : [
+            '',
+            ...textTable(
+              [
+                { title: '原有欄位', of: (p) => p.before, flexible: true },
+                { title: '本次欄位', of: (p) => p.after, flexible: true },
+              ],
+              differing,
+              WIDTH,
+              4,
+            ),
+            ...paragraph(`其餘 ${number(pairs.length - differing.length)} 欄相同。`, 4),
+          ]),
+      ...paragraph(`確認後接受新格式：npx mingce contract accept ${d.source}`, 4),
+    ];
+  });
 
 export const missing = (report: RunReport): string[] =>
   textTable(

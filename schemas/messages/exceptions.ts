@@ -58,6 +58,30 @@ export const EXCEPTION_MESSAGES = {
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',
     todo: { zh: '請教育局於機構對照審查中逐園確認。', en: 'The bureau: decide each in the crosswalk review.' },
   },
+  'institution-no-longer-listed': {
+    zh: '名單不再列出此機構。名單沒有說明原因，不視為停辦，機構與人員維持原狀（I12）。',
+    en: 'The list no longer shows the institution. It does not say why: that is not a closing, and nothing of it changed (I12).',
+    todo: {
+      zh: '請教育局查明是否停辦、遷移或更換代碼。',
+      en: 'The bureau: find out whether it closed, moved or has another code.',
+    },
+  },
+  'map-outside-care-system': {
+    zh: '公開地圖列有此園，但教保資訊網填報系統沒有核定的資料，故未列入機構（R11）。',
+    en: 'The public map lists the kindergarten, the care system has no approved record of it, so it is not taken in (R11).',
+    todo: {
+      zh: '請教育局於全國教保資訊網確認該園之立案與審核狀態。',
+      en: 'The bureau: check its registration and review in the care system.',
+    },
+  },
+  'source-drifted': {
+    zh: '此來源的欄位、型別或內容值有 {changes} 處與約定或先前接受的格式不同，新舊格式並列於「來源格式變動」。',
+    en: 'The shape of the source differs in {changes} places from what was agreed or accepted before; both stand side by side under "drift".',
+    todo: {
+      zh: '請系統維運人員查看後接受新格式（mingce contract accept），或請對方更正。',
+      en: 'Ops: look at it, then accept the new shape (mingce contract accept) or have it corrected.',
+    },
+  },
   'source-failed': {
     zh: '此來源本次未能取得或不完整，沿用前次資料，沒有任何人員因此異動。',
     en: 'The source failed in this run ({why}); its previous picture stands and nobody was moved because of it.',

@@ -87,6 +87,11 @@ export const ROW_MESSAGES = {
       en: 'Have the name confirmed and the file sent in UTF-8.',
     },
   },
+  'name-with-remark': {
+    zh: '姓名夾有數字、括號或標點，已照原文保留；可能是註記，會使比對失敗。',
+    en: 'The name holds digits, brackets or punctuation; kept as it is, but it may not match.',
+    todo: { zh: '姓名欄請只填姓名。', en: 'Have remarks moved out of the name column.' },
+  },
   'name-entity-decoded': {
     zh: '姓名含有 &#數字; 代碼，已還原為文字。',
     en: 'A character entity in the name was decoded.',
@@ -198,8 +203,8 @@ export const ROW_MESSAGES = {
     todo: { zh: '請以 04-22289111#54000 或 0912345678 的格式填寫。', en: 'Have the number corrected.' },
   },
   'phone-zero-restored': {
-    zh: '手機號碼開頭的 0 遺失，已補回。',
-    en: 'The lost leading zero of a mobile number was restored.',
+    zh: '電話號碼開頭的 0 遺失，已補回。',
+    en: 'The lost leading zero of a phone number was restored.',
   },
   'primary-unreadable': {
     zh: '主聘應為是或否，已視為是。',
@@ -291,6 +296,21 @@ export const ROW_MESSAGES = {
     en: 'Not a known account state; the row is quarantined.',
     todo: { zh: '請更正狀態後重新上傳。', en: 'Have the state corrected.' },
   },
+  'course-code-unreadable': {
+    zh: '課程代碼空白、過長或不是代碼，此列未採用；欄位可能錯位。',
+    en: 'No course code, or none that could be one; the row is quarantined.',
+    todo: { zh: '請檢查課程代碼欄後重新上傳。', en: 'Have the column checked; cells may have shifted.' },
+  },
+  'course-state-missing': {
+    zh: '沒有處理狀態，此列未採用。',
+    en: 'No state of processing; the row is quarantined.',
+    todo: { zh: '請填寫處理狀態（如 名單確認通過）。', en: 'Have the state added.' },
+  },
+  'course-state-unknown': {
+    zh: '處理狀態不在已知的狀態中，已照原文保留，視為尚未名單確認通過。',
+    en: 'Not a known state of processing; kept as received, and never taken for 名單確認通過 (R21).',
+    todo: { zh: '請確認狀態名稱。', en: 'Correct it, or add it to the states of the source.' },
+  },
   'institution-name-missing': {
     zh: '沒有機構名稱，此列未採用。',
     en: 'No institution name; the row is quarantined.',
@@ -332,6 +352,26 @@ export const ROW_MESSAGES = {
     zh: '所屬學校代碼應為 6 碼，已略過此欄。',
     en: 'The parent school code cannot be read; the value was dropped.',
     todo: { zh: '請更正所屬學校代碼。', en: 'Correct the parent school code.' },
+  },
+  'drift-unknown-column': {
+    zh: '資料多了約定以外的欄位「{field}」，依設定未採用。',
+    en: 'The row has the field "{field}", which was not agreed; the contract of the source keeps it out.',
+    todo: { zh: '請系統管理人員確認新欄位後接受，或請對方移除。', en: 'Accept the new field, or have it removed.' },
+  },
+  'drift-missing-column': {
+    zh: '資料少了先前有的欄位「{field}」，依設定未採用。',
+    en: 'The field "{field}", which was there before, is gone; the contract of the source keeps the rows out.',
+    todo: { zh: '請補回該欄，或由系統管理人員確認後接受。', en: 'Have the field restored, or accept its absence.' },
+  },
+  'drift-new-value': {
+    zh: '出現約定以外的值「{found}」，依設定未採用。',
+    en: 'The value "{found}" was not agreed; the contract of the source keeps the row out.',
+    todo: { zh: '請更正，或由系統管理人員確認後接受。', en: 'Have it corrected, or accept the value.' },
+  },
+  'drift-wrong-type': {
+    zh: '欄位「{field}」的資料型別與約定不同（收到 {found}），未採用。',
+    en: 'The type of "{field}" is not as agreed ({found} came); the contract of the source keeps the row out.',
+    todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
   },
   'key-conflict': {
     zh: '同一份資料中同一人出現兩次且內容不同，兩列均未採用。',

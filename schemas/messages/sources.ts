@@ -39,7 +39,7 @@ const FILES = {
   },
   'file-encoding-unknown': {
     zh: '無法判斷檔案「{file}」的文字編碼（預期 UTF-8、UTF-16 或 Big5）。',
-    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 with a mark, or Big5).',
+    en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 or Big5).',
     todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
   },
   'file-encoding-broken': {
@@ -65,6 +65,34 @@ const FILES = {
       zh: '請只保留名冊內容，移除圖片與其他工作表後再上傳。',
       en: 'A zip bomb, or a workbook full of other things.',
     },
+  },
+  'file-archive-empty': {
+    zh: '壓縮檔「{file}」內沒有任何檔案。',
+    en: 'Archive "{file}" holds no file.',
+    todo: { zh: '請確認內容後重新壓縮上傳。', en: 'Ask for it again.' },
+  },
+  'file-archive-path': {
+    zh: '壓縮檔「{file}」內「{entry}」的路徑超出資料夾或過長，基於安全整份不予讀取。',
+    en: 'Archive "{file}": the path of "{entry}" leads outside, is too long or holds control characters; nothing of it is read.',
+    todo: {
+      zh: '請以一般方式重新壓縮（每校一個資料夾）後上傳。',
+      en: 'Treat it as an attack until explained. Expected one folder per school.',
+    },
+  },
+  'file-archive-link': {
+    zh: '壓縮檔「{file}」內「{entry}」是連結或特殊檔案，基於安全整份不予讀取。',
+    en: 'Archive "{file}": "{entry}" is a link or a special file; nothing of it is read.',
+    todo: { zh: '請放入檔案本身後重新壓縮上傳。', en: 'Ask for the files themselves.' },
+  },
+  'file-archive-nested': {
+    zh: '壓縮檔「{file}」內又有壓縮檔「{entry}」，整份不予讀取。',
+    en: 'Archive "{file}" holds another archive, "{entry}"; nothing of it is read.',
+    todo: { zh: '請解開後，每校一個資料夾，重新壓縮上傳。', en: 'Expected one folder per school, with plain files.' },
+  },
+  'file-archive-method': {
+    zh: '壓縮檔「{file}」內「{entry}」使用不支援的壓縮方式（{method}）。',
+    en: 'Archive "{file}": "{entry}" is compressed by method {method}; expected deflate or none.',
+    todo: { zh: '請以 Windows 內建的「壓縮成 ZIP」重新壓縮上傳。', en: 'Ask for an ordinary ZIP.' },
   },
   'file-encrypted': {
     zh: '檔案「{file}」已加密，無法讀取。',
@@ -158,6 +186,40 @@ const FILES = {
     en: 'The inbox "{inbox}" cannot be read ({reason}).',
     todo: { zh: '請系統管理人員檢查權限。', en: 'Check its permissions.' },
   },
+  'sftp-unreachable': {
+    zh: '無法連線到收件伺服器 {host}:{port}（{reason}）。',
+    en: 'Cannot reach the inbox server {host}:{port} ({reason}).',
+    todo: {
+      zh: '請系統管理人員檢查網路與伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-timeout': {
+    zh: '收件伺服器 {host} 在 {seconds} 秒內沒有回應。',
+    en: 'The inbox server {host} did not answer within {seconds} s.',
+    todo: {
+      zh: '請系統管理人員檢查伺服器；檔案仍在伺服器上，下次再收。',
+      en: 'The files stay there; the next run tries again.',
+    },
+  },
+  'sftp-host-key': {
+    zh: '收件伺服器 {host} 的主機金鑰（{found}）與設定（{expected}）不符，基於安全不予連線。',
+    en: 'The key of {host} is {found}, pinned is {expected}: nothing was sent to it, no password either.',
+    todo: {
+      zh: '請系統管理人員向伺服器管理單位查證後再更新設定。',
+      en: 'Ask its operators by another way whether the key was changed; only then change hostKey.',
+    },
+  },
+  'sftp-credentials': {
+    zh: '收件伺服器 {host} 拒絕帳號「{user}」的登入。',
+    en: 'The inbox server {host} refused user "{user}".',
+    todo: { zh: '請系統管理人員檢查金鑰或密碼。', en: 'Check the key or the password of this source.' },
+  },
+  'sftp-key-file': {
+    zh: '收件用的私鑰檔「{path}」無法使用（{reason}）。',
+    en: 'The private key "{path}" cannot be used ({reason}).',
+    todo: { zh: '請系統管理人員檢查檔案與權限。', en: 'Expected a readable private key without a passphrase.' },
+  },
   'file-unreadable': {
     zh: '檔案「{file}」無法開啟（{reason}）。',
     en: 'File "{file}" cannot be opened ({reason}).',
@@ -173,6 +235,14 @@ const FILES = {
     en: 'The institution list "{path}" does not exist.',
     todo: { zh: '請系統管理人員檢查設定檔的 path。', en: 'Paths are relative to the configuration file.' },
   },
+  'list-county-absent': {
+    zh: '機構名單「{file}」沒有「{county}」的資料。',
+    en: 'The institution list "{file}" has no row of the county "{county}".',
+    todo: {
+      zh: '請系統管理人員檢查設定檔的 county 與檔案內容。',
+      en: 'Check the key county, and that it is the right file.',
+    },
+  },
   'source-crashed': {
     zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
     en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',
@@ -184,6 +254,14 @@ const FILES = {
     todo: {
       zh: '請確認上傳的是最新的名冊後重新上傳。',
       en: 'Ask for the newest file; an older one never replaces a newer.',
+    },
+  },
+  'delivery-drifted': {
+    zh: '來源「{source}」的欄位或內容格式有 {changes} 處與約定不同，依設定整份未採用。',
+    en: 'The shape of what source "{source}" handed in differs in {changes} places; its contract keeps the whole out.',
+    todo: {
+      zh: '請系統管理人員查看報告的「來源格式變動」，確認後接受新格式或請對方更正。',
+      en: 'See "drift" in the report; then "mingce contract accept {source}", or have it corrected.',
     },
   },
   'source-empty': {
@@ -289,6 +367,11 @@ const CARE = {
     en: '{list}: a cursor came twice after {count} of {total} items.',
     todo: SERVER,
   },
+  'care-walk-repeated': {
+    zh: '教保資訊網 {list} 的不同分頁出現同一筆資料（讀到 {count}／{total} 筆），可能遺漏其他資料。',
+    en: '{list}: a record stands on two pages after {count} of {total} items, so another may stand on none.',
+    todo: SERVER,
+  },
   'care-walk-empty-page': {
     zh: '教保資訊網 {list} 的分頁中途沒有資料（讀到 {count}／{total} 筆）。',
     en: '{list}: an empty page before the end, after {count} of {total} items.',
@@ -303,6 +386,45 @@ const CARE = {
     zh: '教保資訊網 {list} 沒有任何資料，視為來源異常。',
     en: '{list} is empty, which is taken for an outage.',
     todo: SERVER,
+  },
+} as const satisfies Record<string, Message>;
+
+const MAP_AGAIN = {
+  zh: '請重新下載該行政區的公開地圖資料；先前的資料仍然有效。',
+  en: 'Take the answer of that district again; the previous picture stands.',
+};
+
+/** What can be wrong with an answer of the care system's public map. */
+const MAP = {
+  'map-json-broken': {
+    zh: '公開地圖檔案「{file}」不完整或不是 JSON（{bytes} 位元組，可能是登入或維護頁面）。',
+    en: 'Map answer "{file}" is cut short or not JSON ({bytes} bytes; perhaps a login or maintenance page).',
+    todo: MAP_AGAIN,
+  },
+  'map-json-repeated': {
+    zh: '公開地圖檔案「{file}」的同一筆資料有兩個「{key}」。',
+    en: 'Map answer "{file}" gives the key "{key}" twice in one object.',
+    todo: MAP_AGAIN,
+  },
+  'map-json-shape': {
+    zh: '公開地圖檔案「{file}」不是幼兒園清單（預期為 JSON 陣列）。',
+    en: 'Map answer "{file}" is not a list of kindergartens (expected a JSON array).',
+    todo: MAP_AGAIN,
+  },
+  'map-empty': {
+    zh: '公開地圖檔案「{file}」沒有任何幼兒園，視為來源異常，不視為全區停辦。',
+    en: 'Map answer "{file}" holds no kindergarten, which is taken for an outage.',
+    todo: MAP_AGAIN,
+  },
+  'map-district-unknown': {
+    zh: '公開地圖檔案「{file}」沒有可辨識的幼兒園代碼（sid），無法得知是哪一個行政區。',
+    en: 'Map answer "{file}" has no sid that can be read, so its district is not known.',
+    todo: MAP_AGAIN,
+  },
+  'map-district-conflict': {
+    zh: '公開地圖檔案「{file}」的檔名是 {named} 區，內容卻是 {held} 區的幼兒園。',
+    en: 'Map answer "{file}" is named for district {named} but holds kindergartens of {held}.',
+    todo: { zh: '請更正檔名後再放入。', en: 'Name the file after the district that it holds.' },
   },
 } as const satisfies Record<string, Message>;
 
@@ -336,6 +458,11 @@ const RAW_ROWS = {
     en: 'Field "{field}" is not as agreed ({problem}).',
     todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
   },
+  'raw-map-status': {
+    zh: '類型 {type} 與名稱前標示的「{status}」不符，無法判斷何者正確。',
+    en: 'Type {type} contradicts the status "{status}" before the name.',
+    todo: { zh: '請教育局於全國教保資訊網查明。', en: 'Look it up in the care system.' },
+  },
   'raw-text-broken': {
     zh: '欄位「{field}」含有無法保存的字元。',
     en: 'Field "{field}" holds a NUL or a lone surrogate.',
@@ -343,4 +470,4 @@ const RAW_ROWS = {
   },
 } as const satisfies Record<string, Message>;
 
-export const SOURCE_MESSAGES = { ...FILES, ...CARE, ...RAW_ROWS } as const satisfies Record<string, Message>;
+export const SOURCE_MESSAGES = { ...FILES, ...CARE, ...MAP, ...RAW_ROWS } as const satisfies Record<string, Message>;

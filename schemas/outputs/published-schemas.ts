@@ -1,5 +1,6 @@
 /** The JSON Schemas that others may rely on, made from the same zod schemas that parse and type our own values. */
 import { z } from 'zod';
+import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { explanation } from './explanation.ts';
 import { runReport } from './report.ts';
@@ -21,6 +22,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },
   'snapshot-manifest': { schema: snapshotManifest, title: 'datapackage.json of a snapshot' },
+  ...Object.fromEntries(
+    Object.entries(CONTRACTS).map(([type, schema]) => [
+      `contract-${type}`,
+      { schema, title: `what a source of type ${type} hands over` },
+    ]),
+  ),
 };
 
 /** Keys sorted, so that the same schema always gives the same bytes. */

@@ -3,6 +3,7 @@
  * 200 lines because it is one document's shape, read from top to bottom.
  */
 import { z } from 'zod';
+import { deviation, sourceShape } from '../drift.ts';
 import { runDetail } from './run-list.ts';
 import { moment } from './sync-result.ts';
 
@@ -144,6 +145,18 @@ export const quarantineGroup = z.strictObject({
 });
 export type QuarantineGroup = z.infer<typeof quarantineGroup>;
 
+/** A source whose shape is not as agreed, or not as it was accepted: both shapes, and what differs. */
+export const driftedSource = z.strictObject({
+  source: z.string(),
+  /** Of its complete lists, or of its lists of changes. */
+  form: z.enum(['complete', 'changes']),
+  since: moment,
+  changes: z.array(deviation),
+  before: sourceShape,
+  after: sourceShape,
+});
+export type DriftedSource = z.infer<typeof driftedSource>;
+
 /** What only holds on the night of the run; kept with the run, so that the report of an old run says what was true then. */
 export const runPicture = z.strictObject({
   totals: z.strictObject({
@@ -157,6 +170,7 @@ export const runPicture = z.strictObject({
   pending: z.array(pendingRecord),
   quarantine: z.array(quarantineGroup),
   warnings: z.array(z.strictObject({ source: z.string(), code: z.string(), rows: count })),
+  drift: z.array(driftedSource),
   missing: z.array(
     z.strictObject({ institutionKey: z.string(), source: z.string(), people: count, names: z.array(z.string()) }),
   ),
@@ -167,7 +181,7 @@ export const runPicture = z.strictObject({
       parts: count,
       oldest: moment,
       newest: moment,
-      kinds: z.array(z.enum(['institution', 'staff', 'account'])),
+      kinds: z.array(z.enum(['institution', 'staff', 'account', 'course'])),
     }),
   ),
   /** The next campaign to be frozen: what is not approved by then stays out of it (R13, R24). */
@@ -216,6 +230,7 @@ export const runReport = z.strictObject({
   pending: z.array(z.strictObject({ institution: institutionRef, records: z.array(pendingRecord) })),
   quarantine: z.array(quarantineGroup.extend({ institution: z.string().nullable(), text })),
   warnings: z.array(z.strictObject({ source: z.string(), code: z.string(), rows: count, text })),
+  drift: z.array(driftedSource.extend({ institution: z.string().nullable() })),
   missing: z.array(
     z.strictObject({ institution: institutionRef, source: z.string(), people: count, names: z.array(z.string()) }),
   ),

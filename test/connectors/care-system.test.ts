@@ -49,7 +49,7 @@ describe('a walk that goes well', () => {
     expect(delivery).toMatchObject({ complete: true, asOf: '2024-08-01T02:00:00+08:00', source: 'care' });
     expect(rows.map((row) => row.kind)).toEqual([...Array(3).fill('institution'), ...Array(5).fill('staff')]);
     expect(rows.map((row) => row.origin)).toContainEqual({ object: 4, row: 1 });
-    expect(notes).toEqual({ asOf: delivery.asOf, pages: 5, pagesOfBrokenWalks: 0, institutions: 3, staff: 5 });
+    expect(notes).toMatchObject({ asOf: delivery.asOf, pages: 5, pagesOfBrokenWalks: 0, institutions: 3, staff: 5 });
     expect(server.tokensGiven).toBe(1);
   });
 
@@ -80,17 +80,43 @@ describe('a walk that goes well', () => {
     expect(rows[4]!.values).toMatchObject({ review: '異動待審', reviewing: '新進', institutionCode: '0942800020' });
   });
 
-  it('names fields that the contract does not have and keeps the rows', async () => {
+  it('notes every field with its types, and says of a row that it has one that the contract does not have', async () => {
     const data = careData();
     data.staff[2]!.weight = 60;
     const { rows, notes } = await take(await serve(undefined, data));
-    expect(notes.unknownFields).toEqual(['staff.weight']);
+    expect(notes.fields).toContainEqual({ name: 'staff.weight', column: null, types: ['number'], kind: 'staff' });
+    expect(notes.fields).toContainEqual({
+      name: 'institutions.quasiPublic',
+      column: 'quasiPublic',
+      types: ['boolean'],
+      kind: 'institution',
+    });
+    expect(notes.fields).toContainEqual({
+      name: 'institutions.legalClass',
+      column: 'legalClass',
+      types: ['null'],
+      kind: 'institution',
+    });
     expect(rows.every((row) => row.issues === undefined)).toBe(true);
+    expect(rows.flatMap((row) => row.drift ?? [])).toEqual([
+      { kind: 'unknown-column', field: 'staff.weight', column: null },
+    ]);
+  });
+
+  it('says of a value of another type than agreed what was agreed and what came, and keeps its text', async () => {
+    const data = careData();
+    data.staff[2]!.birthDate = 780401;
+    const { rows } = await take(await serve(undefined, data));
+    const [row] = rows.filter(({ drift }) => drift);
+    expect([row?.values.staffId, row?.values.birthDate, row?.issues]).toEqual(['S2', '780401', undefined]);
+    expect(row?.drift).toEqual([
+      { kind: 'wrong-type', field: 'staff.birthDate', column: 'birthDate', expected: 'string', found: 'number' },
+    ]);
   });
 
   it('makes a broken item a row with issues that still tells whose it is', async () => {
     const data = careData();
-    data.staff[2]!.birthDate = 780401;
+    data.staff[2]!.title = null;
     data.staff[3]!.name = 'half \ud800 name';
     delete data.staff[4]!.title;
     const { rows } = await take(await serve(undefined, data));
@@ -101,7 +127,7 @@ describe('a walk that goes well', () => {
       'raw-text-broken',
       'raw-field-shape',
     ]);
-    expect(broken[0]!.issues![0]).toMatchObject({ column: 'birthDate', value: null });
+    expect(broken[0]!.issues![0]).toMatchObject({ column: 'title', value: null });
   });
 });
 
@@ -160,9 +186,14 @@ describe.concurrent('a server that has a bad moment', () => {
     expect((await take(server)).rows).toHaveLength(8);
   });
 
-  it('ends when Retry-After is over the ceiling', async () => {
-    const server = await serve(onceFor((response) => response.writeHead(429, { 'retry-after': '86400' }).end()));
-    expect(await failure(server)).toMatchObject({ code: 'care-busy', params: { seconds: 86400, limit: 5 } });
+  it.each([
+    ['a day', '86400', 86400],
+    ['more seconds than a number holds exactly', '9'.repeat(400), 9_007_199_254_741],
+    ['a date in another age', 'Fri, 01 Jan 2999 00:00:00 GMT', expect.any(Number)],
+  ])('ends when Retry-After asks for %s', async (_, header, seconds) => {
+    const server = await serve(onceFor((response) => response.writeHead(429, { 'retry-after': header }).end()));
+    expect(await failure(server)).toMatchObject({ code: 'care-busy', params: { seconds, limit: 5 } });
+    expect(server.requests.filter(({ path }) => isStaff(path))).toHaveLength(1);
   });
 
   it('goes on after a few answers of 500', async () => {
@@ -315,8 +346,41 @@ describe('a walk that does not hold together', () => {
     ['more items than the total', { total: 4 }, 'care-walk-total'],
     ['a cursor that comes again', { nextCursor: 'same', items: careData().staff.slice(0, 1) }, 'care-walk-cursor'],
     ['an empty page before the end', { nextCursor: 'on', items: [] }, 'care-walk-empty-page'],
+    ['a page that comes again', { total: 6, items: careData().staff.slice(0, 3) }, 'care-walk-repeated'],
   ])('refuses %s', async (_, changes, code) => {
     expect(await failure(await serve(page(changes)))).toMatchObject({ code });
+  });
+
+  it('refuses pages that come again in turns under ever new cursors, though their items add up', async () => {
+    const turns: Record<string, [number, string | null]> = { '': [0, 'b'], b: [2, 'c'], c: [0, 'd'], d: [2, null] };
+    const server = await serve(({ path, cursor }, response, { asOf, staff }) => {
+      if (!isStaff(path)) return false;
+      const [from, nextCursor] = turns[cursor ?? '']!;
+      sendJson(response, { asOf, total: 8, items: staff.slice(from, from + 2), nextCursor });
+      return true;
+    });
+    expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
+  });
+
+  it.each([
+    [
+      'a record was put before it',
+      (staff: CareData['staff']) => staff.unshift({ ...staff[0], staffId: 'new' }) && staff.pop(),
+    ],
+    ['a record before it went', (staff: CareData['staff']) => staff.shift()],
+  ])('is walked again when a page shifts under one asOf because %s', async (_, shift) => {
+    let shifted = false;
+    const server = await serve(({ path, cursor }, _response, { staff }) => {
+      if (!shifted && isStaff(path) && cursor === '2') {
+        shift(staff);
+        shifted = true;
+      }
+      return false;
+    });
+    const { rows, notes } = await take(server);
+    const ids = rows.filter((row) => row.kind === 'staff').map((row) => row.values.staffId);
+    expect(notes.pagesOfBrokenWalks).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(notes.staff);
   });
 
   it('refuses a total that changes on the way, even if the items add up to the last one', async () => {

@@ -31,6 +31,8 @@ describe('encodings', () => {
     ['utf-8 (BOM)', Buffer.from(`\ufeff${CSV}`)],
     ['utf-16le', Buffer.from(`\ufeff${CSV}`, 'utf16le')],
     ['utf-16be', Buffer.from(`\ufeff${CSV}`, 'utf16le').swap16()],
+    ['utf-16le (no BOM)', Buffer.from(CSV, 'utf16le')],
+    ['utf-16be (no BOM)', Buffer.from(CSV, 'utf16le').swap16()],
     ['big5', iconv.encode(CSV, 'cp950')],
   ])('reads %s and says so', async (encoding, bytes) => {
     const { rows, notes } = await inbox.read('064601.csv', bytes);
@@ -59,7 +61,13 @@ describe('encodings', () => {
   it.each([
     ['Latin-1', Buffer.from('姓名,x\ncafé,é\n', 'latin1')],
     ['UTF-8 with a broken byte', Buffer.concat([Buffer.from(CSV), Buffer.from([0xe7, 0x2c])])],
-    ['UTF-16 without a mark', Buffer.from(CSV, 'utf16le')],
+    ['UTF-16 without a mark, cut in the middle of a character', Buffer.from(CSV, 'utf16le').subarray(0, -1)],
+    ['UTF-16 without a mark, of one word', Buffer.from('姓名1', 'utf16le')],
+    [
+      'UTF-16 without a mark, with bytes in it that are none',
+      Buffer.concat([Buffer.from(CSV, 'utf16le'), Buffer.alloc(400, 0xdc)]),
+    ],
+    ['a table of numbers in two bytes each', Buffer.from(Uint16Array.from({ length: 900 }, (_, i) => i * 71).buffer)],
     ['UTF-32', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('x\0\0\0')])],
     ['random bytes', Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919 + (i >> 3)) % 256))],
   ])('refuses %s', async (_, bytes) => {
@@ -71,6 +79,16 @@ describe('encodings', () => {
     const bytes = Buffer.concat([utf8, iconv.encode('064601,林美玲', 'big5')]);
     expect(await failure(bytes)).toMatchObject({ code: 'file-encoding-broken' });
   });
+});
+
+it('reads the tab-separated UTF-16 that Excel saves as "Unicode text", with and without its mark', async () => {
+  const text = TABLE.map((cells) => cells.join('\t')).join('\r\n');
+  const many = `${text}\r\n${'064601\t林𠮷玲\tA123456789\t63年4月1日\t教師\t\r\n'.repeat(6_000)}`;
+  for (const mark of ['\ufeff', '']) {
+    const { rows, notes } = await inbox.read('064601.txt', Buffer.from(mark + many, 'utf16le'));
+    expect(notes.encoding).toBe(mark ? 'utf-16le' : 'utf-16le (no BOM)');
+    expect([rows.length, rows.at(-1)!.values.name]).toEqual([6_002, '林𠮷玲']);
+  }
 });
 
 describe('formats, told by content and not by name', () => {
@@ -305,5 +323,37 @@ describe('accounts', () => {
     });
     expect(notes.droppedColumns).toEqual(['登入密碼']);
     expect(JSON.stringify([rows, notes])).not.toContain('secret');
+  });
+});
+
+describe('courses', () => {
+  it('come with their own columns, in English too', async () => {
+    await inbox.put(
+      '064601.csv',
+      'Course Code,Course Name,Registered By,School Code,Status,End Date\nC1,研習,tc1,064601,取消,2024-08-01\n',
+    );
+    const part = { source: 'courses/064601', drop: 'courses', files: ['064601.csv'] };
+    const [{ rows }] = (await handOver(inbox.courses, part)) as [Awaited<ReturnType<typeof handOver>>[0]];
+    expect(rows[0]).toEqual({
+      kind: 'course',
+      values: {
+        institutionCode: '064601',
+        courseCode: 'C1',
+        courseName: '研習',
+        accountName: 'tc1',
+        state: '取消',
+        endsOn: '2024-08-01',
+      },
+      origin: { object: 0, row: 2 },
+    });
+  });
+
+  it('without a state column are refused', async () => {
+    await inbox.put('064601.csv', '課程代碼,登錄帳號,結束日期\nC1,tc1,2024-08-01\n');
+    const part = { source: 'courses/064601', drop: 'courses', files: ['064601.csv'] };
+    expect(await sourceError(handOver(inbox.courses, part))).toMatchObject({
+      code: 'file-column-missing',
+      params: { column: '處理狀態' },
+    });
   });
 });

@@ -1,14 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { sourceConfig } from '../../schemas/config.ts';
+import { API_MESSAGES } from '../../schemas/messages/apis.ts';
 import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
 import { SOURCE_MESSAGES } from '../../schemas/messages/sources.ts';
 
 const code = globSync('connectors/**/*.ts')
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
-const used = [...code.matchAll(/'((?:file|care|list|inbox|raw)-[a-z0-9-]+)'/g)]
+const TYPES: ReadonlySet<string> = new Set(sourceConfig.options.map((option) => option.shape.type.value));
+const used = [...code.matchAll(/'((?:file|care|list|map|inbox|raw|api|oneroster|sftp)-[a-z0-9-]+)'/g)]
   .map(([, found]) => found!)
-  .filter((found) => found !== 'care-system' && !found.endsWith('-'));
+  .filter((found) => !TYPES.has(found) && !found.endsWith('-'));
 
 it('every code that a connector raises has its text in both languages', () => {
   expect(used.length).toBeGreaterThan(40);
@@ -23,11 +26,12 @@ const sourceCodes = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/'((?:source|delivery)-[a-z-]+)'/g)].map(([, found]) => found as string);
 
 it('every text of a source is raised somewhere', () => {
-  const built = ['care-json-duplicate-key', 'care-json-big-number'];
   const pipeline = [
     ...sourceCodes('pipelines/land.ts'),
+    ...sourceCodes('pipelines/landing/hold-to-contract.ts'),
     ...sourceCodes('warehouse/landing/deliveries.ts'),
     ...sourceCodes('warehouse/runs.ts'),
   ];
-  for (const name of Object.keys(SOURCE_MESSAGES)) expect([...used, ...built, ...pipeline]).toContain(name);
+  const names = [...Object.keys(SOURCE_MESSAGES), ...Object.keys(API_MESSAGES)];
+  for (const name of names) expect([...used, ...pipeline]).toContain(name);
 });

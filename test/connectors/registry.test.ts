@@ -9,12 +9,31 @@ const CONFIGS = [
   { type: 'care-system', name: 'care', url: 'http://127.0.0.1:1', clientId: 'mingce', clientSecretEnv: 'CARE_SECRET' },
   { type: 'roster-files', name: 'roster', inbox: 'inbox/roster' },
   { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
+  {
+    type: 'cloudschool',
+    name: 'cloud',
+    url: 'http://127.0.0.1:1',
+    schools: [{ code: '064601', clientId: 'mingce', clientSecretEnv: 'SCHOOL_SECRET' }],
+  },
+  { type: 'oneroster-files', name: 'oneroster', inbox: 'inbox/oneroster', schools: ['064601'] },
+  {
+    type: 'oneroster-api',
+    name: 'oneroster-api',
+    url: 'http://127.0.0.1:1',
+    version: '1.2',
+    clientId: 'mingce',
+    clientSecretEnv: 'ONEROSTER_SECRET',
+    schools: ['064601'],
+  },
+  { type: 'course-files', name: 'courses', inbox: 'inbox/courses' },
+  { type: 'kindergarten-map', name: 'map', inbox: 'inbox/map' },
 ];
 
 const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };
 
 it('opens a connector for every type of source that a configuration may name, touching nothing', () => {
-  expect(CONFIGS.map((config) => config.type)).toEqual(sourceConfig.options.map((option) => option.shape.type.value));
+  const types = sourceConfig.options.map((option) => option.shape.type.value);
+  expect(CONFIGS.map((config) => config.type).sort()).toEqual(types.sort());
   for (const config of CONFIGS) expect(openConnector(sourceConfig.parse(config), environment).name).toBe(config.name);
 });
 

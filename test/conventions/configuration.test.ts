@@ -64,8 +64,9 @@ it('the document names no key that is gone', () => {
 it('the document gives each default as the code has it', () => {
   for (const key of keys) {
     if (key.default === undefined) continue;
-    const row = rows.find(({ name }) => name === key.path);
+    // Kinds of sources may differ in a default: each has a table of its own.
+    const told = rows.filter(({ name }) => name === key.path).map(({ cells }) => cells[2]);
     const shown = typeof key.default === 'string' ? key.default : JSON.stringify(key.default);
-    expect(row?.cells[2], key.path).toBe(`\`${shown}\``);
+    expect(told, key.path).toContain(`\`${shown}\``);
   }
 });

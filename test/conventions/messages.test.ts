@@ -32,8 +32,7 @@ it('every message code in the code has its entry in the catalogue', () => {
 
 it('every entry of the catalogue is named by the code', () => {
   const code = CODE.map(read).join('\n');
-  const built = /`care-json-\$\{/.test(code) ? ['care-json-duplicate-key', 'care-json-big-number'] : [];
-  const idle = messageCodes().filter((name) => !code.includes(`'${name}'`) && !built.includes(name));
+  const idle = messageCodes().filter((name) => !code.includes(`'${name}'`));
   expect(idle).toEqual([]);
 });
 

@@ -22,8 +22,8 @@ let base: string;
 beforeAll(async () => {
   base = await mkdtemp(path.join(os.tmpdir(), 'mingce-freeze-'));
   [small, undisturbed] = await Promise.all([
-    openSmallInstallation(1, [CAMPAIGN]),
-    openSmallInstallation(1, [CAMPAIGN]),
+    openSmallInstallation(1, { campaigns: [CAMPAIGN] }),
+    openSmallInstallation(1, { campaigns: [CAMPAIGN] }),
   ]);
   for (const one of [small, undisturbed]) {
     await one.send('064601-a.csv', '2024-07-29T10:00:00+08:00', [HEAD, WANG('國語'), LI]);

@@ -11,7 +11,7 @@ const WANG = '064601,A123456789,王小明,男,70/05/06,教師,國語,,';
 
 let small: SmallInstallation;
 beforeAll(async () => {
-  small = await openSmallInstallation(1, [CAMPAIGN]);
+  small = await openSmallInstallation(1, { campaigns: [CAMPAIGN] });
   await small.db.raw(
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken on purpose'; END $$`,
   );

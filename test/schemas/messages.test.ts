@@ -50,6 +50,7 @@ test('both languages of a text fill the places that they name, and no place stay
     records: 2,
     rows: 5,
     institutions: 4,
+    changes: 2,
     since: '2024-08-01',
     until: '2024-07-15',
     on: '2024-08-01',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Engine, openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
+import type { RunningWorker } from '../../jobs/worker.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
@@ -14,39 +15,63 @@ import { makeKeyring } from '../../warehouse/keyring.ts';
 import { createTestDatabase } from './database.ts';
 import { makeTestLogger, type TestLog } from './test-logger.ts';
 
+const INBOXES = ['inbox', 'accounts', 'courses', 'bundles'] as const;
+type Sources = readonly object[];
+type Inbox = (typeof INBOXES)[number];
+
 export interface SmallInstallation {
   db: Database;
   log: TestLog;
-  /** Path of a file in the rosters' inbox, or in the accounts'. */
-  inbox(name: string, kind?: 'inbox' | 'accounts'): string;
+  /** Path of a file in the rosters' inbox, or in another. */
+  inbox(name: string, kind?: Inbox): string;
   /** Puts a file there, as old as its arrival. */
-  send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
+  send(name: string, arrived: string, lines: readonly string[], kind?: Inbox): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** Goes on with other sources, as after an edit of the configuration and a restart. */
+  configure(sources: Sources): Promise<void>;
   /** The results of all runs that the moment asked for, oldest first. */
   runs(clock: string): Promise<SyncResult[]>;
-  engine: Engine;
+  /** The one that is open: `configure` opens another. */
+  readonly engine: Engine;
   close(): Promise<void>;
 }
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
+export interface SmallOptions {
+  /** Beside the list of schools and the inboxes. */
+  sources?: Sources;
+  /** Instead of them. */
+  only?: Sources;
+  /** By the name of the environment variable; every secret is `right` where it is left out. */
+  secret?: (name: string) => string;
+  /** Planning years; without one there is no cut-off and no closing run. */
+  campaigns?: readonly Campaign[];
+}
+
+const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
+
+const withFiles = (more: Sources): Sources => [
+  SCHOOLS,
+  { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+  { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+  ...more,
+  { type: 'course-files', name: 'courses', inbox: 'courses' },
+];
+
 /** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1, campaigns: readonly Campaign[] = []): Promise<SmallInstallation> {
+export async function openSmallInstallation(
+  key = 1,
+  { sources = [], only = withFiles(sources), secret = () => 'right', campaigns = [] }: SmallOptions = {},
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
-  for (const folder of ['inbox', 'accounts']) await mkdir(path.join(home, folder));
-  const config = configSchema.parse({
-    simulation: true,
-    sources: [
-      { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
-      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
-      { type: 'account-files', name: 'accounts', inbox: 'accounts' },
-    ],
-  });
+  for (const folder of INBOXES) await mkdir(path.join(home, folder));
+  const configOf = (of: Sources) => configSchema.parse({ simulation: true, sources: of });
   const installation: Installation = {
     home,
-    config,
+    config: configOf(only),
     configDir: path.resolve('samples'),
     campaigns,
     databaseUrl: database.url,
@@ -55,12 +80,21 @@ export async function openSmallInstallation(key = 1, campaigns: readonly Campaig
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret,
     close: async () => undefined,
   };
   const log = makeTestLogger();
-  const engine = openEngine(installation, log.logger, new AbortController().signal);
-  const worker = await engine.work(async () => undefined);
+  let engine: Engine;
+  let worker: RunningWorker;
+  const start = async (): Promise<void> => {
+    engine = openEngine(installation, log.logger, new AbortController().signal);
+    worker = await engine.work(async () => undefined);
+  };
+  const stop = async (): Promise<void> => {
+    await worker.close();
+    await engine.close();
+  };
+  await start();
   const play = async (clock: string, dryRun: boolean): Promise<SyncResult[]> => {
     const results: SyncResult[] = [];
     await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
@@ -77,12 +111,18 @@ export async function openSmallInstallation(key = 1, campaigns: readonly Campaig
       await writeFile(inbox(name, kind), `${lines.join('\n')}\n`);
       await utimes(inbox(name, kind), new Date(arrived), new Date(arrived));
     },
-    engine,
+    get engine() {
+      return engine;
+    },
     night: async (clock, dryRun = false) => (await play(clock, dryRun)).at(-1) as SyncResult,
     runs: (clock) => play(clock, false),
+    configure: async (to) => {
+      await stop();
+      installation.config = configOf(to);
+      await start();
+    },
     close: async () => {
-      await worker.close();
-      await engine.close();
+      await stop();
       await db.destroy();
       await database.drop();
       await rm(home, { recursive: true });

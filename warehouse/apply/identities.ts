@@ -31,6 +31,16 @@ export async function addInstitutions(trx: Transaction, runId: number): Promise<
   );
 }
 
+/** An institution keeps its id when another source has the word on it from now on. Before anything names it by its key. */
+export async function adoptInstitutions(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw(
+    `UPDATE warehouse.institution i SET source = c.source, source_key = c.source_key FROM ops.plan_change c
+     WHERE c.run_id = ? AND c.entity = 'institution' AND c.action = 'change' AND c.entity_id = i.id
+       AND (i.source, i.source_key) IS DISTINCT FROM (c.source, c.source_key)`,
+    [runId],
+  );
+}
+
 /** People, their spells and the accounts get their ids; identifiers point at people from then on. */
 export async function addPeople(trx: Transaction, runId: number): Promise<void> {
   await trx.raw('DROP TABLE IF EXISTS new_person');

@@ -78,6 +78,20 @@ export async function outdated(
   return rows[0] ? { fault: older(source, asOf, rows[0].landed), replaced: rows[0].replaced } : null;
 }
 
+/** Moments of the newest picture that a source landed and of its newest complete one, and whether changed rows of it wait for another record; null before the first. */
+export async function landedPicture(
+  db: Database,
+  source: string,
+): Promise<{ asOf: string; completeAsOf: string | null; waiting: boolean } | null> {
+  const { rows } = await db.raw(
+    `SELECT max(as_of) AS "asOf", max(as_of) FILTER (WHERE complete) AS "completeAsOf",
+            EXISTS (SELECT 1 FROM landing.pending p WHERE p.source = :source AND p.reviewing = '機構待審') AS waiting
+     FROM landing.delivery WHERE source = :source HAVING count(*) > 0`,
+    { source },
+  );
+  return rows[0] ?? null;
+}
+
 /** @throws SourceError `delivery-older-than-landed` (I4) */
 export async function addDelivery(trx: Transaction, delivery: Delivery): Promise<void> {
   const { rows } = await trx.raw(

@@ -7,6 +7,7 @@ import type { RecordKind } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
 import { followCorrectedKeys } from './corrected-keys.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
+import { settleNamed } from './settle-named.ts';
 import { SEEN_STAGE } from './stage.ts';
 
 export const OUTCOMES = ['accepted', 'unchanged', 'quarantined', 'excluded', 'duplicate'] as const;
@@ -94,24 +95,24 @@ const excludeUnderReview = (trx: Transaction, table: RecordTable, round: MergeRo
     { run: round.runId },
   );
 
-/** Changed staff of an institution that is itself under review wait with it (reading of R13). */
+/** Changed staff of an institution that is itself under review wait with it (reading of R13); a delta does not say again which ones are. */
 const excludeStaffOfPendingInstitutions = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> =>
   tally(
     trx,
     `WITH gone AS (
        DELETE FROM ${table.stage} s USING landing.pending i
-       WHERE i.source = s.source AND i.kind = 'institution' AND i.last_run_id = :run AND i.institution_code = s.institution_code
+       WHERE i.source = s.source AND i.kind = 'institution' AND (i.last_run_id = :run OR i.source <> ALL(:complete)) AND i.institution_code = s.institution_code
          AND NOT EXISTS (SELECT 1 FROM ${table.picture} r WHERE r.source = s.source AND r.key = s.key AND r.hash = s.hash)
        RETURNING s.*),
           seen AS (${keepSeen(table)}),
           listed AS (${listPending(table, `'異動待審'`, `'機構待審'`)})
      SELECT source, count(*) AS n FROM listed GROUP BY source`,
-    { run: round.runId },
+    { run: round.runId, complete: round.complete },
   );
 
 /** A value known from its digest alone is replaced by the plain one; nothing else of the vault changes, so what it has is not offered again. */
 async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<void> {
-  if (table.kind === 'institution') return;
+  if (!table.content.some(([name]) => name === 'id_hmac')) return;
   const strong = table.kind === 'staff' ? 'id_strong' : 'true';
   await trx.raw(
     `INSERT INTO landing.identifier AS i (hmac, kind, strong, sealed)
@@ -216,6 +217,7 @@ async function mergeRows(
     enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
   }
   const accepted = await writeChanged(trx, table, round, known);
+  await settleNamed(trx, table, round);
   enter('accepted', accepted);
   enter('unchanged', await tally(trx, `SELECT source, count(*) AS n FROM ${table.stage} GROUP BY source`));
   enter(
@@ -259,7 +261,8 @@ export async function countMissing(trx: Transaction, sources: readonly string[])
     `SELECT source, count(*) AS n FROM (
        SELECT source FROM landing.staff_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL AND end_on IS NULL
        UNION ALL SELECT source FROM landing.institution_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
-       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
+       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
+       UNION ALL SELECT source FROM landing.course_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
      GROUP BY source`,
     { sources },
   );

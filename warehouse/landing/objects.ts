@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Duplex, pipeline, Readable } from 'node:stream';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
-import type { Database } from '../connect.ts';
+import type { Database, Transaction } from '../connect.ts';
 import type { Keyring } from '../keyring.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -49,8 +49,24 @@ async function* inChunks(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   if (size > 0) yield Buffer.concat(held);
 }
 
-/** Keeps an object and @returns where; bytes that this source sent before are recognised and not kept twice. */
-export async function storeObject(db: Database, keyring: Keyring, received: ReceivedObject): Promise<ObjectMeta> {
+/**
+ * Keeps an object and @returns where; bytes that this source sent before are recognised and not kept twice.
+ * @param also done in the same transaction
+ */
+export async function storeObject(
+  db: Database,
+  keyring: Keyring,
+  received: ReceivedObject,
+  also: (trx: Transaction, meta: ObjectMeta) => Promise<void> = async () => undefined,
+): Promise<ObjectMeta> {
+  return db.transaction(async (trx) => {
+    const meta = await write(trx, keyring, received);
+    await also(trx, meta);
+    return meta;
+  });
+}
+
+async function write(trx: Transaction, keyring: Keyring, received: ReceivedObject): Promise<ObjectMeta> {
   const digest = createHash('sha256');
   let bytes = 0;
   async function* measured(): AsyncGenerator<Uint8Array> {
@@ -60,39 +76,37 @@ export async function storeObject(db: Database, keyring: Keyring, received: Rece
       yield piece;
     }
   }
-  return db.transaction(async (trx) => {
-    const { rows } = await trx.raw(`SELECT nextval(pg_get_serial_sequence('landing.object', 'id')) AS id`);
-    const id: number = rows[0].id;
-    const chunks: Buffer[] = [];
-    let seq = 0;
-    await trx.raw('SET CONSTRAINTS ALL DEFERRED');
-    const compressed = through(measured(), createZstdCompress(COMPRESSION));
-    for await (const chunk of inChunks(compressed)) {
-      const sealed = keyring.seal(place(id, seq), chunk);
-      if (seq === 0) chunks.push(sealed);
-      else await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, ?, ?)', [id, seq, sealed]);
-      seq += 1;
-    }
-    const sha256 = digest.digest();
-    const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ?', [
-      received.source,
-      sha256,
-    ]);
-    const meta = { name: received.name, mediaType: received.mediaType, sha256, bytes };
-    if (known.rows.length > 0) {
-      if (seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);
-      return { id: known.rows[0].id as number, ...meta };
-    }
-    await trx.raw(
-      `INSERT INTO landing.object (id, source, name, media_type, sha256, bytes, received_at, run_id) OVERRIDING SYSTEM VALUE
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      [id, received.source, received.name, received.mediaType, sha256, bytes, received.receivedAt, received.runId],
-    );
-    for (const first of chunks) {
-      await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, 0, ?)', [id, first]);
-    }
-    return { id, ...meta };
-  });
+  const { rows } = await trx.raw(`SELECT nextval(pg_get_serial_sequence('landing.object', 'id')) AS id`);
+  const id: number = rows[0].id;
+  const chunks: Buffer[] = [];
+  let seq = 0;
+  await trx.raw('SET CONSTRAINTS ALL DEFERRED');
+  const compressed = through(measured(), createZstdCompress(COMPRESSION));
+  for await (const chunk of inChunks(compressed)) {
+    const sealed = keyring.seal(place(id, seq), chunk);
+    if (seq === 0) chunks.push(sealed);
+    else await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, ?, ?)', [id, seq, sealed]);
+    seq += 1;
+  }
+  const sha256 = digest.digest();
+  const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ?', [
+    received.source,
+    sha256,
+  ]);
+  const meta = { name: received.name, mediaType: received.mediaType, sha256, bytes };
+  if (known.rows.length > 0) {
+    if (seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);
+    return { id: known.rows[0].id as number, ...meta };
+  }
+  await trx.raw(
+    `INSERT INTO landing.object (id, source, name, media_type, sha256, bytes, received_at, run_id) OVERRIDING SYSTEM VALUE
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [id, received.source, received.name, received.mediaType, sha256, bytes, received.receivedAt, received.runId],
+  );
+  for (const first of chunks) {
+    await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, 0, ?)', [id, first]);
+  }
+  return { id, ...meta };
 }
 
 async function* chunksOf(db: Database, keyring: Keyring, id: number): AsyncGenerator<Buffer> {

@@ -1,5 +1,5 @@
 /**
- * The three pictures and the staging table of each. Staging holds the picture's content columns plus what decides a row's outcome
+ * The four pictures and the staging table of each. Staging holds the picture's content columns plus what decides a row's outcome
  * (`review`, `reviewing`) and, for people, the sealed identifier on its way to the vault.
  */
 import type { RecordKind } from '../../schemas/records.ts';
@@ -118,6 +118,26 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
     planned: ['source', 'key', 'id_hmac'],
     institution: 'institution_code',
     label: 'account_name',
+  },
+  course: {
+    kind: 'course',
+    picture: 'landing.course_record',
+    stage: 'stage_course',
+    content: [
+      ['key', 'text NOT NULL'],
+      ['institution_code', 'text NOT NULL'],
+      ['institution_section', 'text'],
+      ['course_code', 'text NOT NULL'],
+      ['course_name', 'text'],
+      ['account_key', 'text NOT NULL'],
+      ['account_name', 'text NOT NULL'],
+      ['state', 'text NOT NULL'],
+      ['ends_on', 'date'],
+    ],
+    stageOnly: DECIDES,
+    planned: ['source', 'key'],
+    institution: 'institution_code',
+    label: 'course_code',
   },
 };
 

@@ -3,6 +3,9 @@ import { operations } from './0001-operations.ts';
 import { landing } from './0002-landing.ts';
 import { warehouse } from './0003-warehouse.ts';
 import { review } from './0004-review.ts';
+import { heldObjects } from './0005-held-objects.ts';
+import { sourceShapes } from './0007-source-shapes.ts';
+import { courses } from './0009-courses.ts';
 
 export interface Migration {
   name: string;
@@ -10,4 +13,12 @@ export interface Migration {
 }
 
 /** Every step in order; forward only, never edited once released. */
-export const MIGRATIONS: readonly Migration[] = [operations, landing, warehouse, review];
+export const MIGRATIONS: readonly Migration[] = [
+  operations,
+  landing,
+  warehouse,
+  review,
+  heldObjects,
+  sourceShapes,
+  courses,
+];

@@ -8,6 +8,7 @@ type Handle = Database | Transaction;
 const GROUP = `CASE
     WHEN c.reason = '留職停薪異動' THEN CASE WHEN (c.after->>'onLeave')::boolean THEN '留職停薪' ELSE '復職' END
     WHEN c.reason = '停辦或復辦' THEN CASE WHEN c.after->>'status' = '停辦' THEN '停辦' ELSE '復辦' END
+    WHEN c.reason = '準公共異動' THEN CASE WHEN (c.after->>'quasi_public')::boolean THEN '改為準公共' ELSE '退出準公共' END
     ELSE c.reason END`;
 
 /** A record of a source's first picture that had ended before it came. */

@@ -61,6 +61,14 @@ async function warnings(db: Handle): Promise<RunPicture['warnings']> {
   return rows;
 }
 
+async function drift(db: Handle): Promise<RunPicture['drift']> {
+  const { rows } = await db.raw(
+    `SELECT s.source, s.form, r.clock AS since, s.drift AS changes, s.accepted AS before, s.observed AS after
+     FROM landing.source_shape s JOIN ops.run r ON r.id = s.run_id WHERE s.drift <> '[]' ORDER BY s.source COLLATE "C", s.form`,
+  );
+  return rows;
+}
+
 /** Only people who still serve by our books: one who ended may well be gone from the list. */
 async function missing(db: Handle, day: string): Promise<RunPicture['missing']> {
   const { rows } = await db.raw(
@@ -79,10 +87,11 @@ async function known(db: Handle): Promise<RunPicture['known']> {
   const { rows } = await db.raw(
     `SELECT split_part(source, '/', 1) AS source, count(*) AS parts, min(newest) AS oldest, max(newest) AS newest,
             array_remove(ARRAY[CASE WHEN bool_or(institution) THEN 'institution' END, CASE WHEN bool_or(staff) THEN 'staff' END,
-                               CASE WHEN bool_or(account) THEN 'account' END], NULL) AS kinds
+                               CASE WHEN bool_or(account) THEN 'account' END, CASE WHEN bool_or(course) THEN 'course' END], NULL) AS kinds
      FROM (SELECT source, max(as_of) AS newest, EXISTS (SELECT 1 FROM landing.institution_record r WHERE r.source = d.source) AS institution,
                   EXISTS (SELECT 1 FROM landing.staff_record r WHERE r.source = d.source) AS staff,
-                  EXISTS (SELECT 1 FROM landing.account_record r WHERE r.source = d.source) AS account
+                  EXISTS (SELECT 1 FROM landing.account_record r WHERE r.source = d.source) AS account,
+                  EXISTS (SELECT 1 FROM landing.course_record r WHERE r.source = d.source) AS course
            FROM landing.delivery d GROUP BY source) AS d
      GROUP BY 1 ORDER BY 1`,
   );
@@ -96,6 +105,7 @@ export async function readPicture(db: Handle, day: string): Promise<Omit<RunPict
     pending: await pending(db),
     quarantine: await quarantine(db),
     warnings: await warnings(db),
+    drift: await drift(db),
     missing: await missing(db, day),
     known: await known(db),
   };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkDigit } from '../../../samples/world/identifiers.ts';
 import type { SourceConfigOf } from '../../../schemas/config.ts';
 
 export interface CareData {
@@ -11,6 +12,7 @@ export interface CareData {
 export interface CareRequest {
   path: string;
   cursor: string | null;
+  changedSince: string | null;
   /** How many requests the server had before this one. */
   before: number;
 }
@@ -19,6 +21,8 @@ export interface CareRequest {
 export type Intercept = (request: CareRequest, response: ServerResponse, data: CareData) => boolean;
 
 export interface CareServer {
+  /** What it answers from: may be changed at any time. */
+  data: CareData;
   config: SourceConfigOf<'care-system'>;
   requests: CareRequest[];
   tokensGiven: number;
@@ -33,13 +37,18 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
 };
 
 /** A care system on loopback that follows the contract, but where a test steps in. */
-export async function startCareServer(data: CareData, intercept: Intercept = () => false): Promise<CareServer> {
+export async function startCareServer(
+  data: CareData,
+  intercept: Intercept = () => false,
+  secret = 'right',
+): Promise<CareServer> {
   let valid = '';
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://loopback');
     const seen: CareRequest = {
       path: url.pathname,
       cursor: url.searchParams.get('cursor'),
+      changedSince: url.searchParams.get('changedSince'),
       before: care.requests.length,
     };
     care.requests.push(seen);
@@ -53,7 +62,7 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
     let form = '';
     for await (const piece of request) form += piece;
     const fields = new URLSearchParams(form);
-    if (fields.get('client_id') !== 'mingce' || fields.get('client_secret') !== 'right') {
+    if (fields.get('client_id') !== 'mingce' || fields.get('client_secret') !== secret) {
       sendJson(response, { error: 'invalid_client' }, 401);
       return;
     }
@@ -65,6 +74,7 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   const care: CareServer = {
+    data,
     config: {
       type: 'care-system',
       name: 'care',
@@ -76,6 +86,10 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
       walkTimeoutSeconds: 30,
       maxResponseBytes: 1024 * 1024,
       maxRetryAfterSeconds: 5,
+      retryPauseSeconds: 0.02,
+      parallelLists: true,
+      delta: false,
+      completeEveryNights: 7,
     },
     requests: [],
     tokensGiven: 0,
@@ -92,7 +106,10 @@ export async function startCareServer(data: CareData, intercept: Intercept = () 
 }
 
 function sendPage(url: URL, data: CareData, response: ServerResponse): void {
-  const all = url.pathname === '/v1/institutions' ? data.institutions : data.staff;
+  const listed = url.pathname === '/v1/institutions' ? data.institutions : data.staff;
+  const since = url.searchParams.get('changedSince');
+  const all =
+    since === null ? listed : listed.filter((item) => Date.parse(String(item.updatedAt)) >= Date.parse(since));
   const from = Number(url.searchParams.get('cursor') ?? 0);
   const to = from + Number(url.searchParams.get('limit'));
   sendJson(response, {
@@ -101,6 +118,29 @@ function sendPage(url: URL, data: CareData, response: ServerResponse): void {
     items: all.slice(from, to),
     nextCursor: to < all.length ? String(to) : null,
   });
+}
+
+/** A care system of so many people, no two alike. */
+export function careCity(people: number): CareData {
+  const { asOf, institutions, staff } = careData();
+  const made = Array.from({ length: people }, (_, i) => {
+    const first9 = `B2${String(1_000_000 + i * 7).padStart(7, '0')}`;
+    const ids = { staffId: `S${String(i).padStart(5, '0')}`, nationalId: `${first9}${checkDigit(first9)}` };
+    const place = {
+      institutionSid: `094280002${i % 3}`,
+      leftOn: null,
+      leaveReason: null,
+      reviewStatus: '核定',
+      changeType: null,
+    };
+    return {
+      ...staff[0],
+      ...ids,
+      ...place,
+      name: `${[...'陳林黃張李'][i % 5]}${[...'美宜淑雅'][i % 4]}${[...'玲君芬婷惠'][(i * 3) % 5]}`,
+    };
+  });
+  return { asOf, institutions, staff: made };
 }
 
 export const careData = (): CareData => ({

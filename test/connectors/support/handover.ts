@@ -6,7 +6,9 @@ import type {
   Connector,
   ConnectorContext,
   Part,
+  RawObject,
   ReadNotes,
+  Remembered,
   StoredDelivery,
   StoredObject,
 } from '../../../connectors/contract.ts';
@@ -41,11 +43,23 @@ export function stored(name: string, bytes: Uint8Array, pieceBytes = 64 * 1024):
   return { name, mediaType: 'application/octet-stream', bytes: bytes.length, body };
 }
 
-export async function keep(connector: Connector, part: Part, ctx: ConnectorContext): Promise<StoredDelivery[]> {
+/** @param onObject told of every object that was kept, held ones too: throw there to break off in the middle */
+export async function keep(
+  connector: Connector,
+  part: Part,
+  ctx: ConnectorContext,
+  remembered?: Remembered,
+  onObject: (object: StoredObject) => void = () => undefined,
+): Promise<StoredDelivery[]> {
   const kept: StoredDelivery[] = [];
-  for await (const delivery of connector.fetch(part, ctx)) {
+  for await (const delivery of connector.fetch(part, ctx, remembered)) {
     const objects: StoredObject[] = [];
-    for await (const { name, body } of delivery.objects) objects.push(stored(name, await bytesOf(body)));
+    for await (const object of delivery.objects) {
+      const held = remembered?.held.find((one) => one === object);
+      const now = held ?? stored(object.name, await bytesOf((object as RawObject).body));
+      objects.push(now);
+      onObject(now);
+    }
     kept.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), source: part.source });
   }
   return kept;

@@ -8,6 +8,7 @@ export interface Inbox {
   path: string;
   roster: Connector;
   accounts: Connector;
+  courses: Connector;
   /** `arrived` is the moment that the file's time says. */
   put(name: string, content: string | Uint8Array, arrived?: string): Promise<void>;
   /** Puts one roster and takes what comes of it. */
@@ -34,6 +35,7 @@ export async function makeInbox(): Promise<Inbox> {
     put,
     roster,
     accounts: openConnector({ type: 'account-files', name: 'accounts', ...common }, environment),
+    courses: openConnector({ type: 'course-files', name: 'courses', ...common, states: ['取消'] }, environment),
     async read(name, content) {
       await put(name, content);
       const part = { source: 'roster/064601', drop: 'roster', files: [name] };

@@ -1,34 +1,47 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
-  name: string;
+  /** Bytes for a name in a code page of its own. */
+  name: string | Uint8Array;
   content: string | Uint8Array;
   /** General purpose flags; 1 means encrypted. */
   flags?: number;
   /** Uncompressed size that the archive claims. */
   declared?: number;
+  /** Checksum that the archive claims. */
+  crc?: number;
+  method?: number;
+  /** Extra field of the directory. */
+  extra?: Uint8Array;
+  /** File type and permissions, as a Unix writes them. */
+  unixMode?: number;
 }
 
-/** An archive as a test wants it: also one that lies. Checksums are left out, for nothing here reads them. */
+/** An archive as a test wants it: also one that lies. */
 export function zipOf(entries: ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, flags = 0, declared } of entries) {
+  for (const { name, content, flags = 0, declared, crc, method = 8, extra = Buffer.alloc(0), unixMode } of entries) {
     const body = deflateRawSync(content);
-    const title = Buffer.from(name);
+    const title = Buffer.from(name as string);
     const size = declared ?? Buffer.byteLength(content);
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(flags, 2);
-    shared.writeUInt16LE(8, 4);
+    shared.writeUInt16LE(method, 4);
+    shared.writeUInt32LE(crc ?? crc32(Buffer.from(content)), 10);
     shared.writeUInt32LE(body.length, 14);
     shared.writeUInt32LE(size, 18);
     shared.writeUInt16LE(title.length, 22);
     const local = Buffer.concat([Buffer.from('504b0304', 'hex'), shared, title, body]);
     const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(((unixMode ?? 0) << 16) >>> 0, 6);
     tail.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('504b01021400', 'hex'), shared, tail, title]));
+    const head = Buffer.from(unixMode === undefined ? '504b01021400' : '504b01021403', 'hex');
+    const own = Buffer.from(shared);
+    own.writeUInt16LE(extra.length, 24);
+    directory.push(Buffer.concat([head, own, tail, title, extra]));
     locals.push(local);
     offset += local.length;
   }

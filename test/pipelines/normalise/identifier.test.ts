@@ -106,3 +106,26 @@ test('what is no identifier at all is dropped with a warning', () => {
   expect(readIdentifier('0912345678', 'abc', issues)).toBeNull();
   expect(codes(issues.warnings)).toEqual(['id-unreadable', 'digest-unreadable']);
 });
+
+test('what clerks type where a system insists is nobody: it joins no two people', () => {
+  for (const text of ['0000000000', '999999', 'A000000000', 'A111111111', 'ZZZZZZZZ', '1234567890', '123456789']) {
+    const issues = noIssues();
+    expect([text, readIdentifier(text, undefined, issues)]).toEqual([text, null]);
+    expect(codes(issues.warnings)).toEqual(['id-unreadable']);
+  }
+  expect(classifyId('A100000001')).toMatchObject({ kind: 'national' });
+});
+
+test('digits that may be a day or a phone, and a national number with a digit too many, are weak', () => {
+  for (const id of ['19630501', '0520407', '6859875', 'A1234567890', 'B22345678901'])
+    expect([id, classifyId(id)?.strong]).toEqual([id, false]);
+  for (const id of ['EK1234567', '301234567', 'X12345678']) expect([id, classifyId(id)?.strong]).toEqual([id, true]);
+});
+
+test('no placeholder takes a valid number away', () => {
+  fc.assert(
+    fc.property(letter, fc.constantFrom('1', '2', '8', '9'), (first, digit) => {
+      expect(classifyId(withCheckDigit(first, digit, digit.repeat(7)))?.strong).toBe(true);
+    }),
+  );
+});

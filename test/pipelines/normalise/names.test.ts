@@ -122,3 +122,48 @@ test('a name with a lost character is damaged', () => {
   expect(['臺中市私立?葉幼兒園', '公\ufffd國小', '公\ue123國小'].map(isDamagedName)).toEqual([true, true, true]);
   expect(['臺中市私立双葉幼兒園', 'ABC幼兒園（分班）'].map(isDamagedName)).toEqual([false, false]);
 });
+
+test('an entity that was cut off or escaped twice is decoded all the same', () => {
+  for (const text of ['陳文&#22531', '陳文&amp;#22531;', '陳文&amp;amp;#x5803;']) {
+    const issues = noIssues();
+    expect(readPersonName(text, 'name', issues)).toBe('陳文堃');
+    expect(codes(issues.warnings)).toEqual(['name-entity-decoded']);
+  }
+});
+
+test('a remark or a number in a name is kept and told; dots, hyphens and apostrophes are of names', () => {
+  for (const text of ['王小明(代理)', '王小明１', '王小明、李大華', '【停】王小明']) {
+    const issues = noIssues();
+    expect(readPersonName(text, 'name', issues, 'reject')).toBe(text);
+    expect([text, codes(issues.warnings)]).toEqual([text, ['name-with-remark']]);
+  }
+  const issues = noIssues();
+  for (const text of ['瓦歷斯．諾幹', 'Sarah O’Neil', 'Anna-Maria Müller', '巴奈‧庫穗 Panai Kusui', '李𠮷'])
+    readPersonName(text, 'name', issues);
+  expect(issues.warnings).toEqual([]);
+});
+
+test('any character of the plane, written as an entity, comes back as itself', () => {
+  const han = fc.integer({ min: 0x4e00, max: 0x9fff }).map((code) => String.fromCodePoint(code));
+  const rare = fc.integer({ min: 0x20000, max: 0x2a6df }).map((code) => String.fromCodePoint(code));
+  fc.assert(
+    fc.property(fc.oneof(han, rare), fc.boolean(), (character, hex) => {
+      const code = character.codePointAt(0)!;
+      expect(readPersonName(`林${hex ? `&#x${code.toString(16)};` : `&#${code};`}`, 'name', noIssues())).toBe(
+        `林${character}`,
+      );
+    }),
+  );
+});
+
+test('what is not seen, and the width and kind of spaces and dots, make no other key', () => {
+  const unseen = fc.constantFrom('\u200b', '\u200d', '\ufe0f', '\u{e0100}', ' ', '\u3000', '\u00a0', '\ufeff');
+  const name = fc.string({ unit: fc.constantFrom(...'王陳瓦歷斯諾幹臺峯·‧PanaiO'), minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(name, fc.array(fc.tuple(fc.nat(12), unseen), { maxLength: 5 }), (text, extras) => {
+      const dirty = Array.from(text);
+      for (const [at, extra] of extras) dirty.splice(at, 0, extra);
+      expect(nameKey(dirty.join(''))).toBe(nameKey(text));
+    }),
+  );
+});

@@ -75,6 +75,25 @@ test('subjects are split, named alike and listed once', () => {
   );
 });
 
+test('the zero that a spreadsheet ate from an area code comes back, and no local number gets one', () => {
+  const lost: Record<string, string> = {
+    '425393299': '0425393299',
+    '425393299.0': '0425393299',
+    '4-25393299': '04-25393299',
+    '(4)2539-3299#21': '(04)2539-3299#21',
+    '(49)2622030': '(049)2622030',
+    '492622030': '0492622030',
+  };
+  for (const [text, phone] of Object.entries(lost)) {
+    const issues = noIssues('institution');
+    expect([text, readPhone(text, issues), codes(issues.warnings)]).toEqual([text, phone, ['phone-zero-restored']]);
+  }
+  for (const text of ['25393299', '2539-3299', '(04)25393299', '042-5393299']) {
+    const issues = noIssues('institution');
+    expect([readPhone(text, issues), codes(issues.warnings)]).toEqual([text, []]);
+  }
+});
+
 test('phones keep what was given, without a guessed area code', () => {
   const cases: Record<string, string> = {
     '(04)22804546#10': '(04)22804546#10',
@@ -127,4 +146,53 @@ test('a cache never grows past its bound', () => {
   expect(cache.get('k999')).toBe(999);
   cache.set('x'.repeat(1000), 1);
   expect(cache.get('x'.repeat(1000))).toBeUndefined();
+});
+
+test('titles with the second duty in brackets, of supporting staff and on contract find their 職別', () => {
+  const expected: Record<string, number> = {
+    '教師(兼資訊組長)': 4,
+    '教師（兼任教務主任）': 2,
+    本土語教學支援人員: 11,
+    閩南語教支人員: 11,
+    外師: 7,
+    約聘僱人員: 12,
+  };
+  for (const [title, code] of Object.entries(expected))
+    expect([title, parseTitle(title, false).code]).toEqual([title, code]);
+  expect(['代理代課教師', '專任', '級任導師', '教師'].map(parseTitleKind)).toEqual([10, 7, 6, null]);
+});
+
+test('a title is the same in any width, with any spaces and with 老師 for 教師', () => {
+  const wide = (text: string) => text.replaceAll(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+  const title = fc.constantFrom(...KINDS, '教師(兼資訊組長)', '801導師', '資訊組長', '教練', '園長', '星際領航員');
+  fc.assert(
+    fc.property(title, fc.nat(8), fc.boolean(), (text, at, kindergarten) => {
+      const spaced = `${text.slice(0, at)}\u3000${text.slice(at)} `;
+      for (const other of [wide(text), spaced, text.replaceAll('教師', '老師')])
+        expect(parseTitle(other, kindergarten)).toEqual(parseTitle(text, kindergarten));
+    }),
+  );
+});
+
+test('subjects are split at whatever schools write between them, and 科 and 領域 are no part of a known one', () => {
+  expect(parseSubjects('國語+數學\n英語&自然．社會領域')).toEqual(['國語文', '數學', '英語文', '自然科學', '社會']);
+  expect(parseSubjects('數學科、健康與體育領域、戲劇科')).toEqual(['數學', '健康與體育', '戲劇科']);
+});
+
+test('a phone with a label or a star before its extension is read', () => {
+  const cases: Record<string, string> = {
+    '公:04-22804546': '04-22804546',
+    'H：22804546': '22804546',
+    'TEL (04)22804546': '(04)22804546',
+    '04-22804546*10': '04-22804546#10',
+    '手機0912-345-678': '0912345678',
+  };
+  for (const [text, phone] of Object.entries(cases)) expect([text, readPhone(text, noIssues())]).toEqual([text, phone]);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'0123456789()-#*轉 +公:~/') }), (text) => {
+      const once = readPhone(text, noIssues());
+      if (once !== null) expect(readPhone(once, noIssues())).toBe(once);
+    }),
+    { numRuns: 3000 },
+  );
 });

@@ -6,21 +6,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { Logger } from 'pino';
 import { SourceError } from '../../schemas/source-error.ts';
+import type { Fail } from './failures.ts';
 import type { Answer } from './http.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const RETRIES = 4;
-const FIRST_PAUSE_MS = 500;
 
 export interface Patience {
   log: Logger;
   signal: AbortSignal;
   maxRetryAfterSeconds: number;
+  /** First pause before another try; the next ones double. */
+  retryPauseSeconds: number;
+  /** Shared by all requests of a walk: a server that asks one of them to wait is not asked by another meanwhile. ms of `Date.now()` */
+  pause: { until: number };
+  fail: Fail;
 }
 
 /**
  * Runs one exchange until `use` accepts its answer. `use` sees answers below 500 other than 429, and may throw a retryable
- * SourceError for one that looks cut off. @throws SourceError `care-status`, `care-busy`, and those of `request` and `use`
+ * SourceError for one that looks cut off. @throws SourceError `status`, `busy`, and those of `request` and `use`
  */
 export async function patiently<T>(
   path: string,
@@ -28,32 +33,31 @@ export async function patiently<T>(
   request: () => Promise<Answer>,
   use: (answer: Answer) => T,
 ): Promise<T> {
-  let asked = 0;
+  const { pause, signal } = patience;
   return await pRetry(
     async () => {
-      asked = 0;
+      for (let left = pause.until - Date.now(); left > 0; left = pause.until - Date.now()) {
+        await sleep(left, undefined, { signal });
+      }
       const answer = await request();
       if (answer.status !== 429 && answer.status < 500) return use(answer);
-      asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
+      const asked = retryAfterMs(answer.retryAfter, Date.now()) ?? 0;
       if (asked > patience.maxRetryAfterSeconds * 1000) {
-        throw new SourceError('care-busy', {
-          path,
-          seconds: Math.ceil(asked / 1000),
-          limit: patience.maxRetryAfterSeconds,
-        });
+        const seconds = Math.ceil(asked / 1000);
+        throw patience.fail('busy', { path, seconds, limit: patience.maxRetryAfterSeconds });
       }
-      throw new SourceError('care-status', { path, status: answer.status }, { retryable: true });
+      pause.until = Math.max(pause.until, Date.now() + asked);
+      throw patience.fail('status', { path, status: answer.status }, { retryable: true });
     },
     {
       retries: RETRIES,
-      minTimeout: FIRST_PAUSE_MS,
+      minTimeout: patience.retryPauseSeconds * 1000,
       factor: 2,
-      signal: patience.signal,
+      signal,
       shouldRetry: ({ error }) => error instanceof SourceError && error.retryable,
-      onFailedAttempt: async ({ error, retriesLeft }) => {
+      onFailedAttempt: ({ error, retriesLeft }) => {
         if (!(error instanceof SourceError) || !error.retryable || retriesLeft === 0) return;
-        patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'care system: trying again');
-        if (asked > 0) await sleep(asked, undefined, { signal: patience.signal });
+        patience.log.warn({ code: error.code, ...error.params, retriesLeft }, 'source: trying again');
       },
     },
   );

@@ -7,27 +7,42 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosRequestConfig } from 'axios';
-import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import type { Fail } from './failures.ts';
 
 export interface Answer {
   status: number;
   contentType: string;
   retryAfter: string | undefined;
+  /** By lower-case name. */
+  header(name: string): string | undefined;
   body: Buffer;
 }
 
+type RequestOptions = Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'> & {
+  /** Gives this one request up. */
+  signal?: AbortSignal;
+};
+
 export interface Http {
-  /** @throws SourceError `care-unreachable`, `care-timeout` (both retryable), `care-response-too-large` */
-  request(path: string, options: Pick<AxiosRequestConfig, 'method' | 'params' | 'headers' | 'data'>): Promise<Answer>;
+  /** `path` is below the base URL, whatever it says. @throws SourceError `unreachable`, `timeout` (both retryable), `tooLarge` */
+  request(path: string, options: RequestOptions): Promise<Answer>;
   close(): void;
 }
 
-export function createHttp(config: SourceConfigOf<'care-system'>, signal: AbortSignal): Http {
+export interface HttpLimits {
+  url: string;
+  requestTimeoutSeconds: number;
+  /** Decoded. */
+  maxResponseBytes: number;
+}
+
+export function createHttp(limits: HttpLimits, signal: AbortSignal, fail: Fail): Http {
   const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
   const client = axios.create({
     ...agents,
-    baseURL: config.url.replace(/\/$/, ''),
+    baseURL: limits.url.replace(/\/$/, ''),
+    allowAbsoluteUrls: false,
     maxRedirects: 0,
     proxy: false,
     responseType: 'stream',
@@ -36,27 +51,25 @@ export function createHttp(config: SourceConfigOf<'care-system'>, signal: AbortS
   });
 
   return {
-    async request(path, options) {
-      const timeout = AbortSignal.timeout(config.requestTimeoutSeconds * 1000);
-      const both = AbortSignal.any([signal, timeout]);
+    async request(path, { signal: own, ...options }) {
+      const timeout = AbortSignal.timeout(limits.requestTimeoutSeconds * 1000);
+      const stopped = own ? AbortSignal.any([signal, own]) : signal;
+      const both = AbortSignal.any([stopped, timeout]);
       try {
         const { status, headers, data } = await client.request<Readable>({ ...options, url: path, signal: both });
-        const body = await collect(data, both, path, config.maxResponseBytes);
+        const body = await collect(data, both, limits.maxResponseBytes, () =>
+          fail('tooLarge', { path, limit: limits.maxResponseBytes }),
+        );
         const header = (name: string): string | undefined => headers[name]?.toString();
-        return { status, contentType: header('content-type') ?? '', retryAfter: header('retry-after'), body };
+        return { status, contentType: header('content-type') ?? '', retryAfter: header('retry-after'), header, body };
       } catch (cause) {
         if (cause instanceof SourceError) throw cause;
-        signal.throwIfAborted();
-        if (timeout.aborted) {
-          throw new SourceError('care-timeout', { path, seconds: config.requestTimeoutSeconds }, { retryable: true });
-        }
+        stopped.throwIfAborted();
+        if (timeout.aborted)
+          throw fail('timeout', { path, seconds: limits.requestTimeoutSeconds }, { retryable: true });
         // The cause stays out: an axios error carries the request with its credentials.
         const reason = String((cause as { code?: unknown }).code ?? (cause as Error).name);
-        throw new SourceError(
-          'care-unreachable',
-          { path, host: new URL(config.url).host, reason },
-          { retryable: true },
-        );
+        throw fail('unreachable', { path, host: new URL(limits.url).host, reason }, { retryable: true });
       }
     },
     close() {
@@ -67,7 +80,12 @@ export function createHttp(config: SourceConfigOf<'care-system'>, signal: AbortS
 }
 
 /** `bytes` are decoded ones: what a compressed answer unfolds to is what fills the memory. */
-async function collect(stream: Readable, signal: AbortSignal, path: string, limit: number): Promise<Buffer> {
+async function collect(
+  stream: Readable,
+  signal: AbortSignal,
+  limit: number,
+  tooLarge: () => SourceError,
+): Promise<Buffer> {
   const held: Buffer[] = [];
   let bytes = 0;
   const stop = (): void => {
@@ -77,7 +95,7 @@ async function collect(stream: Readable, signal: AbortSignal, path: string, limi
   try {
     for await (const piece of stream) {
       bytes += (piece as Buffer).length;
-      if (bytes > limit) throw new SourceError('care-response-too-large', { path, limit });
+      if (bytes > limit) throw tooLarge();
       held.push(piece as Buffer);
     }
   } finally {

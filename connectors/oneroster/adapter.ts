@@ -1,0 +1,128 @@
+/**
+ * A OneRoster person as canonical rows: one per school at which the person has a staff role. Students and other people never become rows; they
+ * are counted. What says that somebody shall be deleted gives no reason of leaving, so it is no end (R09): it is a row that asks for the reason.
+ */
+import type { RawRow } from '../../schemas/columns.ts';
+import type { OneRosterSettings } from '../../schemas/config.ts';
+import type { Issue, Origin } from '../../schemas/records.ts';
+import { membershipKey } from './personal-key.ts';
+import { kindOfRole, rankOfRole, titleOfRole } from './roles.ts';
+import type { Demographics, Membership, RosterUser } from './roster-user.ts';
+import type { SchoolOf } from './schools.ts';
+import { clearDate } from './written-date.ts';
+
+export interface Adapting {
+  settings: OneRosterSettings;
+  schoolOf(orgSourcedId: string): SchoolOf;
+  demographicsOf(userSourcedId: string): Demographics | undefined;
+  /** Day of the picture, ISO: a role that ended before it is over. */
+  today: string;
+  tally: Tally;
+  /** The school that the part speaks for; null where it speaks for all that are allowed. */
+  only: string | null;
+}
+
+/** What was left out, for the notes. */
+export type Tally = Map<string, number>;
+export const count = (tally: Tally, what: string): void => {
+  tally.set(what, (tally.get(what) ?? 0) + 1);
+};
+
+/** A role that is none of a school's staff. One that no standard names may be a vendor's; it is no row either, for it may be a pupil. */
+export const countRole = (tally: Tally, role: string): void =>
+  count(
+    tally,
+    `${kindOfRole(role) === 'other' ? 'role' : 'unknown role'} ${role.trim().toLowerCase().slice(0, 24) || '-'}`,
+  );
+
+export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): RawRow[] {
+  const { schoolOf, tally, today } = adapting;
+  const schools = new Map<string, { school: SchoolOf; roles: Membership[] }>();
+  const others = new Set<string>();
+  for (const membership of user.memberships) {
+    if (kindOfRole(membership.role) !== 'staff') {
+      others.add(membership.role);
+      continue;
+    }
+    const school = schoolOf(membership.orgSourcedId);
+    const end = clearDate(membership.endDate, adapting.settings.dateOrder);
+    if ('not' in school && school.not === 'no-school') count(tally, 'staff of no school');
+    else if (/^\d{4}-\d{2}-\d{2}/.test(end) && end.slice(0, 10) < today) count(tally, 'ended roles');
+    else {
+      const place = 'code' in school ? school.code : school.shown;
+      const known = schools.get(place) ?? { school, roles: [] };
+      known.roles.push(membership);
+      schools.set(place, known);
+    }
+  }
+  for (const role of others) countRole(tally, role);
+  return [...schools.values()].map(({ school, roles }) => rowOf(user, school, roles, origin, adapting));
+}
+
+function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: Origin, adapting: Adapting): RawRow {
+  const { settings } = adapting;
+  const [role] = roles.toSorted((a, b) => rankOfRole(a.role) - rankOfRole(b.role));
+  const code = 'code' in school ? school.code : '';
+  const people = adapting.demographicsOf(user.sourcedId);
+  const values: RawRow['values'] = {
+    staffId: membershipKey(user.sourcedId, 'code' in school ? school.code : school.shown),
+    institutionCode: code,
+    name: fullName(user),
+    title: (settings.titleField && user.field(settings.titleField)) || titleOfRole(role!.role),
+    primary: roles.some((r) => r.primary) ? '是' : '否',
+    startOn: clearDate(role!.beginDate, settings.dateOrder),
+    email: user.email,
+    phone: user.phone,
+    ...identifierOf(user, settings),
+  };
+  const modified =
+    roles
+      .map((r) => r.modified)
+      .sort()
+      .at(-1) ?? '';
+  if (modified !== '') values.registeredAt = clearDate(modified, settings.dateOrder);
+  if (people) {
+    values.birthDate = clearDate(people.birthDate, settings.dateOrder);
+    values.sex = people.sex;
+  }
+  const issues = issuesOf(user, school, roles, adapting);
+  return issues.length > 0 ? { kind: 'staff', values, origin, issues } : { kind: 'staff', values, origin };
+}
+
+function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { only }: Adapting): Issue[] {
+  const issues: Issue[] = [];
+  const add = (code: string, column: string | null, params: Record<string, string | number> = {}): void => {
+    issues.push({ code, column, value: null, params });
+  };
+  const text = [user.sourcedId, user.givenName, user.familyName, user.email, user.phone].join('');
+  if (!text.isWellFormed() || text.includes('\0')) add('raw-text-broken', null, { field: 'user' });
+  if (user.sourcedId.trim() === '') add('oneroster-id-missing', 'staffId');
+  if ('not' in school) {
+    if (school.not === 'unknown') add('oneroster-org-unknown', 'institutionCode', { org: school.shown });
+    if (school.not === 'no-code') add('oneroster-org-without-code', 'institutionCode', { identifier: school.shown });
+    if (school.not === 'not-allowed') add('oneroster-school-not-allowed', 'institutionCode', { code: school.shown });
+  } else if (only !== null && school.code !== only)
+    add('oneroster-school-not-allowed', 'institutionCode', { code: school.code });
+  const deleted = [user.status, ...roles.map((r) => r.status)].map((status) => status.trim().toLowerCase());
+  const gone = deleted[0] === 'tobedeleted' || deleted.slice(1).every((status) => status === 'tobedeleted');
+  if (gone) add('oneroster-to-be-deleted', 'change');
+  return issues;
+}
+
+/** 王小明 from 王 and 小明; Roman names keep their own order and a space. */
+function fullName({ familyName, givenName }: RosterUser): string {
+  const [family, given] = [familyName.trim(), givenName.trim()];
+  if (/\p{Script=Han}/u.test(family + given)) return family + given;
+  return [given, family].filter((part) => part !== '').join(' ');
+}
+
+/** Which of a person's many ids is the national one is a matter of configuration; nothing is guessed. */
+function identifierOf(user: RosterUser, { identifier }: OneRosterSettings): RawRow['values'] {
+  if (!identifier) return {};
+  const key = identifier.userIdType?.toLowerCase();
+  const found =
+    key === undefined
+      ? user.field(identifier.field!)
+      : (user.userIds.find(({ type }) => type.trim().toLowerCase() === key)?.identifier ?? '');
+  return identifier.hashed ? { idDigest: found } : { nationalId: found };
+}

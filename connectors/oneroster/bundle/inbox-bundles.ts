@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Part } from '../../contract.ts';
+import type { InboxFile, InboxStore } from '../../files/inbox-store.ts';
+import { schoolCodeOf } from '../../files/school-code.ts';
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** Files that lie together are one bundle; one that is no CSV is a bundle by itself (and refused if it is no ZIP). */
+export function bundlesIn<File extends { path: string }>(files: readonly File[]): Map<string, File[]> {
+  return Map.groupBy(files, ({ path }) => (/\.csv$/i.test(path) ? folderOf(path) : path)) as Map<string, File[]>;
+}
+
+/**
+ * Parts of an inbox: a bundle whose folder or name holds the code of a school of the configuration is of that school (`oneroster/064601`), any
+ * other is of the whole source. Two codes in one path are a part that fails alone.
+ */
+export async function partsIn(
+  inbox: InboxStore,
+  { name, schools }: { name: string; schools: readonly string[] },
+  before: number,
+): Promise<Part[]> {
+  const parts = new Map<string, Required<Part>>();
+  const bundles = [...bundlesIn((await inbox.list(before)).files)];
+  const arrived = (files: readonly InboxFile[]): number => Math.max(...files.map((file) => file.arrived));
+  bundles.sort(([a, own], [b, other]) => arrived(own) - arrived(other) || (a < b ? -1 : 1));
+  for (const [path, files] of bundles) {
+    const source = sourceOf(path, name, schools);
+    const part = parts.get(source) ?? { source, drop: name, files: [], stamps: [] };
+    for (const file of files) {
+      part.files.push(file.path);
+      part.stamps.push(file.stamp);
+    }
+    parts.set(source, part);
+  }
+  return [...parts.values()];
+}
+
+function sourceOf(path: string, name: string, schools: readonly string[]): string {
+  // A path that ends a folder name has no ending to take off.
+  const named = schoolCodeOf(/\.zip$/i.test(path) ? path : `${path}.zip`);
+  if (named === null) return name;
+  if ('conflict' in named) return `${name}/unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+  return schools.includes(named.code) ? `${name}/${named.code}` : name;
+}

@@ -1,0 +1,185 @@
+/**
+ * What `connectors/contract.ts` asks of every connector, as checks that throw. Each starts a world of its own, so the order does not
+ * matter. `kit.test.ts` shows that each of them fails for a connector that breaks its rule.
+ */
+import { expect } from 'vitest';
+import type { StoredDelivery } from '../../../connectors/contract.ts';
+import { contextAt, handOver, readAll } from '../support/handover.ts';
+import type { Harness, StandIn } from './harness.ts';
+import { expectNoSecret, failureOf } from './look-for-secrets.ts';
+import { keepWithLog, recut } from './take.ts';
+
+export interface Check {
+  title: string;
+  run(harness: Harness): Promise<void>;
+}
+
+const RECORDS = 7;
+const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+export async function inWorldOf(harness: Harness, records: number, use: (world: StandIn) => Promise<void>) {
+  const world = await harness.start(records);
+  try {
+    await use(world);
+  } finally {
+    await world.close();
+  }
+}
+
+async function onlyPart({ connector }: StandIn) {
+  const parts = await connector.discover(contextAt());
+  expect(parts, 'a world with records has one part').toHaveLength(1);
+  return parts[0]!;
+}
+
+/** The deliveries of the only part, kept as the pipeline keeps them. */
+const keptOf = async (world: StandIn): Promise<StoredDelivery[]> =>
+  (await keepWithLog(world.connector, await onlyPart(world))).deliveries;
+
+const sorted = (marks: readonly (string | undefined)[]) => marks.map(String).sort();
+
+export const CHECKS: readonly Check[] = [
+  {
+    title: 'discovering touches nothing, and says the same twice',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const before = await world.trace();
+        const part = await onlyPart(world);
+        expect(await onlyPart(world)).toEqual(part);
+        expect(await world.trace()).toEqual(before);
+        expect(part.source.split('/')[0]).toBe(part.drop);
+        expect(part.drop).toBe(world.connector.name);
+        expectNoSecret(part, world.secrets);
+      }),
+  },
+  {
+    title: 'every record comes out exactly once, with its origin and no issue',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const handed = await handOver(world.connector, await onlyPart(world));
+        const rows = handed.flatMap((h) => h.rows);
+        expect(sorted(rows.map(world.markOf))).toEqual(sorted(world.marks));
+        for (const { rows: own, delivery } of handed) {
+          const places = own.map(({ origin }) => `${origin.object}:${origin.row}`);
+          expect(new Set(places).size, 'no two records at one place').toBe(places.length);
+          for (const { origin } of own) {
+            expect(Number.isInteger(origin.row) && origin.row >= 1, `row ${origin.row}`).toBe(true);
+            expect(delivery.objects[origin.object], `object ${origin.object}`).toBeDefined();
+          }
+        }
+        expect(rows.flatMap((row) => row.issues ?? [])).toEqual([]);
+      }),
+  },
+  {
+    title: 'a reading notes every field of what came, and finds nothing that is not as agreed',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        for (const delivery of await keptOf(world)) {
+          const { rows, notes } = await readAll(world.connector, delivery);
+          const names = (notes.fields ?? []).map(({ name }) => name);
+          expect(names.length, 'fields').toBeGreaterThan(0);
+          expect(new Set(names).size, 'each once').toBe(names.length);
+          expect(rows.flatMap((row) => row.drift ?? [])).toEqual([]);
+        }
+      }),
+  },
+  {
+    title: 'a picture says honestly whether it is complete, and of which moment it is',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const [first] = await keptOf(world);
+        expect(first!.complete).toBe(harness.complete);
+        expect(first!.asOf).toMatch(ISO_MOMENT);
+        expect(Number.isNaN(Date.parse(first!.asOf))).toBe(false);
+        const [again] = await keptOf(world);
+        expect(again!.asOf).toBe(first!.asOf);
+      }),
+  },
+  {
+    title: 'fetching twice gives the same bytes when nothing changed',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const part = await onlyPart(world);
+        const first = await keepWithLog(world.connector, part);
+        const second = await keepWithLog(world.connector, part);
+        expect(first.bytes.flat().reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(0);
+        expect(second.bytes).toEqual(first.bytes);
+      }),
+  },
+  {
+    title: 'reading asks nothing but the bytes: gone is the world, cut otherwise are the pieces, the same are the rows',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const { deliveries, bytes } = await keepWithLog(world.connector, await onlyPart(world));
+        const before = await world.trace();
+        const first = await Promise.all(deliveries.map((delivery) => readAll(world.connector, delivery)));
+        expect(await world.trace()).toEqual(before);
+        await world.close();
+        for (const [i, delivery] of deliveries.entries()) {
+          const again = await readAll(world.connector, recut(delivery, bytes[i]!, 7));
+          expect(again.rows).toEqual(first[i]!.rows);
+        }
+      }),
+  },
+  {
+    title: 'a broken record is a row with its issue, and costs no other',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const broken = await world.breakRow();
+        const rows = (await handOver(world.connector, await onlyPart(world))).flatMap((h) => h.rows);
+        expect(sorted(rows.map(world.markOf))).toEqual(sorted(world.marks));
+        const wrong = rows.filter((row) => (row.issues ?? []).length > 0);
+        expect(wrong.map(world.markOf)).toEqual([broken]);
+        for (const row of wrong) expectNoSecret(row.issues, world.secrets);
+      }),
+  },
+  {
+    title: 'a run that is stopped stops the fetch and the read, for the reason of the run',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const part = await onlyPart(world);
+        const [delivery] = await keptOf(world);
+        const stopped = contextAt(undefined, AbortSignal.abort(new Error('the run was stopped')));
+        await expect(keepWithLog(world.connector, part, stopped), 'fetch').rejects.toThrow('the run was stopped');
+        await expect(readAll(world.connector, delivery!, stopped), 'read').rejects.toThrow('the run was stopped');
+      }),
+  },
+  {
+    title: 'no secret and no personal value is in a name, a note or the log',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        expect(world.secrets.length).toBeGreaterThan(0);
+        const { deliveries, log } = await keepWithLog(world.connector, await onlyPart(world));
+        for (const delivery of deliveries) {
+          const { notes } = await readAll(world.connector, delivery);
+          expect(Object.keys(notes).length, 'a reading leaves notes').toBeGreaterThan(0);
+          expectNoSecret([delivery.source, delivery.asOf, delivery.objects.map((o) => o.name), notes], world.secrets);
+        }
+        expectNoSecret(log, world.secrets);
+      }),
+  },
+  {
+    title: 'settling twice is harmless; what was landed leaves an inbox and nothing else',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const part = await onlyPart(world);
+        await keptOf(world);
+        const before = await world.trace();
+        await world.connector.settle(part);
+        await world.connector.settle(part);
+        const left = await world.connector.discover(contextAt());
+        expect(left).toEqual(harness.leaves ? [] : [part]);
+        if (!harness.leaves) expect(await world.trace()).toEqual(before);
+      }),
+  },
+];
+
+/** One failure of the whole source: its code, a text that is filled, and nothing that could be taken for a picture. */
+export const faultCheck = (fault: string, code: string): Check => ({
+  title: `${fault}: ${code}, and nothing is handed over`,
+  run: (harness) =>
+    inWorldOf(harness, RECORDS, async (world) => {
+      await world.fail(fault);
+      expect(await failureOf(world)).toBe(code);
+    }),
+});

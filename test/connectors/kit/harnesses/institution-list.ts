@@ -1,0 +1,57 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openConnector } from '../../../../connectors/registry.ts';
+import { temporaryFolder } from '../../support/handover.ts';
+import type { Harness } from '../harness.ts';
+import { traceOf } from './folder.ts';
+
+const TITLES = 'code,name,section,ownership,district,principal';
+const code = (i: number): string => `0646${String(i + 1).padStart(2, '0')}`;
+const content = (count: number, broken = -1): string =>
+  [
+    TITLES,
+    ...Array.from(
+      { length: count },
+      (_, i) => `${code(i)},市立第${i}國小,國小,公立,豐原區,林校長${i === broken ? ',x' : ''}`,
+    ),
+  ].join('\n');
+
+export const institutionList: Harness = {
+  type: 'institution-list',
+  complete: true,
+  leaves: false,
+  faults: {
+    'a list that is gone': 'list-missing',
+    'a list without rows': 'file-no-rows',
+    'a list without its code column': 'file-column-missing',
+    'two code columns': 'file-column-twice',
+  },
+  async start(records) {
+    const folder = await temporaryFolder();
+    const path = join(folder.path, 'schools.csv');
+    const write = (text: string) => writeFile(path, text);
+    await write(content(records));
+    const faults: Record<string, () => Promise<void>> = {
+      'a list that is gone': () => rm(path),
+      'a list without rows': () => write(`${TITLES}\n`),
+      'a list without its code column': () => write(content(records).replace('code,', 'number,')),
+      'two code columns': () => write(content(records).replace('district', 'code')),
+    };
+    return {
+      connector: openConnector(
+        { type: 'institution-list', name: 'schools', path: 'schools.csv', layout: 'schools' },
+        { home: '/', configDir: folder.path, secrets: () => '' },
+      ),
+      marks: Array.from({ length: records }, (_, i) => code(i)),
+      markOf: (row) => row.values.code,
+      secrets: ['林校長'],
+      trace: () => traceOf(folder.path),
+      async breakRow() {
+        await write(content(records, 2));
+        return code(2);
+      },
+      fail: (fault) => faults[fault]!(),
+      close: () => folder.remove(),
+    };
+  },
+};

@@ -1,0 +1,206 @@
+/** Sources whose shape changes, night by night through PostgreSQL: told, kept out as the contract says, accepted by a person. */
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { buildReport } from '../../pipelines/report/build-report.ts';
+import { renderHtml } from '../../pipelines/report/render-html.ts';
+import { renderText } from '../../pipelines/report/render-text.ts';
+import type { RunReport } from '../../schemas/outputs/report.ts';
+import { acceptShape } from '../../warehouse/landing/shapes.ts';
+import { type CareData, type CareServer, careData, startCareServer } from '../connectors/support/care-server.ts';
+import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+
+const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
+const roster = (contract?: object) => [SCHOOLS, { type: 'roster-files', name: 'roster', inbox: 'inbox', contract }];
+const HEAD = '身分證字號,姓名,性別,職稱,電子郵件';
+const WANG = 'A123456789,王小明,男,教師,wang@example.tw';
+const LEE = 'B123456780,李小美,女,教師,lee@example.tw';
+
+let small: SmallInstallation;
+let day = 1;
+beforeAll(async () => {
+  small = await openSmallInstallation(1, { only: roster() });
+});
+afterAll(() => small.close());
+beforeEach(() => {
+  day += 1;
+});
+
+const date = (): string => `2024-08-${String(day).padStart(2, '0')}`;
+/** The next night, with a file that came the evening before. */
+async function night(lines?: readonly string[]): Promise<RunReport> {
+  day += 1;
+  if (lines) await small.send(`064601.${day}.csv`, `${date()}T00:30:00+08:00`, lines);
+  const result = await small.night(`${date()}T02:00:00+08:00`);
+  return buildReport(small.db, Number(result.run));
+}
+const drift = (report: RunReport): unknown[] =>
+  report.drift.flatMap((d) => d.changes.map((c) => [d.source, c.kind, c.field, c.mode, c.rows]));
+const asked = (report: RunReport): string[] =>
+  report.exceptions
+    .filter((e) => e.code === 'source-drifted')
+    .map((e) => `${e.about}${e.openedInThisRun ? ' new' : ''}`);
+async function people(): Promise<string[]> {
+  const { rows } = await small.db.raw(
+    `SELECT concat_ws(' ', name, sex, email) AS line FROM warehouse.person_version WHERE recorded_to = 'infinity' AND valid_to = 'infinity' AND source LIKE 'roster%' ORDER BY 1`,
+  );
+  return rows.map((r: { line: string }) => r.line);
+}
+const WHOLE = ['李小美 女 lee@example.tw', '王小明 男 wang@example.tw'];
+
+it('the first file is its own measure', async () => {
+  const report = await night([`${HEAD},備註`, `${WANG},`, `${LEE},`]);
+  expect([drift(report), asked(report), await people()]).toEqual([[], [], expect.arrayContaining(WHOLE)]);
+});
+
+it('a column that is gone is told with both shapes side by side; another title of a column and one more are not', async () => {
+  const report = await night([
+    '身分證號,教師姓名,性別,職稱,備註,血型',
+    'A123456789,王小明,男,教師,,O',
+    'B123456780,李小美,女,教師,,A',
+  ]);
+  expect(drift(report)).toEqual([['roster/064601', 'missing-column', '電子郵件', 'report', 2]]);
+  expect(report.drift[0]).toMatchObject({ institution: '064601 市立豐原國小', form: 'complete' });
+  expect(report.drift[0]?.before.fields.map((f) => f.name)).toContain('電子郵件');
+  expect(report.drift[0]?.after.fields.map((f) => f.name)).toEqual([
+    '身分證號',
+    '教師姓名',
+    '性別',
+    '職稱',
+    '備註',
+    '血型',
+  ]);
+  expect(asked(report)).toEqual(['064601 市立豐原國小 new']);
+  const text = renderText(report);
+  expect(text).toMatch(/缺少欄位\s+電子郵件\s+電子郵件\s+（無此欄）\s+2\s+採用，待確認/);
+  expect(text).toContain('npx mingce contract accept roster/064601');
+  expect(renderHtml(report)).toContain(
+    '<tr class="differs"><td>電子郵件</td><td>－</td><td class="keep">不同</td></tr>',
+  );
+});
+
+it('a night without a new file asks no second time, and a file with the column closes it', async () => {
+  expect(asked(await night())).toEqual(['064601 市立豐原國小']);
+  const report = await night([`${HEAD},備註`, `${WANG},`, `${LEE},`, '']);
+  expect([drift(report), asked(report)]).toEqual([[], []]);
+});
+
+it('quarantine-source lands nothing of a file with a new column until a person accepts it', async () => {
+  await small.configure(roster({ unknownColumn: 'quarantine-source' }));
+  const lines = [`${HEAD},備註,血型`, `${WANG.replace('男', '女')},,O`];
+  const report = await night(lines);
+  expect(report.failures.map((f) => f.text.zh)).toEqual([expect.stringContaining('1 處與約定不同')]);
+  expect([drift(report), await people()]).toEqual([
+    [['roster/064601', 'unknown-column', '血型', 'quarantine-source', 1]],
+    expect.arrayContaining(WHOLE),
+  ]);
+  expect(existsSync(small.inbox(`064601.${day}.csv`))).toBe(true);
+  expect(report.missing).toEqual([]);
+
+  expect(await acceptShape(small.db, 'roster/064601')).toBe(1);
+  const after = await night();
+  expect([drift(after), asked(after), after.failures]).toEqual([[], [], []]);
+  expect(await people()).toContain('王小明 女 wang@example.tw');
+  expect(await acceptShape(small.db, 'roster/999999')).toBeNull();
+});
+
+it('quarantine-row keeps out the row with a new value, and nobody is missing for it', async () => {
+  await small.configure(roster({ newValue: 'quarantine-row' }));
+  const report = await night([
+    `${HEAD},備註,血型`,
+    `${WANG.replace('男', '第三性')},,O`,
+    `${LEE.replace('lee@', 'mei@')},,A`,
+  ]);
+  expect(drift(report)).toEqual([['roster/064601', 'new-value', 'sex', 'quarantine-row', 1]]);
+  expect(report.quarantine).toMatchObject([
+    { code: 'drift-new-value', rows: 1, examples: [{ row: 2, column: 'sex', value: '第三性' }] },
+  ]);
+  expect([await people(), report.missing]).toEqual([
+    expect.arrayContaining(['王小明 女 wang@example.tw', '李小美 女 mei@example.tw']),
+    [],
+  ]);
+});
+
+it('quarantine-row keeps out every row of a file that lost a column', async () => {
+  await small.configure(roster({ missingColumn: 'quarantine-row' }));
+  const before = await people();
+  const report = await night([
+    `${HEAD.replace(',電子郵件', '')},備註,血型`,
+    'A123456789,王小明,男,校長,,O',
+    'B123456780,李小美,女,教師,,A',
+  ]);
+  expect(report.run.sources.find((s) => s.source === 'roster')).toMatchObject({ read: 2, quarantined: 2, missing: 0 });
+  expect([drift(report), await people()]).toEqual([
+    [['roster/064601', 'missing-column', '電子郵件', 'quarantine-row', 2]],
+    before,
+  ]);
+});
+
+it('accept takes the file as it is, and closes what was told', async () => {
+  await small.configure(roster({ missingColumn: 'accept' }));
+  const report = await night([
+    `${HEAD.replace(',電子郵件', '')},備註,血型`,
+    'A123456789,王小明,男,主任,,O',
+    'B123456780,李小美,女,教師,,A',
+  ]);
+  expect([drift(report), asked(report)]).toEqual([[], []]);
+  expect(await people()).toEqual(expect.arrayContaining(['王小明 男', '李小美 女']));
+});
+
+it('is accepted for all parts of a configured source at once', async () => {
+  await small.configure(roster({ unknownColumn: 'report' }));
+  await small.send('064602.csv', `${date()}T12:00:00+08:00`, [
+    '身分證字號,姓名,性別,職稱',
+    'C100000016,陳大文,男,教師',
+  ]);
+  expect(
+    drift(
+      await night([
+        `${HEAD.replace(',電子郵件', '')},備註,血型,星座`,
+        'A123456789,王小明,男,主任,,O,牡羊',
+        'B123456780,李小美,女,教師,,A,雙魚',
+      ]),
+    ),
+  ).toHaveLength(1);
+  await small.send('064602.b.csv', `${date()}T12:00:00+08:00`, [
+    '身分證字號,姓名,性別,職稱,星座',
+    'C100000016,陳大文,男,教師,天秤',
+  ]);
+  expect(drift(await night())).toHaveLength(2);
+  expect(await acceptShape(small.db, 'roster')).toBe(2);
+  expect(drift(await night())).toEqual([]);
+});
+
+it('a feed: another type costs its row, a new field and one that is gone are told, and the books balance', async () => {
+  const data: CareData = careData();
+  data.staff = data.staff.map((person, i) => ({ ...person, nationalId: null, name: `林老師${'甲乙丙丁戊'[i]}` }));
+  const server: CareServer = await startCareServer(data);
+  try {
+    await small.configure([SCHOOLS, { ...server.config }]);
+    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
+    expect(drift(await night())).toEqual([]);
+    data.institutions = data.institutions.map(({ principal, ...rest }) => ({ ...rest, tel2: '1' }));
+    data.staff[1]!.birthDate = 780401;
+    data.institutions[0]!.status = '休園';
+    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
+    const report = await night();
+    expect(drift(report)).toEqual([
+      ['care', 'unknown-column', 'institutions.tel2', 'report', 3],
+      ['care', 'new-value', 'status', 'report', 1],
+      ['care', 'wrong-type', 'staff.birthDate', 'quarantine-row', 1],
+      ['care', 'missing-column', 'institutions.principal', 'report', 3],
+    ]);
+    expect(
+      report.quarantine
+        .filter((q) => q.source === 'care')
+        .map((q) => [q.code, q.rows])
+        .sort(),
+    ).toEqual([
+      ['drift-wrong-type', 1],
+      ['institution-status-unknown', 1],
+    ]);
+    expect(renderText(report)).toMatch(/型別不同\s+staff\.birthDate\s+string\s+number/);
+    expect(report.missing.filter((m) => m.source === 'care')).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});

@@ -1,0 +1,115 @@
+/** Files on their way through an inbox, with the whole of a night: archives that several schools share, the same bytes again, other bytes under a name. */
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import { zipOf } from '../connectors/support/zip.ts';
+import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+
+const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱';
+const WANG = '064601,A123456789,王小明,63/4/1,教師';
+const LI = '064602,B123456780,李大華,64/4/1,教師';
+const LIN = '064602,A223456781,林美玲,65/4/1,教師';
+const text = (...lines: string[]) => `${lines.join('\n')}\n`;
+
+let small: SmallInstallation;
+beforeAll(async () => {
+  small = await openSmallInstallation();
+});
+afterAll(() => small.close());
+
+async function put(name: string, content: Uint8Array | string, arrived: string): Promise<void> {
+  await writeFile(small.inbox(name), content);
+  await utimes(small.inbox(name), new Date(arrived), new Date(arrived));
+}
+const left = async () => (await readdir(small.inbox(''))).sort();
+
+/** What each school's part came to. */
+const ledger = (night: SyncResult) =>
+  (night.sources.find(({ source }) => source === 'roster')?.parts ?? []).map((part) => ({
+    source: part.source,
+    status: part.status,
+    counts: [part.read, part.accepted, part.unchanged, part.duplicate],
+    error: part.error?.code ?? null,
+  }));
+const changed = (night: SyncResult) => Object.values(night.changes).flatMap((c) => [c.added, c.changed, c.ended]);
+
+it('an archive whose third school broke lands the two others, stays for the third, and leaves when it is made good', async () => {
+  const files = (third: string) =>
+    zipOf([
+      { name: '064601/名冊.csv', content: text(HEAD, WANG) },
+      { name: '064602/名冊.csv', content: text(HEAD, LI) },
+      { name: '064603/名冊.csv', content: third },
+    ]);
+  await put('全市.zip', files('備註\n沒有欄位\n'), '2024-07-29T10:00:00+08:00');
+  const first = await small.night('2024-07-30T02:00:00+08:00');
+  expect(ledger(first)).toEqual([
+    { source: 'roster/064601', status: 'fresh', counts: [1, 1, 0, 0], error: null },
+    { source: 'roster/064602', status: 'fresh', counts: [1, 1, 0, 0], error: null },
+    { source: 'roster/064603', status: 'failed', counts: [0, 0, 0, 0], error: 'file-header-missing' },
+  ]);
+  expect(await left()).toEqual(['.全市.zip.landed', '全市.zip']);
+
+  const again = await small.night('2024-07-31T02:00:00+08:00');
+  expect(ledger(again).filter(({ status }) => status !== 'carried-forward')).toEqual([
+    { source: 'roster/064603', status: 'failed', counts: [0, 0, 0, 0], error: 'file-header-missing' },
+  ]);
+  expect(again.warehouseHash).toBe(first.warehouseHash);
+
+  await put(
+    '全市.zip',
+    files(text(HEAD, WANG.replace('064601,A123456789,王', '064603,F229999993,陳'))),
+    '2024-07-31T10:00:00+08:00',
+  );
+  const whole = await small.night('2024-08-01T02:00:00+08:00');
+  expect(ledger(whole).map(({ status, counts }) => [status, ...counts])).toEqual([
+    ['fresh', 1, 0, 1, 0],
+    ['fresh', 1, 0, 1, 0],
+    ['fresh', 1, 1, 0, 0],
+  ]);
+  expect(await left()).toEqual([]);
+
+  await put(
+    '全市.zip',
+    files(text(HEAD, WANG.replace('064601,A123456789,王', '064603,F229999993,陳'))),
+    '2024-08-01T10:00:00+08:00',
+  );
+  const same = await small.night('2024-08-02T02:00:00+08:00');
+  expect(changed(same)).toEqual(changed(same).map(() => 0));
+  expect(same.warehouseHash).toBe(whole.warehouseHash);
+  expect(await left()).toEqual([]);
+});
+
+it('the same bytes under another name change nothing; other bytes under the same name are the newer word', async () => {
+  const line = (night: SyncResult) => ledger(night).find(({ source }) => source === 'roster/064602');
+  await put('064602_名冊.csv', text(HEAD, LI, LIN), '2024-08-02T10:00:00+08:00');
+  const newer = await small.night('2024-08-03T02:00:00+08:00');
+  expect(line(newer)?.counts).toEqual([2, 1, 1, 0]);
+
+  await put('064602_名冊(2).csv', text(HEAD, LI, LIN), '2024-08-03T10:00:00+08:00');
+  const copy = await small.night('2024-08-04T02:00:00+08:00');
+  expect(line(copy)?.counts).toEqual([2, 0, 2, 0]);
+  expect(copy.warehouseHash).toBe(newer.warehouseHash);
+
+  await put('064602_名冊(2).csv', text(HEAD, LI, LIN.replace('教師', '導師')), '2024-08-04T10:00:00+08:00');
+  const other = await small.night('2024-08-05T02:00:00+08:00');
+  expect(line(other)?.counts).toEqual([2, 1, 1, 0]);
+
+  await put('064602_舊.csv', text(HEAD, LI, LIN), '2024-08-05T10:00:00+08:00');
+  const old = await small.night('2024-08-06T02:00:00+08:00');
+  expect(line(old)?.counts).toEqual([2, 0, 0, 2]);
+  expect(old.warehouseHash).toBe(other.warehouseHash);
+  expect(await left()).toEqual([]);
+});
+
+it('two files of the same bytes in one night are one picture', async () => {
+  await put('064602_a.csv', text(HEAD, LI, LIN.replace('教師', '組長')), '2024-08-06T10:00:00+08:00');
+  await put('064602_b.csv', text(HEAD, LI, LIN.replace('教師', '組長')), '2024-08-06T11:00:00+08:00');
+  const night = await small.night('2024-08-07T02:00:00+08:00');
+  const line = ledger(night).find(({ source }) => source === 'roster/064602');
+  expect(line).toMatchObject({ status: 'fresh', counts: [4, 1, 3, 0] });
+  const { rows } = await small.db.raw(
+    `SELECT count(*) AS n FROM landing.object o JOIN landing.delivery d ON o.id = ANY(d.objects) WHERE d.as_of >= '2024-08-06T10:00:00+08:00'`,
+  );
+  expect(rows[0].n).toBe(1);
+  expect(await left()).toEqual([]);
+});

@@ -1,0 +1,88 @@
+/**
+ * The shape of what each source hands over: as last accepted, as last seen, and what differs. A source may have two: a complete list and a list of
+ * changes need not have the same columns.
+ */
+import { type Deviation, type SourceShape, sourceShape } from '../../schemas/drift.ts';
+import type { Issue, RecordKind } from '../../schemas/records.ts';
+import type { Database, Transaction } from '../connect.ts';
+import { RECORD_TABLES, REJECTED_STAGE } from './record-tables.ts';
+
+const form = (complete: boolean): string => (complete ? 'complete' : 'changes');
+
+/** @returns null for a source that never handed in a picture of this form */
+export async function acceptedShape(trx: Transaction, source: string, complete: boolean): Promise<SourceShape | null> {
+  const row = await trx('landing.source_shape')
+    .where({ source, form: form(complete) })
+    .first('accepted');
+  return row ? sourceShape.parse(row.accepted) : null;
+}
+
+export interface KeptShape {
+  source: string;
+  complete: boolean;
+  runId: number;
+  accepted: SourceShape;
+  observed: SourceShape;
+  drift: readonly Deviation[];
+}
+
+/** Written only where something differs from what is kept (I11). */
+export async function keepShape(trx: Transaction, shape: KeptShape): Promise<void> {
+  const { source, complete, runId, accepted, observed, drift } = shape;
+  await trx.raw(
+    `INSERT INTO landing.source_shape AS s (source, form, accepted, observed, drift, run_id)
+     VALUES (:source, :form, :accepted, :observed, :drift, :run)
+     ON CONFLICT (source, form) DO UPDATE SET accepted = excluded.accepted, observed = excluded.observed, drift = excluded.drift, run_id = excluded.run_id
+       WHERE (s.accepted, s.observed, s.drift) IS DISTINCT FROM (excluded.accepted, excluded.observed, excluded.drift)`,
+    {
+      source,
+      form: form(complete),
+      accepted: JSON.stringify(accepted),
+      observed: JSON.stringify(observed),
+      drift: JSON.stringify(drift),
+      run: runId,
+    },
+  );
+}
+
+/** Every staged row of one kind of a source is quarantined for one cause. @returns how many */
+export async function rejectStaged(trx: Transaction, source: string, kind: RecordKind, issue: Issue): Promise<number> {
+  const { rowCount } = await trx.raw(
+    `WITH gone AS (DELETE FROM ${RECORD_TABLES[kind].stage} WHERE source = :source RETURNING source, key, object_id, row_no)
+     INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues)
+     SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb) FROM gone`,
+    { source, kind, issues: JSON.stringify([issue]) },
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * A person takes what was last seen of a source for its shape from now on; of a configured source (`roster`) that of all its parts, as when a system that
+ * many schools use changes its export. @returns how many things stop being told; null for a source never heard
+ */
+export async function acceptShape(db: Database, source: string): Promise<number | null> {
+  return db.transaction(async (trx) => {
+    const kept = await trx('landing.source_shape')
+      .whereRaw(`source = :source OR split_part(source, '/', 1) = :source`, { source })
+      .forUpdate()
+      .select('source', 'form', 'accepted', 'observed', 'drift');
+    if (kept.length === 0) return null;
+    let told = 0;
+    for (const row of kept) {
+      const before = sourceShape.parse(row.accepted);
+      const { fields, values } = sourceShape.parse(row.observed);
+      const columns = [...new Set([...Object.keys(before.values), ...Object.keys(values)])];
+      const accepted: SourceShape = {
+        fields,
+        values: Object.fromEntries(
+          columns.map((c) => [c, [...new Set([...(before.values[c] ?? []), ...(values[c] ?? [])])]]),
+        ),
+      };
+      await trx('landing.source_shape')
+        .where({ source: row.source, form: row.form })
+        .update({ accepted: JSON.stringify(accepted), drift: '[]' });
+      told += row.drift.length;
+    }
+    return told;
+  });
+}
