@@ -111,6 +111,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: check the kind and day of the change and send it again. If it is right, ops: find the cause.',
     },
   },
+  'two-primary-units': {
+    zh: '自 {since} 起，此人同時登錄於兩個主聘單位，依所報起訖日期無法判定何者為服務單位（R08）。',
+    en: 'From {since} on two units have the person as their own, and the days that they told do not say which of them is the unit (R08).',
+    todo: {
+      zh: '請兩單位核對此人之起始日與離開日（或主聘欄）後重新報送；無法確認時，請教育局協調。',
+      en: 'The school or kindergarten, both: check start, end and 主聘 and send them again; the bureau settles what they cannot.',
+    },
+  },
   'no-primary-unit': {
     zh: '此人自 {since} 起離開主聘單位，目前僅在此兼任（主聘為否），沒有服務單位，不會列入教師自我進修規劃名單。',
     en: 'The person left the primary unit as of {since} and serves here as secondary only: there is no service unit, so no planning list has them.',
