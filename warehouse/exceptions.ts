@@ -4,6 +4,8 @@
  */
 import { SET_ASIDE } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
+import { waitingRecords } from './matching/waiting.ts';
+import { lastAppliedRun } from './plans.ts';
 import { inForce } from './views/in-force.ts';
 
 const DAY = `(SELECT clock::date FROM ops.run WHERE id = :run)`;
@@ -96,8 +98,10 @@ export async function settleExceptions(
        AND (e.person_ref IS NULL
             OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
                        AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref))
-            OR EXISTS (SELECT 1 FROM landing.account_record a WHERE a.run_id = ? AND e.subject = a.source || ' ' || a.key))`,
-    [runId, recordedAt, runId, runId],
+            OR (e.person_ref = 'account' AND EXISTS (
+                  SELECT 1 FROM landing.account_record a
+                  WHERE (a.run_id > ? OR (a.source, a.key) IN (${waitingRecords('account')})) AND e.subject = a.source || ' ' || a.key)))`,
+    [runId, recordedAt, runId, await lastAppliedRun(trx)],
   );
   await trx.raw(
     `UPDATE review.exception e SET params = f.params FROM found f

@@ -7,7 +7,7 @@ import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
-import { configSchema } from '../../schemas/config.ts';
+import { configSchema, type SourceConfigOf } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
@@ -30,8 +30,19 @@ export interface SmallInstallation {
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
+export interface SmallOptions {
+  /** Folder that stands for `samples/`: the schools' list is `institutions/schools.csv` in it. */
+  configDir?: string;
+  /** A care system beside the files; its secret is `right`. */
+  care?: SourceConfigOf<'care-system'>;
+}
+
 /** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1, campaigns: readonly Campaign[] = []): Promise<SmallInstallation> {
+export async function openSmallInstallation(
+  key = 1,
+  campaigns: readonly Campaign[] = [],
+  { configDir = path.resolve('samples'), care }: SmallOptions = {},
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
@@ -42,12 +53,13 @@ export async function openSmallInstallation(key = 1, campaigns: readonly Campaig
       { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
       { type: 'roster-files', name: 'roster', inbox: 'inbox' },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
+      ...(care ? [care] : []),
     ],
   });
   const installation: Installation = {
     home,
     config,
-    configDir: path.resolve('samples'),
+    configDir,
     campaigns,
     databaseUrl: database.url,
     redisUrl: null,
@@ -55,7 +67,7 @@ export async function openSmallInstallation(key = 1, campaigns: readonly Campaig
     db,
     keyring: makeKeyring(Buffer.alloc(32, key)),
     rehearsal: null,
-    secret: () => '',
+    secret: () => 'right',
     close: async () => undefined,
   };
   const log = makeTestLogger();
