@@ -30,6 +30,19 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
                        AND ${inForce('w', DAY)}
                        WHERE a.institution_id = i.id AND w.account_kind = '總負責人' AND w.state = '啟用')`,
   ],
+  // R19. The first holder known is the account's; another name and another identifier is another person, unless both are known to be one.
+  [
+    'account-handed-over',
+    `SELECT i.source || ':' || i.source_key, a.source || ' ' || a.source_key, jsonb_build_object('since', v.valid_from)
+     FROM (SELECT DISTINCT ON (account_id) account_id, id_hmac, holder_name FROM warehouse.account_version WHERE id_hmac IS NOT NULL
+           ORDER BY account_id, recorded_from, valid_from) AS first
+     JOIN warehouse.account_version v ON v.account_id = first.account_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+       AND v.id_hmac <> first.id_hmac AND (v.holder_name = first.holder_name) IS NOT TRUE
+     JOIN warehouse.account a ON a.id = v.account_id
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE NOT EXISTS (SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id
+                       WHERE p.hmac = first.id_hmac AND q.hmac = v.id_hmac)`,
+  ],
   [
     'weak-identity',
     `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))

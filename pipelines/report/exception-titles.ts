@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'no-primary-unit': '僅餘兼任，無主聘單位',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
+  'account-handed-over': '帳號轉交他人使用',
   'account-name-returned': '已刪除帳號再現',
 };
 
