@@ -4,6 +4,8 @@
  */
 import { SET_ASIDE } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
+import { waitingRecords } from './matching/waiting.ts';
+import { lastAppliedRun } from './plans.ts';
 import { inForce } from './views/in-force.ts';
 
 const DAY = `(SELECT clock::date FROM ops.run WHERE id = :run)`;
@@ -27,6 +29,19 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
        AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id
                        AND ${inForce('w', DAY)}
                        WHERE a.institution_id = i.id AND w.account_kind = '總負責人' AND w.state = '啟用')`,
+  ],
+  // R19. The first holder known is the account's; another name and another identifier is another person, unless both are known to be one.
+  [
+    'account-handed-over',
+    `SELECT i.source || ':' || i.source_key, a.source || ' ' || a.source_key, jsonb_build_object('since', v.valid_from)
+     FROM (SELECT DISTINCT ON (account_id) account_id, id_hmac, holder_name FROM warehouse.account_version WHERE id_hmac IS NOT NULL
+           ORDER BY account_id, recorded_from, valid_from) AS first
+     JOIN warehouse.account_version v ON v.account_id = first.account_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+       AND v.id_hmac <> first.id_hmac AND (v.holder_name = first.holder_name) IS NOT TRUE
+     JOIN warehouse.account a ON a.id = v.account_id
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE NOT EXISTS (SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id
+                       WHERE p.hmac = first.id_hmac AND q.hmac = v.id_hmac)`,
   ],
   [
     'weak-identity',
@@ -119,8 +134,10 @@ export async function settleExceptions(
        AND (e.person_ref IS NULL
             OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
                        AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref))
-            OR EXISTS (SELECT 1 FROM landing.account_record a WHERE a.run_id = ? AND e.subject = a.source || ' ' || a.key))`,
-    [runId, recordedAt, runId, runId],
+            OR (e.person_ref = 'account' AND EXISTS (
+                  SELECT 1 FROM landing.account_record a
+                  WHERE (a.run_id > ? OR (a.source, a.key) IN (${waitingRecords('account')})) AND e.subject = a.source || ' ' || a.key)))`,
+    [runId, recordedAt, runId, await lastAppliedRun(trx)],
   );
   await trx.raw(
     `UPDATE review.exception e SET params = f.params FROM found f

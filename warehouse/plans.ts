@@ -124,7 +124,7 @@ const STAFF_SQL = `
     SELECT max(a.spell) AS last, jsonb_agg(to_jsonb(h) ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
     CROSS JOIN LATERAL (
-      SELECT a.id, a.spell, ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} AS began,
+      SELECT a.id, a.spell, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,
              ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('is_primary')} AS is_primary,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
                                           'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)

@@ -5,18 +5,24 @@
  */
 import type { KnownSpell, NewestSpell, PlanChange, SpellStretch, StaffRow } from '../../schemas/plan.ts';
 import { common, spellValues } from './change-parts.ts';
+import { later, OPEN } from './days.ts';
 import type { End, Standing } from './standing.ts';
-import { ended, sameLine, unended } from './timeline.ts';
+import { begunOn, ended, sameLine, unended } from './timeline.ts';
 
 /** Reason of a spell that never was. */
 export const WITHDRAWN = '任職撤銷';
 
 /** First day of a spell as it was known before its end, whatever the end left of it. */
-const firstDay = ({ stretches, began }: KnownSpell): string => (unended(stretches, began)[0] as SpellStretch).from;
+export const firstDay = ({ stretches, began }: KnownSpell): string =>
+  (unended(stretches, began)[0] as SpellStretch).from;
 
 /** The start that a record tells, where it can be of this spell: not before the one that precedes it had ended. */
-const startTold = ({ start_on }: StaffRow, before: KnownSpell | undefined): string | null =>
+export const startTold = ({ start_on }: StaffRow, before: KnownSpell | undefined): string | null =>
   start_on !== null && (before === undefined || start_on >= before.valid_to) ? start_on : null;
+
+/** The start that a record tells of the spell that goes on: no spell begins before the one that precedes it had ended. */
+export const clippedStart = ({ start_on }: StaffRow, before: KnownSpell | undefined): string | null =>
+  start_on === null || before === undefined || before.valid_to === OPEN ? start_on : later(start_on, before.valid_to);
 
 export interface EndedSpells {
   /** The spell that the end belongs to. */
@@ -61,11 +67,20 @@ function withdraw(s: Standing, ref: string, spell: KnownSpell, end: End): PlanCh
   return { ...change(s, ref, spell, end, from), reason: WITHDRAWN, after };
 }
 
+/** What an end that is told is about is for the record to say; for another unit's registration a record gives way with the spell that goes on. */
+function endedBy(row: StaffRow, spell: NewestSpell): EndedSpells {
+  if (row.end_on !== null) return spellsEndedOn(row, spell, row.end_on);
+  const { earlier, last: _, ...target } = spell;
+  return { target, before: earlier.at(-1), withdrawn: [] };
+}
+
 /** Nothing where the end is known as it is told. */
 export function endSpell(s: Standing, ref: string, spell: NewestSpell, end: End): PlanChange[] {
-  const { target, before, withdrawn } = spellsEndedOn(s.row, spell, end.on);
-  const line = unended(target.stretches, target.began);
-  const stretches = ended(line, end.on, end.reason, startTold(s.row, before));
+  const { target, before, withdrawn } = endedBy(s.row, spell);
+  const start = s.row.end_on === null ? clippedStart(s.row, before) : startTold(s.row, before);
+  const known = unended(target.stretches, target.began);
+  const line = start === null ? known : begunOn(known, start);
+  const stretches = ended(line, end.on, end.reason, start);
   const changes = withdrawn.map((never) => withdraw(s, ref, never, end));
   if (sameLine(target.stretches, stretches)) return changes;
   const after = { endReason: end.reason, stretches };

@@ -8,9 +8,11 @@
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
 import { common } from './change-parts.ts';
+import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { twoPrimaryUnits } from './one-primary.ts';
 import { assignmentChanges, same } from './spell-change.ts';
-import { dayOf, endOf, isLost, later, OPEN, type Standing, since, standingsOf } from './standing.ts';
+import { endOf, isLost, type Standing, since, standingsOf } from './standing.ts';
 
 export interface PersonPlan {
   changes: PlanChange[];
@@ -47,7 +49,7 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
   for (const s of standings) {
     if (s.supersededBy && s.row.spell?.valid_to !== OPEN && s.row.spell !== null) continue;
     if (s.supersededBy)
-      findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: since(s.supersededBy) } });
+      findings.push({ code: 'registered-elsewhere', ...about(s.row), params: { since: s.supersededBy.on } });
   }
   for (const { row } of standings) {
     if (row.spell === null || row.end_on === null) continue;
@@ -93,6 +95,12 @@ function unitLost(rows: readonly StaffRow[], standings: readonly Standing[], ref
     }));
 }
 
+/** A spell of one day that begins as its record tells is a spell of one day: it stands for no end that lies before a start. */
+function withToldStart(row: StaffRow): StaffRow {
+  const from = row.spell?.stretches[0]?.from;
+  return row.spell !== null && row.start_on === from ? { ...row, spell: { ...row.spell, began: row.start_on } } : row;
+}
+
 /** @param rows all records of one person, in key order; at least one. */
 export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
@@ -105,7 +113,7 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
       personRef: ref,
       params: {},
     }));
-  const placed = rows.filter((r) => r.institution_key !== null);
+  const placed = rows.filter((r) => r.institution_key !== null).map(withToldStart);
   if (placed.length === 0) return { changes: [], findings };
   const { standings, rivals } = standingsOf(placed);
   const changes: PlanChange[] = [];
@@ -118,5 +126,6 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
     changes.push(...assignmentChanges(s, ref, elsewhere));
   }
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(rows, standings, ref));
+  findings.push(...twoPrimaryUnits(placed, changes, rivals, ref));
   return { changes, findings };
 }

@@ -1,9 +1,10 @@
 /** What becomes of one spell of service: opened, changed, ended, its end corrected or withdrawn, or a return as a new spell. Pure. */
-import type { NewestSpell, PlanChange, SpellStretch, SpellValues } from '../../schemas/plan.ts';
+import type { NewestSpell, PlanChange, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
 import { common, spellValues } from './change-parts.ts';
+import { dayBefore, dayOf, later, OPEN } from './days.ts';
 import { endSpell } from './end-spell.ts';
-import { dayOf, type End, endOf, isLost, later, OPEN, type Standing, since } from './standing.ts';
-import { dayBefore, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
+import { type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
+import { begunOn, heldUntil, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 
 const assignmentValues = (s: Standing): SpellValues => ({
   title: s.row.title,
@@ -21,12 +22,27 @@ const DUTIES: readonly (readonly [field: keyof SpellValues, reason: string, rule
 ];
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** The line of a unit that becomes the primary one when a kindergarten lets the person go, if that is after the day on which it would. */
+const held = (line: SpellStretch[], holder: StaffRow | null, wouldBe: string): SpellStretch[] =>
+  holder !== null && (holder.end_on as string) > wouldBe
+    ? heldUntil(line, since(holder), holder.end_on as string)
+    : line;
+
+/** The line of an open spell after its record was heard. */
+const said = (s: Standing, line: readonly SpellStretch[], values: SpellValues, registeredOn: string): SpellStretch[] =>
+  held(restate(line, values, registeredOn, s.row.leave_changed_on), s.heldBy, registeredOn);
+
+/** The registration that a line hangs on: what another record decides is known from that record on, not before (R24). */
+const heardOf = ({ row, heldBy }: Standing): string =>
+  heldBy === null ? row.registered_at : later(row.registered_at, heldBy.registered_at);
+
 function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
   const values = assignmentValues(s);
-  const stretches = opened(values, effective, s.row.leave_changed_on);
+  const stretches = held(opened(values, effective, s.row.leave_changed_on), s.heldBy, effective);
   return {
     ...common(s.row, ref),
+    registeredAt: heardOf(s),
     entity: 'assignment',
     action: 'add',
     entityId: null,
@@ -44,6 +60,7 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
  */
 function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanChange {
   const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
+  const isPrimary = s.row.is_primary && !s.elsewhereThen;
   return {
     ...common(s.row, ref),
     registeredAt: end.registeredAt,
@@ -54,35 +71,33 @@ function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanCha
     rule: end.rule,
     effective: from,
     before: null,
-    after: { ...assignmentValues(s), isPrimary: s.row.is_primary, spell, validTo: end.on, endReason: end.reason },
+    after: { ...assignmentValues(s), isPrimary, spell, validTo: end.on, endReason: end.reason },
   };
 }
+
+/** The line with the start that the record tells now, which corrects the one that was known. */
+const begun = ({ row }: Standing, line: readonly SpellStretch[]): readonly SpellStretch[] =>
+  row.start_on === null || since(row) === line[0]?.from ? line : begunOn(line, since(row));
 
 /** What a record says of a spell that had ended: the same end, a corrected one, none at all (withdrawn), or a return as a new spell. */
 function endedSpellChange(s: Standing, ref: string, spell: NewestSpell, elsewhere: boolean): PlanChange | null {
   const { row } = s;
-  if (isLost(row)) return null;
+  const back = returnsOn(row);
+  if (back !== null) return openSpell(s, ref, spell.last + 1, elsewhere ? '轉入' : '回任', back);
   const registered = dayOf(row.registered_at);
   const line = unended(spell.stretches, spell.began);
-  const began = (line[0] as SpellStretch).from;
-  // An end before the start was never one to come back from: a record without it takes it back, however late it comes.
-  const impossible = spell.valid_to < began;
-  const sameSpell = row.start_on === null ? impossible || registered < spell.valid_to : row.start_on <= began;
-  if (!sameSpell) {
-    const from = later(row.start_on ?? registered, spell.valid_to);
-    return openSpell(s, ref, spell.last + 1, elsewhere ? '轉入' : '回任', from);
-  }
   const values = assignmentValues(s);
   return {
     ...common(row, ref),
+    registeredAt: heardOf(s),
     entity: 'assignment',
     action: 'change',
     entityId: spell.id,
     reason: '異動撤銷',
     rule: 'R09',
-    effective: began,
+    effective: (line[0] as SpellStretch).from,
     before: { ...spellValues(spell), validTo: spell.valid_to, endReason: spell.end_reason },
-    after: { ...values, stretches: restate(line, values, registered, row.leave_changed_on) },
+    after: { ...values, stretches: said(s, begun(s, line), values, registered) },
   };
 }
 
@@ -96,7 +111,13 @@ export function assignmentChanges(s: Standing, ref: string, elsewhere: boolean):
     return [openSpell(s, ref, 1, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄')];
   }
   const open = spell.valid_to === OPEN;
-  if (end) return open || end.rule !== 'R08' ? endSpell(s, ref, spell, end) : [];
+  // Who came back and has been registered elsewhere since is here for the days between.
+  if (end && returnsOn(row) !== null) return [closedSpell(s, ref, spell.last + 1, end)];
+  if (end) return endSpell(s, ref, spell, end);
+  if (isLost(row)) {
+    const [on, reason] = [spell.valid_to, spell.end_reason ?? '轉校'];
+    return endSpell(s, ref, spell, { on, reason, rule: spell.rule, registeredAt: row.registered_at });
+  }
   const change = open ? openSpellChange(s, ref, spell) : endedSpellChange(s, ref, spell, elsewhere);
   return change ? [change] : [];
 }
@@ -115,8 +136,9 @@ function whyChanged(
     return { reason: withdrawn ? '異動撤銷' : '留職停薪異動', rule: 'R10', effective };
   }
   const changed = DUTIES.find(([field]) => !same(before[field], after[field]));
-  const [, reason, rule] = changed as (typeof DUTIES)[number];
-  return { reason, rule, effective: registeredOn };
+  if (changed) return { reason: changed[1], rule: changed[2], effective: registeredOn };
+  const moved = told.findIndex((stretch, i) => stretch.from !== known[i]?.from || !same(stretch, known[i]));
+  return { reason: '主聘異動', rule: 'R11', effective: (told[Math.max(moved, 0)] as SpellStretch).from };
 }
 
 function openSpellChange(s: Standing, ref: string, spell: NewestSpell): PlanChange | null {
@@ -127,15 +149,17 @@ function openSpellChange(s: Standing, ref: string, spell: NewestSpell): PlanChan
   const yields = before.isPrimary !== after.isPrimary && s.yieldsTo !== null;
   const registeredAt = yields ? later(row.registered_at, s.yieldsTo!.registered_at) : row.registered_at;
   const registeredOn = dayOf(registeredAt);
-  const stretches = restate(spell.stretches, after, registeredOn, row.leave_changed_on);
+  const line = begun(s, spell.stretches);
+  const stretches = said(s, line, after, registeredOn);
   if (sameLine(spell.stretches, stretches)) return null;
+  const onlyStart = { reason: '起始日更正', rule: row.path === 'school' ? 'R08' : 'R11', effective: since(row) };
   return {
     ...common(row, ref),
-    registeredAt,
+    registeredAt: later(registeredAt, heardOf(s)),
     entity: 'assignment',
     action: 'change',
     entityId: spell.id,
-    ...whyChanged(s, spell.stretches, stretches, registeredOn),
+    ...(sameLine(line, stretches) ? onlyStart : whyChanged(s, line, stretches, registeredOn)),
     before: { ...before },
     after: { ...after, stretches },
   };

@@ -3,7 +3,7 @@
  * day, so a change for a coming day and one for today stand side by side. Invariants: stretches touch, in order, none is empty, and neighbours differ. Pure.
  */
 import type { SpellStretch, SpellValues } from '../../schemas/plan.ts';
-import { later, OPEN } from './standing.ts';
+import { dayBefore, later, OPEN } from './days.ts';
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const dutiesOf = ({ title, titleCode, subjects, isPrimary }: SpellValues) => ({
@@ -95,6 +95,17 @@ export function restate(
   return withLeave(told, said.onLeave, registeredOn, leaveChangedOn);
 }
 
+/** The line with another first day: what lies before it is gone, what was first holds from it. */
+export function begunOn(line: readonly SpellStretch[], day: string): SpellStretch[] {
+  const after = line.filter((stretch) => stretch.to > day);
+  const kept = after.length > 0 ? after : line.slice(-1);
+  return kept.map((stretch, i) => (i === 0 ? { ...stretch, from: day } : stretch));
+}
+
+/** The line of the primary unit of somebody whom another unit has from one day until another: there it is secondary, and primary from then on. */
+export const heldUntil = (line: readonly SpellStretch[], from: string, until: string): SpellStretch[] =>
+  during(during(line, from, until, { isPrimary: false }), until, OPEN, { isPrimary: true });
+
 /** A new spell: in service until the day of a leave that is still to come. */
 export function opened(said: SpellValues, from: string, leaveChangedOn: string | null): SpellStretch[] {
   const whole = { ...said, from, to: OPEN, endReason: null };
@@ -106,10 +117,6 @@ export function opened(said: SpellValues, from: string, leaveChangedOn: string |
 export function unended(line: readonly SpellStretch[], began: string | null): SpellStretch[] {
   const last = { ...lastOf(line), to: OPEN, endReason: null };
   return began !== null && lastOf(line).to <= began ? [{ ...last, from: began }] : joined([...line.slice(0, -1), last]);
-}
-
-export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /**

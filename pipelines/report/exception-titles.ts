@@ -18,9 +18,11 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'ended-before-start': '離開日早於起始日',
   'return-withdrawn': '更正離開日，再任撤銷',
   'changes-set-aside': '資料矛盾，異動暫緩',
+  'two-primary-units': '同時有兩個主聘單位',
   'no-primary-unit': '僅餘兼任，無主聘單位',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
+  'account-handed-over': '帳號轉交他人使用',
   'account-name-returned': '已刪除帳號再現',
 };
 

@@ -57,6 +57,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   職稱異動: 'title changed',
   任教科目異動: 'subjects changed',
   主聘異動: 'primary unit changed',
+  起始日更正: 'start corrected',
   資料更正: 'data corrected',
   新增機構: 'institutions added',
   停辦: 'closed',

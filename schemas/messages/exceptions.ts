@@ -135,6 +135,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: check the kind and day of the change and send it again. If it is right, ops: find the cause.',
     },
   },
+  'two-primary-units': {
+    zh: '自 {since} 起，此人同時登錄於兩個主聘單位，依所報起訖日期無法判定何者為服務單位（R08）。',
+    en: 'From {since} on two units have the person as their own, and the days that they told do not say which of them is the unit (R08).',
+    todo: {
+      zh: '請兩單位核對此人之起始日與離開日（或主聘欄）後重新報送；無法確認時，請教育局協調。',
+      en: 'The school or kindergarten, both: check start, end and 主聘 and send them again; the bureau settles what they cannot.',
+    },
+  },
   'no-primary-unit': {
     zh: '此人自 {since} 起離開主聘單位，目前僅在此兼任（主聘為否），沒有服務單位，不會列入教師自我進修規劃名單。',
     en: 'The person left the primary unit as of {since} and serves here as secondary only: there is no service unit, so no planning list has them.',
@@ -157,6 +165,14 @@ export const EXCEPTION_MESSAGES = {
     todo: {
       zh: '請學校核對身分證字號，並請教育局確認是否為同一人。',
       en: 'The school: check the identifier. The bureau: decide whether they are one person.',
+    },
+  },
+  'account-handed-over': {
+    zh: '此帳號自 {since} 起改由另一人使用；帳號限本人使用，不得轉交他人（R19）。來源所報已照錄。',
+    en: 'From {since} on another person holds this account; an account is never handed over (R19). What the source says was recorded.',
+    todo: {
+      zh: '請學校刪除此帳號，由新使用者本人另行申請、總負責人開通（R20；總負責人帳號由本市教師研習中心辦理）；若為誤報或身分證字號更正，請更正帳號與名冊後重新報送。',
+      en: 'The school: delete the account; the new holder applies for one of their own, which the 總負責人 enables (R20; those of a 總負責人 go through 本市教師研習中心). If it is a slip or a corrected identifier, correct accounts and roster and send them again.',
     },
   },
   'account-name-returned': {

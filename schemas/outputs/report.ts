@@ -37,6 +37,7 @@ export const PERSON_GROUPS = [
   '職稱異動',
   '任教科目異動',
   '主聘異動',
+  '起始日更正',
   '資料更正',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];

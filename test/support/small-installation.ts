@@ -47,6 +47,8 @@ export interface SmallOptions {
   secret?: (name: string) => string;
   /** Planning years; without one there is no cut-off and no closing run. */
   campaigns?: readonly Campaign[];
+  /** Folder that stands for `samples/`: the schools' list is `institutions/schools.csv` in it. */
+  configDir?: string;
 }
 
 const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
@@ -62,7 +64,13 @@ const withFiles = (more: Sources): Sources => [
 /** @param key byte that the keyring is made of */
 export async function openSmallInstallation(
   key = 1,
-  { sources = [], only = withFiles(sources), secret = () => 'right', campaigns = [] }: SmallOptions = {},
+  {
+    sources = [],
+    only = withFiles(sources),
+    secret = () => 'right',
+    campaigns = [],
+    configDir = path.resolve('samples'),
+  }: SmallOptions = {},
 ): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
@@ -72,7 +80,7 @@ export async function openSmallInstallation(
   const installation: Installation = {
     home,
     config: configOf(only),
-    configDir: path.resolve('samples'),
+    configDir,
     campaigns,
     databaseUrl: database.url,
     redisUrl: null,

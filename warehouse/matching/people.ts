@@ -1,6 +1,7 @@
 /**
  * Who a staff record is about. A strong identifier joins (plain and hashed sources alike, through its pseudonym); a record seen before keeps
- * its person, so that a corrected identifier becomes a second identifier and never a second person. Weak identifiers join nothing.
+ * its person, so that a corrected identifier becomes a second identifier and never a second person; whoever else carries that identifier in the same run is
+ * that person too. Weak identifiers join nothing.
  */
 import type { Transaction } from '../connect.ts';
 import { waitingRecords } from './waiting.ts';
@@ -23,6 +24,17 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
     [lastApplied],
   );
   await trx.raw('ANALYZE touched');
+  // Where an identifier is new to the ledger, a record that is known already says whose it is: the oldest person where several do, as the ledger will.
+  await trx.raw('DROP TABLE IF EXISTS identified');
+  await trx.raw(
+    `CREATE TEMP TABLE identified ON COMMIT DROP AS
+     SELECT r.id_hmac AS hmac, coalesce(min(pi.person_id), min(a.person_id)) AS person_id
+     FROM touched t JOIN landing.staff_record r ON r.source = t.source AND r.key = t.key
+     LEFT JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac
+     LEFT JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
+     WHERE r.id_hmac IS NOT NULL AND r.id_strong GROUP BY r.id_hmac`,
+  );
+  await trx.raw('ANALYZE identified');
   await trx.raw(
     `INSERT INTO ops.run_match (run_id, source, key, person_ref, person_id)
      SELECT ?, r.source, r.key,
@@ -31,9 +43,9 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
                  ELSE 'k' || encode(sha256(convert_to(r.source || '|' || r.key, 'UTF8')), 'hex') END,
             known.id
      FROM touched t JOIN landing.staff_record r ON r.source = t.source AND r.key = t.key
-     LEFT JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac AND r.id_strong
+     LEFT JOIN identified i ON i.hmac = r.id_hmac AND r.id_strong
      LEFT JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
-     CROSS JOIN LATERAL (SELECT coalesce(a.person_id, pi.person_id) AS id) AS known`,
+     CROSS JOIN LATERAL (SELECT coalesce(a.person_id, i.person_id) AS id) AS known`,
     [runId],
   );
   await trx.raw(
@@ -41,7 +53,7 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
      SELECT ?, 'person-identifier-conflict', NULL, r.source || ' ' || r.key, 'p' || a.person_id
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
      JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
-     JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac AND r.id_strong AND pi.person_id <> a.person_id
+     JOIN identified i ON i.hmac = r.id_hmac AND r.id_strong AND i.person_id <> a.person_id
      WHERE m.run_id = ?`,
     [runId, runId],
   );

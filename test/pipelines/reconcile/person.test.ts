@@ -66,10 +66,10 @@ test('a secondary post that ended was no primary unit, even where the last row l
   expect(asked(other, known(SECONDARY))).toEqual([]);
 });
 
-test('two new registrations on one day are a conflict, not a lack', () => {
+test('two new registrations on one day are a conflict, not a lack, and the unit that told a later end gives way', () => {
   const claims = ['064602', '064603'].map((code) =>
     staffRow({ source: `roster/${code}`, key: code, institution_key: `schools:${code}:國小` }),
   );
   const { findings } = reconcilePerson([RETIRED, ...claims, known({ ...SECONDARY, institution_key: HERE })]);
-  expect(findings.map((f) => f.code)).toEqual(['two-registrations', 'two-registrations']);
+  expect(findings.map((f) => f.code)).toEqual(['registered-elsewhere', 'two-registrations', 'two-registrations']);
 });

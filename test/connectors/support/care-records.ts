@@ -1,0 +1,38 @@
+/** What a care system says of a kindergarten and of its staff, as its contract has it: approved and in service, with what a test wants otherwise. */
+const sid = (code: string): string => Buffer.from(code, 'utf16le').toString('base64');
+export const kindergarten = (code: string, changes = {}) => ({
+  sid: sid(code),
+  name: `市立${code}幼兒園`,
+  ownership: '公立',
+  legalClass: '直轄市立',
+  parentSchoolCode: null,
+  quasiPublic: false,
+  town: '大雅區',
+  address: null,
+  telephone: null,
+  principal: null,
+  approvedCapacity: 10,
+  status: '營業中',
+  reviewStatus: '核定',
+  updatedAt: '2024-08-01T10:00:00+08:00',
+  ...changes,
+});
+export const teacher = (staffId: string, code: string, changes = {}) => ({
+  staffId,
+  institutionSid: sid(code),
+  nationalId: null,
+  name: `幼${staffId}`,
+  sex: '女',
+  birthDate: '78/04/01',
+  title: '教師',
+  certificateNo: null,
+  hiredOn: '113/08/01',
+  leftOn: null,
+  leaveReason: null,
+  email: null,
+  mobile: null,
+  reviewStatus: '核定',
+  changeType: null,
+  updatedAt: '2024-08-01T10:00:00+08:00',
+  ...changes,
+});

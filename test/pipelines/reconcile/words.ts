@@ -1,0 +1,161 @@
+/** What schools and a kindergarten may say of one person night by night, and the books that would come of it: the pure part of a night, in memory. */
+import fc from 'fast-check';
+import { reconcilePerson } from '../../../pipelines/reconcile/person.ts';
+import type { Finding, KnownSpell, PlanChange, SpellStretch, StaffRow } from '../../../schemas/plan.ts';
+import { staffRow } from './support.ts';
+
+const OPEN = 'infinity';
+export const UNITS = ['064601', '064602', '064603', '0942800021'] as const;
+type Unit = (typeof UNITS)[number];
+const isGarden = (unit: Unit): boolean => unit === '0942800021';
+export const plusDays = (day: string, n: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10);
+
+const CHANGES = ['', '新進', '轉入', '離職', '退休', '轉校', '留職停薪', '復職'] as const;
+export interface Word {
+  unit: Unit;
+  change: (typeof CHANGES)[number];
+  /** Days from the night on which it is said. */
+  in: number;
+  /** Of a kindergarten's leave: days from the start that it tells. */
+  served: number;
+  title: string;
+  primary: boolean;
+}
+const word: fc.Arbitrary<Word> = fc.record({
+  unit: fc.constantFrom(...UNITS),
+  change: fc.constantFrom(...CHANGES),
+  in: fc.integer({ min: -25, max: 25 }),
+  served: fc.integer({ min: 0, max: 30 }),
+  title: fc.constantFrom('教師', '導師', '組長', '校長'),
+  primary: fc.constantFrom(true, true, true, true, false),
+});
+/** Nights, each with the words heard before it. */
+export const nights = fc.array(fc.uniqueArray(word, { maxLength: 3, selector: (w) => w.unit }), {
+  minLength: 2,
+  maxLength: 9,
+});
+
+const ENDS: readonly string[] = ['離職', '退休', '轉校'];
+
+/** What the record says from then on: a file's row tells a start or an end, the care system both. */
+export function rowOf(w: Word, night: string): StaffRow {
+  const on = plusDays(night, w.in);
+  const ends = ENDS.includes(w.change);
+  const starts = w.change === '新進' || w.change === '轉入';
+  const leave = w.change === '留職停薪' || w.change === '復職';
+  const garden = isGarden(w.unit);
+  return staffRow({
+    path: garden ? 'kindergarten' : 'school',
+    source: garden ? 'care' : `roster/${w.unit}`,
+    key: `${w.unit}::one`,
+    institution_key: `${garden ? 'care' : 'schools'}:${w.unit}`,
+    title: w.title,
+    title_code: w.title === '校長' ? 1 : 7,
+    is_primary: garden || w.primary,
+    start_on: starts || garden ? on : null,
+    end_on: ends ? (garden ? plusDays(on, w.served) : on) : null,
+    end_reason: ends ? w.change : null,
+    on_leave: !garden && w.change === '留職停薪',
+    leave_changed_on: leave && !garden ? on : null,
+    registered_at: `${night}T10:00:00+08:00`,
+  });
+}
+
+interface Book {
+  id: number;
+  spell: number;
+  rule: string;
+  /** The line as it was known from each change on; the last one is known now. */
+  lines: SpellStretch[][];
+}
+const saysStart = (s: SpellStretch): boolean => s.endReason === null || s.to > plusDays(s.from, 1);
+const standing = (line: readonly SpellStretch[]): SpellStretch[] => line.filter((s) => s.from < s.to);
+
+/** The books of one person, as the warehouse keeps them. */
+export class Books {
+  private readonly rows = new Map<string, StaffRow>();
+  private readonly spells = new Map<string, Book[]>();
+  private nextId = 1;
+
+  hear(row: StaffRow): void {
+    this.rows.set(row.key, row);
+  }
+
+  lines(key: string): SpellStretch[][] {
+    return (this.spells.get(key) ?? [])
+      .map((book) => standing(book.lines.at(-1) ?? []))
+      .filter((line) => line.length > 0);
+  }
+
+  /** The stretches of a record with the number of their spell, as text. */
+  numbered(key: string): string[] {
+    return (this.spells.get(key) ?? []).flatMap((book) =>
+      standing(book.lines.at(-1) ?? []).map((s) =>
+        [book.spell, s.from, s.to, s.isPrimary, s.onLeave, s.endReason ?? ''].join(' '),
+      ),
+    );
+  }
+
+  keys = (): string[] => [...this.rows.keys()];
+
+  private known(book: Book): KnownSpell {
+    const stretches = standing(book.lines.at(-1) as SpellStretch[]);
+    const wentOn = book.lines.some((line) => line.some((s) => s.endReason === null));
+    const began = !wentOn
+      ? null
+      : (book.lines.findLast((line) => standing(line).some(saysStart))?.find(saysStart)?.from ?? null);
+    const last = stretches.at(-1) as SpellStretch;
+    const { id, spell, rule } = book;
+    return {
+      id,
+      spell,
+      rule,
+      began,
+      stretches,
+      valid_to: last.to,
+      end_reason: last.endReason,
+      is_primary: last.isPrimary,
+    };
+  }
+
+  private told(): StaffRow[] {
+    return [...this.rows.values()]
+      .sort((a, b) => (`${a.source} ${a.key}` < `${b.source} ${b.key}` ? -1 : 1))
+      .map((row) => {
+        const books = this.spells.get(row.key) ?? [];
+        const stand = books
+          .filter((book) => standing(book.lines.at(-1) ?? []).length > 0)
+          .map((book) => this.known(book));
+        const newest = stand.pop();
+        return { ...row, spell: newest ? { ...newest, earlier: stand, last: books.length } : null };
+      });
+  }
+
+  /** One night. @returns what it changed and found */
+  night(): { changes: PlanChange[]; findings: Finding[] } {
+    if (this.rows.size === 0) return { changes: [], findings: [] };
+    const plan = reconcilePerson(this.told());
+    for (const change of plan.changes) if (change.entity === 'assignment') this.write(change);
+    return { changes: plan.changes.filter((c) => c.entity === 'assignment'), findings: plan.findings };
+  }
+
+  private write(change: PlanChange): void {
+    const books = this.spells.get(change.sourceKey) ?? [];
+    this.spells.set(change.sourceKey, books);
+    const { stretches, validTo, ...values } = change.after as unknown as SpellStretch & {
+      stretches?: SpellStretch[];
+      validTo?: string;
+    };
+    const line = stretches ?? [
+      { ...values, endReason: values.endReason ?? null, from: change.effective, to: validTo ?? OPEN },
+    ];
+    if (change.entityId === null) {
+      books.push({ id: this.nextId++, spell: books.length + 1, rule: change.rule, lines: [line] });
+      return;
+    }
+    const book = books.find((b) => b.id === change.entityId) as Book;
+    book.lines.push(line);
+    book.rule = change.rule;
+  }
+}
