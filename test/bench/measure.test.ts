@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeRosterFile } from '../../bench/roster-file.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { withClient } from '../support/test-server.ts';
+
+const MEASURE = path.resolve('bench/measure.ts');
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'mingce-measure-'));
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+it('the bench measures every stage of a run on a small file, and leaves a run that ended and was applied', async () => {
+  await writeRosterFile(path.join(folder, '064601-roster.csv'), '064601', 50);
+  const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, 'run', database.url, folder]);
+  const { stages } = JSON.parse(stdout);
+  expect(Object.keys(stages)).toEqual(['keep and land', 'match', 'reconcile', 'apply']);
+  const { rows } = await withClient(database.url, (client) =>
+    client.query('SELECT status, recorded_at IS NOT NULL AS applied FROM ops.run'),
+  );
+  expect(rows).toEqual([{ status: 'complete', applied: true }]);
+});
