@@ -10,6 +10,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerRuns,
   registerReport,
   registerExplain,
+  registerQuarantine,
   registerSnapshot,
   registerHash,
   registerStart,

@@ -4,7 +4,7 @@
  * bytes between the two, so that a later replay reads exactly what came. Add a connector by listing it in `registry.ts`.
  */
 import type { Logger } from 'pino';
-import type { RawRow } from '../schemas/columns.ts';
+import type { Column, RawRow } from '../schemas/columns.ts';
 
 export interface ConnectorContext {
   log: Logger;
@@ -62,6 +62,16 @@ export interface ReadNotes {
   [key: string]: string | number | boolean | string[];
 }
 
+/** A table as its sender laid it out, with some of its rows: what a correction file is made of. It holds personal data in full. */
+export interface SentTable {
+  /** Titles in order, as sent; '' where a column has none. */
+  titles: string[];
+  /** What we take each title for; null for those that we do not read. */
+  columns: (Column | null)[];
+  /** Cells of the rows asked for, by row number. Those of a password column are empty. */
+  rows: Map<number, string[]>;
+}
+
 export interface Connector {
   readonly name: string;
   /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
@@ -73,6 +83,11 @@ export interface Connector {
    * @throws SourceError when the structure is broken (unreadable, missing column, total does not add up): nothing of it is landed.
    */
   read(delivery: StoredDelivery, ctx: ConnectorContext, notes: ReadNotes): AsyncIterable<RawRow[]>;
+  /**
+   * Reads some rows of one object again, in the sender's own layout. Only where people send tables.
+   * @param numbers rows, counted as in `RawRow.origin`. @throws SourceError
+   */
+  sentRows?(object: StoredObject, numbers: ReadonlySet<number>, ctx: ConnectorContext): Promise<SentTable>;
   /** Originals leave the inbox; called once their content is landed. Absent files are fine. */
   settle(part: Part): Promise<void>;
 }

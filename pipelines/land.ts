@@ -3,120 +3,41 @@
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
  * of the round land without it.
  */
-import { createHash } from 'node:crypto';
-import type { Connector, ConnectorContext, Part, ReadNotes, StoredDelivery } from '../connectors/contract.ts';
-import type { RecordKind } from '../schemas/records.ts';
+import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
+import type { RawRow } from '../schemas/columns.ts';
+import { readCorrectionReference } from '../schemas/correction.ts';
+import type { NormalisedRow } from '../schemas/records.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
-import { checkSourceFences, type SourceClaim } from '../warehouse/fence.ts';
+import { checkSourceFences } from '../warehouse/fence.ts';
 import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
-  isOutdated,
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
 import { countMissing, type MergeCounts, mergeStage, OUTCOMES, type StagedKind } from '../warehouse/landing/merge.ts';
-import { type ObjectMeta, readObject, storeObject } from '../warehouse/landing/objects.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
-import { failSource, finishSource, type SourceLedger } from '../warehouse/runs.ts';
+import { failSource, finishSource } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { chooseDeliveries } from './landing/choose-deliveries.ts';
+import { correctedBy } from './landing/corrected-by.ts';
+import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
 
-/** A configured source: its connector and what its rows are. */
-export interface SourceSpec {
-  connector: Connector;
-  path: 'school' | 'kindergarten' | 'list';
-  /** Kinds of record it speaks for; a complete picture makes others of these kinds missing. Institutions come first (R14). */
-  kinds: readonly RecordKind[];
-}
-
-export interface ClaimedPart {
-  claim: SourceClaim;
-  part: Part;
-}
+export type { ClaimedPart, SourceSpec };
 
 export interface LandingOutcome {
   landed: string[];
   failed: { source: string; error: SourceError }[];
 }
 
-interface KeptDelivery {
-  objects: ObjectMeta[];
-  complete: boolean;
-  asOf: string;
-  digest: Buffer;
-}
-interface KeptPart extends ClaimedPart {
-  deliveries: KeptDelivery[];
-  ledger: SourceLedger;
-  error: SourceError | null;
-  /** Deliveries left out in favour of a newer one. */
-  setAside: string[];
-}
-
-const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 const PROGRESS_ROWS = 5000;
 
 /** A file of a school speaks for that school only; a feed for whatever it lists. */
 const partCode = (source: string): string | null => source.split('/')[1] ?? null;
-
-async function keepPart(
-  ctx: PipelineContext,
-  { claim, part }: ClaimedPart,
-  spec: SourceSpec,
-  reading: ConnectorContext,
-): Promise<KeptPart> {
-  const kept: KeptPart = {
-    claim,
-    part,
-    deliveries: [],
-    ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
-    error: null,
-    setAside: [],
-  };
-  try {
-    for await (const delivery of spec.connector.fetch(part, reading)) {
-      const objects: ObjectMeta[] = [];
-      for await (const object of delivery.objects) {
-        const received = { source: part.source, runId: claim.runId, receivedAt: reading.now, ...object };
-        objects.push(await storeObject(ctx.db, ctx.keyring, received));
-      }
-      const digest = createHash('sha256')
-        .update(Buffer.concat(objects.map((o) => o.sha256)))
-        .digest();
-      kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
-    }
-    if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
-    const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
-      isOutdated: (delivery) => isOutdated(ctx.db, part.source, delivery),
-      probe: async (delivery) => {
-        const rows = spec.connector.read(stored(ctx, part.source, delivery), reading, {});
-        for await (const _batch of rows) ctx.signal.throwIfAborted();
-      },
-    });
-    kept.deliveries = deliveries;
-    kept.setAside = setAside;
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    kept.error = error;
-  }
-  return kept;
-}
-
-/** A delivery as a connector reads it back. */
-function stored(ctx: PipelineContext, source: string, { objects, complete, asOf }: KeptDelivery): StoredDelivery {
-  const readable = objects.map(({ id, name, mediaType, bytes }) => ({
-    name,
-    mediaType,
-    bytes,
-    body: () => readObject(ctx.db, ctx.keyring, id),
-  }));
-  return { objects: readable, complete, asOf, source };
-}
 
 /** Reads one delivery back from the store into the stage. @throws SourceError */
 async function stageDelivery(
@@ -128,7 +49,7 @@ async function stageDelivery(
   delivery: KeptDelivery,
   notes: ReadNotes,
   staged: StagedSource,
-): Promise<void> {
+): Promise<number[]> {
   const normalise = makeNormaliser({
     source: part.source,
     drop: part.drop,
@@ -137,15 +58,22 @@ async function stageDelivery(
     asOf: delivery.asOf,
     registeredFallback: delivery.asOf,
   });
+  const corrected: number[] = [];
+  const normaliseAndNote = (row: RawRow): NormalisedRow => {
+    const reference = readCorrectionReference(row.values.correction);
+    if (reference !== null) corrected.push(reference);
+    return normalise(row);
+  };
   const ids = delivery.objects.map((o) => o.id);
   let told = 0;
-  for await (const batch of spec.connector.read(stored(ctx, part.source, delivery), reading, notes)) {
+  for await (const batch of spec.connector.read(storedDelivery(ctx, part.source, delivery), reading, notes)) {
     ctx.signal.throwIfAborted();
-    await writer.write(part.source, batch, normalise, ids, staged);
+    await writer.write(part.source, batch, normaliseAndNote, ids, staged);
     if (staged.rows - told < PROGRESS_ROWS) continue;
     told = staged.rows;
     ctx.progress(`rows of ${part.source}`, told, null);
   }
+  return corrected;
 }
 
 interface RoundPart {
@@ -153,6 +81,8 @@ interface RoundPart {
   delivery: KeptDelivery;
   staged: StagedSource;
   notes: ReadNotes;
+  /** Numbers of quarantined rows that rows of the delivery say they correct. */
+  corrected: number[];
 }
 
 function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: MergeCounts, notes: ReadNotes): void {
@@ -208,8 +138,8 @@ async function stagePart(
   const notes: ReadNotes = {};
   try {
     await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
-    await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
-    return { kept, delivery, staged, notes };
+    const corrected = await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
+    return { kept, delivery, staged, notes, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
@@ -239,6 +169,11 @@ async function mergeRound(
     nameless: names(round.filter((p) => p.staged.nameless > 0)),
     kinds,
     rejected: sum(round.map((p) => p.staged.rejected)),
+    incomplete: sum(round.map((p) => p.staged.incomplete)),
+    corrected: await correctedBy(
+      trx,
+      round.map(({ kept, corrected, notes }) => ({ source: kept.part.source, corrected, notes })),
+    ),
   });
   for (const { kept, delivery, staged, notes } of round) {
     const counts = books.get(kept.part.source) as MergeCounts;

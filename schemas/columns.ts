@@ -45,6 +45,7 @@ export const STAFF_COLUMNS = [
   'certificateNo',
   'review',
   'reviewing',
+  'correction',
 ] as const;
 
 export const ACCOUNT_COLUMNS = [
@@ -59,6 +60,7 @@ export const ACCOUNT_COLUMNS = [
   'enabledOn',
   'lastLoginAt',
   'registeredAt',
+  'correction',
 ] as const;
 
 export type InstitutionColumn = (typeof INSTITUTION_COLUMNS)[number];

@@ -42,7 +42,7 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
   ],
   [
     'rows-quarantined',
-    `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL GROUP BY q.source`,
+    `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL AND q.severity = 'row' GROUP BY q.source`,
   ],
   [
     'listed-kindergartens-unmatched',

@@ -14,6 +14,7 @@ import { type InboxFile, listInbox, readFileOnce, removeUnchanged, statFile } fr
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
+import { sentRows } from './sent-rows.ts';
 import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
 import { titleIndex } from './title-index.ts';
@@ -86,6 +87,8 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
         }
       }
     },
+
+    sentRows: (object, numbers, ctx) => sentRows(object, numbers, wanted, ctx.signal),
 
     async settle(part) {
       for (const [i, path] of part.files.entries()) {

@@ -3,6 +3,7 @@
  * issues. Where a title stands is found once per file; the loop per row only copies cells, for it runs a million times.
  */
 import type { Column, RawRow } from '../../schemas/columns.ts';
+import { CHANGES_LINE, readDeletable } from '../../schemas/correction.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
@@ -36,7 +37,10 @@ export async function* readRows(
   notes.ignoredColumns = header.ignored;
   if (header.dropped.length > 0) notes.droppedColumns = header.dropped;
 
-  const toRows = rowMaker(header, reading);
+  const above = linesAbove(head);
+  const deletable = readDeletable(above);
+  if (deletable.length > 0) notes.deletable = deletable.map(String);
+  const toRows = rowMaker(header, reading, above.includes(CHANGES_LINE.normalize('NFKC')));
   let count = 0;
   try {
     const first = toRows(head.rows, header.at + 1);
@@ -55,9 +59,9 @@ export async function* readRows(
 }
 
 /** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */
-async function onlyTable(
+export async function onlyTable(
   object: StoredObject,
-  reading: FileReading,
+  reading: Wanted,
   file: string,
   notes: ReadNotes,
 ): Promise<TableHead> {
@@ -80,13 +84,31 @@ async function onlyTable(
   return chosen.head;
 }
 
-function rowMaker(header: Header, reading: FileReading): (batch: TableBatch, from: number) => RawRow[] {
+const linesAbove = ({ rows, header }: TableHead): string =>
+  rows.rows
+    .slice(0, header?.at ?? 0)
+    .map((cells) => cells.join(' '))
+    .join('\n')
+    .normalize('NFKC');
+
+/** A correction file of ours marks what a spreadsheet would take for a formula (`pipelines/quarantine/write-table.ts`). */
+const GUARDED = /^'[=+\-@\t\r]/;
+
+function rowMaker(
+  header: Header,
+  reading: FileReading,
+  correction: boolean,
+): (batch: TableBatch, from: number) => RawRow[] {
   const names = header.columns.map((c) => c.column);
   const places = header.columns.map((c) => c.cell);
   const defaults = Object.entries(reading.defaults).filter(([column]) => !names.includes(column as Column));
   const template: RawRow['values'] = Object.fromEntries([...defaults, ...names.map((name) => [name, ''])]);
   const { kind, object }: { kind: RecordKind; object: number } = reading;
   const { width } = header;
+  // Cells that ran over the titles stand under a blank one in a correction file: a row that still has them was not corrected.
+  const untitled = correction
+    ? header.ignored.flatMap((title) => /^#(\d+)$/.exec(title)?.[1] ?? []).map((n) => Number(n) - 1)
+    : [];
 
   return ({ rows, numbers, issues }, from) => {
     const made: RawRow[] = [];
@@ -95,11 +117,16 @@ function rowMaker(header: Header, reading: FileReading): (batch: TableBatch, fro
       const values: RawRow['values'] = { ...template };
       for (let c = 0; c < names.length; c++) {
         const cell = cells[places[c]!];
-        if (cell) values[names[c]!] = cell;
+        if (cell) values[names[c]!] = correction && GUARDED.test(cell) ? cell.slice(1) : cell;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
       const wrong = issues?.get(i) ?? [];
-      const extra = cells.length > width ? extraCells(cells, width) : null;
+      const overflown = untitled.some((place) => (cells[place] ?? '').trim() !== '');
+      const extra = overflown
+        ? tooMany(cells, width - untitled.length)
+        : cells.length > width
+          ? extraCells(cells, width)
+          : null;
       if (extra) row.issues = [...wrong, extra];
       else if (wrong.length > 0) row.issues = wrong;
       made.push(row);
@@ -110,8 +137,12 @@ function rowMaker(header: Header, reading: FileReading): (batch: TableBatch, fro
 
 /** Cells beyond the last title: most often a comma inside an address, which shifts everything after it. */
 function extraCells(cells: readonly string[], width: number): Issue | null {
-  const filled = cells.slice(width).some((cell) => cell.trim() !== '');
-  return filled
-    ? { code: 'raw-cells-extra', column: null, value: null, params: { cells: cells.length, expected: width } }
-    : null;
+  return cells.slice(width).some((cell) => cell.trim() !== '') ? tooMany(cells, width) : null;
 }
+
+const tooMany = (cells: readonly string[], expected: number): Issue => ({
+  code: 'raw-cells-extra',
+  column: null,
+  value: null,
+  params: { cells: cells.length, expected },
+});

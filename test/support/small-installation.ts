@@ -5,6 +5,8 @@ import path from 'node:path';
 import { openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { sync } from '../../cli/sync.ts';
+import type { PipelineContext } from '../../pipelines/context.ts';
+import type { Sources } from '../../pipelines/nightly-run.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
@@ -15,6 +17,10 @@ import { makeTestLogger, type TestLog } from './test-logger.ts';
 
 export interface SmallInstallation {
   db: Database;
+  ctx: PipelineContext;
+  installation: Installation;
+  /** The sources as a command has them. */
+  sources(): Promise<Sources>;
   log: TestLog;
   /** Path of a file in the rosters' inbox, or in the accounts'. */
   inbox(name: string, kind?: 'inbox' | 'accounts'): string;
@@ -60,6 +66,9 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
+    ctx: engine.ctx,
+    installation,
+    sources: () => engine.sourcesFor({ clock: 'now' }),
     log,
     inbox,
     send: async (name, arrived, lines, kind) => {

@@ -95,6 +95,19 @@ export async function storeObject(db: Database, keyring: Keyring, received: Rece
   });
 }
 
+/** Objects by number, with whether their bytes were removed when their time was over. */
+export async function objectsById(
+  db: Database,
+  ids: readonly number[],
+): Promise<(ObjectMeta & { removed: boolean })[]> {
+  const { rows } = await db.raw(
+    `SELECT id, name, media_type AS "mediaType", sha256, bytes, removed_at IS NOT NULL AS removed
+     FROM landing.object WHERE id = ANY(?::bigint[]) ORDER BY id`,
+    [[...ids]],
+  );
+  return rows;
+}
+
 async function* chunksOf(db: Database, keyring: Keyring, id: number): AsyncGenerator<Buffer> {
   for (let seq = 0; ; seq += 1) {
     const { rows } = await db.raw('SELECT body FROM landing.object_chunk WHERE object_id = ? AND seq = ?', [id, seq]);

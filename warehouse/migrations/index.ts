@@ -3,6 +3,7 @@ import { operations } from './0001-operations.ts';
 import { landing } from './0002-landing.ts';
 import { warehouse } from './0003-warehouse.ts';
 import { review } from './0004-review.ts';
+import { quarantine } from './0008-quarantine.ts';
 
 export interface Migration {
   name: string;
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** Every step in order; forward only, never edited once released. */
-export const MIGRATIONS: readonly Migration[] = [operations, landing, warehouse, review];
+export const MIGRATIONS: readonly Migration[] = [operations, landing, warehouse, review, quarantine];

@@ -1,0 +1,16 @@
+import type { Connector, Part } from '../../connectors/contract.ts';
+import type { RecordKind } from '../../schemas/records.ts';
+import type { SourceClaim } from '../../warehouse/fence.ts';
+
+/** A configured source: its connector and what its rows are. */
+export interface SourceSpec {
+  connector: Connector;
+  path: 'school' | 'kindergarten' | 'list';
+  /** Kinds of record it speaks for; a complete picture makes others of these kinds missing. Institutions come first (R14). */
+  kinds: readonly RecordKind[];
+}
+
+export interface ClaimedPart {
+  claim: SourceClaim;
+  part: Part;
+}
