@@ -14,6 +14,7 @@ import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
+  markResent,
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
@@ -129,15 +130,19 @@ async function stagePart(
   reading: ConnectorContext,
 ): Promise<RoundPart | null> {
   const { source } = kept.part;
-  const known = await countsOfKnownDelivery(trx, source, delivery.digest);
+  const known = kept.replay ? null : await countsOfKnownDelivery(trx, source, delivery.digest);
   if (known) {
-    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true });
+    // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
+    const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
+    const old: ReadNotes = known.latest ? {} : { olderThan: known.newest, firstSent: known.asOf };
+    if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
+    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
     return null;
   }
   const staged = newStagedSource();
   const notes: ReadNotes = {};
   try {
-    await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
+    if (!kept.replay) await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
     const corrected = await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged);
     return { kept, delivery, staged, notes, corrected };
   } catch (error) {
@@ -145,7 +150,7 @@ async function stagePart(
     kept.error = error;
     await writer.settle();
     await unstage(trx, source);
-    await dropDelivery(trx, source, delivery.digest);
+    if (!kept.replay) await dropDelivery(trx, source, delivery.digest);
     return null;
   }
 }
@@ -220,7 +225,7 @@ export async function landParts(
     }
   });
   const landed = parts.filter((p) => p.error === null);
-  for (const { part } of landed) await spec.connector.settle(part);
+  for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);
   return {
     landed: landed.map((p) => p.part.source),
     failed: parts.flatMap((p) => (p.error ? [{ source: p.part.source, error: p.error }] : [])),

@@ -9,6 +9,7 @@
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import { FencedError, type RunClaim } from '../warehouse/fence.ts';
+import { landedSources } from '../warehouse/landing/deliveries.ts';
 import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   addSources,
@@ -62,13 +63,21 @@ function planJobs(parts: readonly Part[]): PlannedSource[] {
   });
 }
 
+/** A replay hears what is kept of every source that ever landed something, and asks nobody for more. */
+async function keptParts(ctx: PipelineContext, run: Run, sources: Sources): Promise<Part[]> {
+  const landed = await landedSources(ctx.db, run.only_sources);
+  const parts = landed.map((source): Part => ({ source, drop: source.split('/')[0] as string, files: [] }));
+  return parts.filter(({ drop }) => sources.specs.has(drop));
+}
+
 /** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns the jobs that hear them */
 export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
   const known = await listSources(ctx.db, run.id);
   if (known.length > 0) return waitingJobs(ctx.db, run.id);
-  const parts: Part[] = [];
+  const parts: Part[] = run.kind === 'replay' ? await keptParts(ctx, run, sources) : [];
   const broken: { drop: string; error: SourceError }[] = [];
   for (const [drop, spec] of sources.specs) {
+    if (run.kind === 'replay') break;
     if (run.only_sources && !run.only_sources.includes(drop)) continue;
     if (!heardBy(run, spec)) continue;
     try {
@@ -110,6 +119,7 @@ export async function hearSources(
   const claimed = claims.map((claim) => ({
     claim,
     part: { source: claim.source, drop: claim.drop, files: claim.files, stamps: claim.stamps },
+    replay: run.kind === 'replay',
   }));
   const reading = readingContext(ctx, run);
   // What broke a whole block breaks only its own file when each is heard by itself.

@@ -4,6 +4,7 @@ import { exportCorrection } from '../../pipelines/quarantine/correction-file.ts'
 import { listQuarantine, type QuarantineQuery } from '../../pipelines/quarantine/list-quarantine.ts';
 import { TABLE_FORMATS } from '../../pipelines/quarantine/write-table.ts';
 import { renderQuarantine } from '../../pipelines/report/render-quarantine.ts';
+import { answerRun } from '../answer-run.ts';
 import type { Cli, Register } from '../command.ts';
 import { openEngine } from '../engine.ts';
 import type { Installation } from '../installation.ts';
@@ -95,4 +96,20 @@ export const registerQuarantine: Register = (program, cli) => {
     .option('--source <name>', 'which of its files, where several have rows to correct')
     .option(...JSON_FLAG)
     .action((school: string, file: string, options) => exportFile(cli, school, file, options));
+  quarantine
+    .command('replay')
+    .description('after a mapping or a rule changed: a run that reads what is kept again, without a new upload')
+    .option('--source <name...>', 'only these sources, or single ones such as roster/064601')
+    .option('--dry-run', 'print the plan, change no warehouse row')
+    .option('--clock <iso>', "the run's clock, for rehearsals (needs simulation: true)")
+    .option(...JSON_FLAG)
+    .action((options: { source?: string[]; dryRun?: boolean; clock?: string; json?: boolean }) => {
+      const request = {
+        sources: options.source ?? null,
+        dryRun: options.dryRun ?? false,
+        clock: options.clock ?? null,
+        replay: true,
+      };
+      return answerRun(cli, request, options.json ?? false);
+    });
 };

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { ConnectorContext, StoredDelivery } from '../../connectors/contract.ts';
 import { SourceError } from '../../schemas/source-error.ts';
-import { isOutdated } from '../../warehouse/landing/deliveries.ts';
+import { currentDeliveries, isOutdated } from '../../warehouse/landing/deliveries.ts';
 import type { MergeCounts } from '../../warehouse/landing/merge.ts';
-import { type ObjectMeta, readObject, storeObject } from '../../warehouse/landing/objects.ts';
+import { type ObjectMeta, objectsById, readObject, storeObject } from '../../warehouse/landing/objects.ts';
 import type { SourceLedger } from '../../warehouse/runs.ts';
 import type { PipelineContext } from '../context.ts';
 import { chooseDeliveries } from './choose-deliveries.ts';
@@ -28,19 +28,24 @@ const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excl
 /** @returns also what went wrong: a source that fails lands nothing, and the others go on */
 export async function keepPart(
   ctx: PipelineContext,
-  { claim, part }: ClaimedPart,
+  { claim, part, replay = false }: ClaimedPart,
   spec: SourceSpec,
   reading: ConnectorContext,
 ): Promise<KeptPart> {
   const kept: KeptPart = {
     claim,
     part,
+    replay,
     deliveries: [],
     ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
     error: null,
     setAside: [],
   };
   try {
+    if (replay) {
+      kept.deliveries = await keptDeliveries(ctx, part.source);
+      return kept;
+    }
     for await (const delivery of spec.connector.fetch(part, reading)) {
       const objects: ObjectMeta[] = [];
       for await (const object of delivery.objects) {
@@ -67,6 +72,18 @@ export async function keepPart(
     kept.error = error;
   }
   return kept;
+}
+
+/** The current picture of a source, from what is kept. @throws SourceError where an original is kept no more */
+async function keptDeliveries(ctx: PipelineContext, source: string): Promise<KeptDelivery[]> {
+  const deliveries: KeptDelivery[] = [];
+  for (const { objects: ids, ...delivery } of await currentDeliveries(ctx.db, source)) {
+    const known = new Map((await objectsById(ctx.db, ids)).map((object) => [object.id, object]));
+    const objects = ids.map((id) => known.get(id) as ObjectMeta & { removed: boolean });
+    if (objects.some((object) => object.removed)) throw new SourceError('source-original-gone', { source });
+    deliveries.push({ ...delivery, objects });
+  }
+  return deliveries;
 }
 
 /** A delivery as a connector reads it back. */

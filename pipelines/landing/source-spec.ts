@@ -13,4 +13,6 @@ export interface SourceSpec {
 export interface ClaimedPart {
   claim: SourceClaim;
   part: Part;
+  /** The kept pictures are read again; nothing is fetched. */
+  replay?: boolean;
 }

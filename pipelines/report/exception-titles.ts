@@ -6,6 +6,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'weak-identity': '身分證字號不可用',
   'pending-without-previous': '待審無前版',
   'rows-quarantined': '資料有誤未採用',
+  'old-file-sent-again': '重複送出舊檔案',
   'listed-kindergartens-unmatched': '幼兒園名錄待對照',
   'source-failed': '來源失敗',
   'registered-elsewhere': '新單位已登錄，原單位結束',

@@ -12,6 +12,7 @@ export const RUN_KIND: Readonly<Record<string, string>> = {
   nightly: '夜間排程',
   manual: '人工執行',
   closing: '基準日結算',
+  replay: '重新處理',
 };
 export const SOURCE_STATUS: Readonly<Record<string, string>> = {
   waiting: '等待中',

@@ -45,6 +45,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: correct the rows listed and send the file again.',
     },
   },
+  'old-file-sent-again': {
+    zh: '{sent} 送來的檔案與 {first} 送過的檔案完全相同，其間已有較新的名冊，因此未採用，名冊沒有改變（I4）。',
+    en: 'The file sent at {sent} is byte for byte that of {first}, and newer ones came between: nothing was changed (I4).',
+    todo: {
+      zh: '請學校確認：若確實要改回這份內容，請在欄名列之上加一列「重送」及今天日期後重新上傳；若是誤傳，請再送一次最新的名冊。',
+      en: 'The school: if it is meant, add a line 重送 and the date above the titles and send it again; else send the newest once more.',
+    },
+  },
   'listed-kindergartens-unmatched': {
     zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',

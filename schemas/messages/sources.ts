@@ -173,6 +173,11 @@ const FILES = {
     en: 'The institution list "{path}" does not exist.',
     todo: { zh: '請系統管理人員檢查設定檔的 path。', en: 'Paths are relative to the configuration file.' },
   },
+  'source-original-gone': {
+    zh: '來源「{source}」的原始檔已超過保存期限刪除，無法重新處理。',
+    en: 'An original of source "{source}" is past its retention and gone; it cannot be processed again.',
+    todo: { zh: '請重新上傳該檔案。', en: 'Ask for the file again.' },
+  },
   'source-crashed': {
     zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
     en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',

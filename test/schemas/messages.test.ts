@@ -44,6 +44,8 @@ test('both languages of a text fill the places that they name, and no place stay
     until: '2024-07-15',
     on: '2024-08-01',
     why: 'care-status',
+    first: '2024-07-29 10:00',
+    sent: '2024-08-01 10:00',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

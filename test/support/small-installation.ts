@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
-import { sync } from '../../cli/sync.ts';
+import { type SyncRequest, sync } from '../../cli/sync.ts';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import type { Sources } from '../../pipelines/nightly-run.ts';
 import { syncResult } from '../../pipelines/report.ts';
@@ -27,6 +27,8 @@ export interface SmallInstallation {
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: 'inbox' | 'accounts'): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** `mingce quarantine replay` at a moment, of all sources or of these. */
+  replay(clock: string, sources?: string[]): Promise<SyncResult>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,13 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
   const log = makeTestLogger();
   const engine = openEngine(installation, log.logger, new AbortController().signal);
   const worker = await engine.work(async () => undefined);
+  const run = async (request: SyncRequest): Promise<SyncResult> => {
+    const results: SyncResult[] = [];
+    await sync(installation, engine, request, QUIET, async ({ id }) => {
+      results.push(await syncResult(db, id));
+    });
+    return results.at(-1) as SyncResult;
+  };
   const inbox: SmallInstallation['inbox'] = (name, kind = 'inbox') => path.join(home, kind, name);
   return {
     db,
@@ -75,13 +84,8 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
       await writeFile(inbox(name, kind), `${lines.join('\n')}\n`);
       await utimes(inbox(name, kind), new Date(arrived), new Date(arrived));
     },
-    night: async (clock, dryRun = false) => {
-      const results: SyncResult[] = [];
-      await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
-        results.push(await syncResult(db, run.id));
-      });
-      return results.at(-1) as SyncResult;
-    },
+    night: (clock, dryRun = false) => run({ sources: null, dryRun, clock }),
+    replay: (clock, sources) => run({ sources: sources ?? null, dryRun: false, clock, replay: true }),
     close: async () => {
       await worker.close();
       await engine.close();
