@@ -11,6 +11,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
+import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Register[] = [
   registerReport,
   registerExplain,
   registerQuarantine,
+  registerReceipt,
   registerSnapshot,
   registerHash,
   registerStart,

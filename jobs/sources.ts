@@ -1,4 +1,5 @@
 /** From configuration to the sources of a run: connector, path, kinds of record, and how institution codes read. A new source type is one row. */
+import path from 'node:path';
 import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
@@ -20,6 +21,12 @@ function systemOf(config: SourceConfig): CodeSystem | null {
   return null;
 }
 
+/** Beside the inbox, never in it: what we write is not handed in. */
+function receiptsFolder(config: SourceConfig, home: string): string | null {
+  if (!('inbox' in config)) return null;
+  return path.resolve(home, config.receipts ?? path.join(path.dirname(config.inbox), 'receipts'));
+}
+
 export interface ConnectorEnvironment {
   home: string;
   configDir: string;
@@ -30,7 +37,11 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
   const specs = new Map<string, SourceSpec>();
   const systems: Record<string, CodeSystem> = {};
   for (const config of configs) {
-    specs.set(config.name, { connector: openConnector(config, environment), ...NATURE[config.type] });
+    specs.set(config.name, {
+      connector: openConnector(config, environment),
+      ...NATURE[config.type],
+      receipts: receiptsFolder(config, environment.home),
+    });
     const system = systemOf(config);
     if (system) systems[config.name] = system;
   }

@@ -35,6 +35,14 @@ export interface LandingOutcome {
   failed: { source: string; error: SourceError }[];
 }
 
+/** What the ledger keeps of each delivery, for its receipt. */
+export interface DeliveryNotes {
+  complete: boolean;
+  asOf: string;
+  counts: MergeCounts & { read: number };
+  notes: ReadNotes;
+}
+
 const PROGRESS_ROWS = 5000;
 
 /** A file of a school speaks for that school only; a feed for whatever it lists. */
@@ -90,7 +98,10 @@ function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: Mer
   kept.ledger.read += rows;
   for (const outcome of OUTCOMES) kept.ledger[outcome] += counts[outcome];
   kept.ledger.asOf = delivery.asOf;
-  kept.ledger.notes = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
+  const { complete, asOf } = delivery;
+  const before = (kept.ledger.notes.deliveries ?? []) as DeliveryNotes[];
+  const deliveries = [...before, { complete, asOf, counts: { read: rows, ...counts }, notes }];
+  kept.ledger.notes = { ...notes, deliveries, ...(kept.setAside.length > 0 ? { setAside: kept.setAside } : {}) };
 }
 
 /** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */

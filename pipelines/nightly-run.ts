@@ -29,6 +29,7 @@ import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
+import { giveReceipts } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { summarise } from './report.ts';
 import { takeDueSnapshots } from './snapshot.ts';
@@ -174,7 +175,10 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
     if (run.dry_run) await setStage(ctx.db, claim, 'report');
     else await apply(ctx, claim, sources.systems);
   },
-  report: summarise,
+  report: async (ctx, claim, sources) => {
+    await giveReceipts(ctx, claim, sources.specs);
+    await summarise(ctx, claim);
+  },
   snapshot: async (ctx, claim) => {
     const run = await getRun(ctx.db, claim.runId);
     if (!run.dry_run) await takeDueSnapshots(ctx, claim);

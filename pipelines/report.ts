@@ -59,7 +59,7 @@ async function unchangedHash(db: Database, runId: number): Promise<string | null
 }
 
 /** The campaign that will be frozen next after `clock`. */
-function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
+export function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
   const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
   const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
   return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;

@@ -8,6 +8,8 @@ const fileSource = {
   name: sourceName,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
   inbox: z.string().min(1),
+  /** Folder that receipts (回條) are written to, one folder per school in it; beside the inbox when left out. */
+  receipts: z.string().min(1).optional(),
   /** Largest file taken, in bytes. */
   maxBytes: z
     .int()

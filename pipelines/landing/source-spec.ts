@@ -8,6 +8,8 @@ export interface SourceSpec {
   path: 'school' | 'kindergarten' | 'list';
   /** Kinds of record it speaks for; a complete picture makes others of these kinds missing. Institutions come first (R14). */
   kinds: readonly RecordKind[];
+  /** Folder that receipts are written to, one folder per school in it; null where nobody hands in files. */
+  receipts?: string | null;
 }
 
 export interface ClaimedPart {

@@ -4,6 +4,7 @@ import {
   type QuarantineCause,
   type QuarantineIssue,
   type QuarantineList,
+  type QuarantineRow,
   quarantineList,
 } from '../../schemas/outputs/quarantine.ts';
 import type { Issue } from '../../schemas/records.ts';
@@ -48,6 +49,21 @@ function causesOf(
     .sort((a, b) => b.rows - a.rows);
 }
 
+export const quarantinedRow = (row: QuarantinedRow, institution: string | null): QuarantineRow => ({
+  id: row.id,
+  source: row.source,
+  institution,
+  kind: row.kind,
+  object: row.object,
+  row: row.row_no,
+  severity: row.severity,
+  lastGoodKept: row.kept,
+  since: row.since,
+  firstRun: String(row.first_run_id),
+  lastRun: String(row.last_run_id),
+  issues: row.issues.map(issueOf),
+});
+
 export async function listQuarantine(db: Database, query: QuarantineQuery): Promise<QuarantineList> {
   const found = await openQuarantine(db, {
     sources: query.sources ?? null,
@@ -64,19 +80,6 @@ export async function listQuarantine(db: Database, query: QuarantineQuery): Prom
     rows: rows.length,
     truncated: found.length > rows.length,
     causes: causesOf(rows, institutionOf),
-    list: rows.map((row) => ({
-      id: row.id,
-      source: row.source,
-      institution: institutionOf(row.source),
-      kind: row.kind,
-      object: row.object,
-      row: row.row_no,
-      severity: row.severity,
-      lastGoodKept: row.kept,
-      since: row.since,
-      firstRun: String(row.first_run_id),
-      lastRun: String(row.last_run_id),
-      issues: row.issues.map(issueOf),
-    })),
+    list: rows.map((row) => quarantinedRow(row, institutionOf(row.source))),
   });
 }

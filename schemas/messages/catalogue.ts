@@ -1,5 +1,6 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
+import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 
@@ -11,7 +12,12 @@ export interface Message {
 }
 export type Language = 'zh' | 'en';
 
-const CATALOGUE: Readonly<Record<string, Message>> = { ...SOURCE_MESSAGES, ...ROW_MESSAGES, ...EXCEPTION_MESSAGES };
+const CATALOGUE: Readonly<Record<string, Message>> = {
+  ...SOURCE_MESSAGES,
+  ...ROW_MESSAGES,
+  ...EXCEPTION_MESSAGES,
+  ...RECEIPT_MESSAGES,
+};
 
 const fill = (text: string, params: Record<string, string | number>): string =>
   text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { explanation } from './explanation.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
+import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { runDetail, runList } from './run-list.ts';
 import { syncAnswer } from './sync-result.ts';
@@ -20,6 +21,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   explanation: { schema: explanation, title: 'mingce explain person ID --json' },
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
+  'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },

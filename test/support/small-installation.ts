@@ -8,6 +8,7 @@ import { type SyncRequest, sync } from '../../cli/sync.ts';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import type { Sources } from '../../pipelines/nightly-run.ts';
 import { syncResult } from '../../pipelines/report.ts';
+import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
@@ -34,8 +35,11 @@ export interface SmallInstallation {
 
 const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => undefined };
 
-/** @param key byte that the keyring is made of */
-export async function openSmallInstallation(key = 1): Promise<SmallInstallation> {
+/**
+ * @param key byte that the keyring is made of
+ * @param campaigns planning years; none: no cut-off, no closing run
+ */
+export async function openSmallInstallation(key = 1, campaigns: readonly Campaign[] = []): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
@@ -52,7 +56,7 @@ export async function openSmallInstallation(key = 1): Promise<SmallInstallation>
     home,
     config,
     configDir: path.resolve('samples'),
-    campaigns: [],
+    campaigns,
     databaseUrl: database.url,
     redisUrl: null,
     embedded: false,
