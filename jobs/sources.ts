@@ -41,6 +41,7 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
       connector: openConnector(config, environment),
       ...NATURE[config.type],
       receipts: receiptsFolder(config, environment.home),
+      expectEveryDays: config.expectEveryDays ?? null,
     });
     const system = systemOf(config);
     if (system) systems[config.name] = system;

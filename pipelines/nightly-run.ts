@@ -27,6 +27,8 @@ import {
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
+import { expectationsOf } from './find-late.ts';
+import { forgetRaw } from './forget-raw.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
 import { giveReceipts } from './receipts.ts';
@@ -173,15 +175,18 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
   apply: async (ctx, claim, sources) => {
     const run = await getRun(ctx.db, claim.runId);
     if (run.dry_run) await setStage(ctx.db, claim, 'report');
-    else await apply(ctx, claim, sources.systems);
+    else await apply(ctx, claim, sources.systems, sources.specs);
   },
   report: async (ctx, claim, sources) => {
     await giveReceipts(ctx, claim, sources.specs);
-    await summarise(ctx, claim);
+    await summarise(ctx, claim, expectationsOf(sources.specs));
   },
   snapshot: async (ctx, claim) => {
     const run = await getRun(ctx.db, claim.runId);
-    if (!run.dry_run) await takeDueSnapshots(ctx, claim);
+    if (!run.dry_run) {
+      await takeDueSnapshots(ctx, claim);
+      await forgetRaw(ctx, claim);
+    }
     await finishRun(ctx.db, claim, { status: 'complete' });
   },
 };

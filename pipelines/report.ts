@@ -12,6 +12,7 @@ import {
 } from '../schemas/outputs/sync-result.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { type Expectation, type ReceivedSource, receivedSources } from '../warehouse/freshness.ts';
 import { planHash } from '../warehouse/plan-hash.ts';
 import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
 import { warehouseHash } from '../warehouse/views/hash.ts';
@@ -35,18 +36,45 @@ export interface KeptSummary extends Partial<AppliedCounts> {
   picture?: RunPicture;
 }
 
-/** The report stage. Done twice it says the same twice. @throws FencedError */
-export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<void> {
+/** The report stage. Done twice it says the same twice. @param expectations what was expected of each source. @throws FencedError */
+export async function summarise(
+  ctx: PipelineContext,
+  claim: RunClaim,
+  expectations: readonly Expectation[] = [],
+): Promise<void> {
   const hash = (await unchangedHash(ctx.db, claim.runId)) ?? (await warehouseHash(ctx.db, ctx.keyring));
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     const { clock } = await getRun(trx, claim.runId);
     const kept: KeptSummary = {
       warehouseHash: hash,
-      picture: { ...(await readPicture(trx, clock.slice(0, 10))), nextCutOff: nextCutOff(ctx.campaigns, clock) },
+      picture: {
+        ...(await readPicture(trx, clock.slice(0, 10))),
+        freshness: freshnessOf(expectations, await receivedSources(trx, expectations, clock)),
+        nextCutOff: nextCutOff(ctx.campaigns, clock),
+      },
     };
     await keepWithRun(trx, claim.runId, kept);
     await setStage(trx, claim, 'snapshot');
+  });
+}
+
+/** Per configured source what was expected and what came last; a drop of schools by its most silent part. */
+function freshnessOf(
+  expectations: readonly Expectation[],
+  received: readonly ReceivedSource[],
+): NonNullable<RunPicture['freshness']> {
+  return expectations.map(({ source, everyDays }) => {
+    const parts = received.filter((r) => r.drop === source);
+    const moments = parts.flatMap((part) => part.received ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b));
+    return {
+      source,
+      expectEveryDays: everyDays,
+      parts: moments.length,
+      lastReceived: moments.at(-1) ?? null,
+      longestSilent: moments[0] ?? null,
+      late: parts.filter((part) => part.late).length,
+    };
   });
 }
 

@@ -4,8 +4,15 @@ import { z } from 'zod';
 const isoMoment = z.iso.datetime({ offset: true });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
-const fileSource = {
+/** Of every kind of source. */
+const anySource = {
   name: sourceName,
+  /** Something new is expected at least so often (of files: from each school that ever sent one); late is an exception. */
+  expectEveryDays: z.int().positive().optional(),
+};
+
+const fileSource = {
+  ...anySource,
   /** Folder that files arrive in, relative to the data folder (MINGCE_HOME) unless absolute. */
   inbox: z.string().min(1),
   /** Folder that receipts (回條) are written to, one folder per school in it; beside the inbox when left out. */
@@ -20,14 +27,14 @@ const fileSource = {
 export const sourceConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('institution-list'),
-    name: sourceName,
+    ...anySource,
     /** CSV of institutions, relative to the configuration file. */
     path: z.string().min(1),
     layout: z.enum(['schools', 'moe-kindergartens']),
   }),
   z.strictObject({
     type: z.literal('care-system'),
-    name: sourceName,
+    ...anySource,
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
@@ -64,6 +71,12 @@ export const configSchema = z
           .string()
           .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
           .default('02:00'),
+      })
+      .prefault({}),
+    retention: z
+      .strictObject({
+        /** Days that raw objects (files, pages) are kept; what a current picture or an open quarantine needs stays longer. Left out: for ever. */
+        rawDays: z.int().positive().optional(),
       })
       .prefault({}),
     web: z

@@ -10,6 +10,8 @@ export interface SourceSpec {
   kinds: readonly RecordKind[];
   /** Folder that receipts are written to, one folder per school in it; null where nobody hands in files. */
   receipts?: string | null;
+  /** Something new is expected at least so often. */
+  expectEveryDays?: number | null;
 }
 
 export interface ClaimedPart {

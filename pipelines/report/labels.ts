@@ -98,6 +98,13 @@ export function partsNote(report: Pick<RunReport, 'known'>, source: SourceDetail
   return notes.join('、');
 }
 
+/** What is expected of a source and whether it came: `每 1 日` or `每 30 日，逾期 3`; empty where nothing is expected. */
+export function expectation(report: Pick<RunReport, 'freshness'>, source: string): string {
+  const found = report.freshness.find((f) => f.source === source);
+  if (!found || found.expectEveryDays === null) return '';
+  return `每 ${found.expectEveryDays} 日${found.late > 0 ? `，逾期 ${number(found.late)}` : ''}`;
+}
+
 /** What is under review, said in full. */
 export const reviewLabel = (record: { review: string; reviewing: string | null; hasPrevious: boolean }): string =>
   `${record.reviewing ?? '異動'}${record.review === '退件' ? '（退件）' : ''}${record.hasPrevious ? '' : '・待審無前版'}`;

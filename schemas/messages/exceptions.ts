@@ -63,6 +63,22 @@ export const EXCEPTION_MESSAGES = {
     en: 'The source failed in this run ({why}); its previous picture stands and nobody was moved because of it.',
     todo: { zh: '請系統維運人員查明原因並重新執行。', en: 'Ops: find the cause and run again.' },
   },
+  'source-late': {
+    zh: '已 {days} 天沒有新資料（應每 {every} 天至少一次），仍沿用前次資料。',
+    en: 'Nothing new for {days} days (expected at least every {every}); the previous picture stands.',
+    todo: {
+      zh: '請系統維運人員確認來源是否正常；若為學校檔案，請學校補送。',
+      en: 'Ops: find out why. If it is a file of a school, the school sends it.',
+    },
+  },
+  'school-late': {
+    zh: '未於 {until} 前更新教師名冊（{campaign} 年度，R06）。',
+    en: 'No roster of the school came by {until} (campaign {campaign}, R06).',
+    todo: {
+      zh: '請學校儘速上傳教師名冊；請教育局催辦。',
+      en: 'The school: send the roster. The bureau: remind the school.',
+    },
+  },
   'registered-elsewhere': {
     zh: '新單位已於 {since} 登錄此人，原單位之任職依規定以轉校結束（R08）。',
     en: 'Another unit registered the person from {since}; the spell here was ended as 轉校 (R08).',

@@ -18,7 +18,13 @@ const filesIn = (folder: string): string[] =>
     .map((file) => `${folder}/${file}`);
 
 test('every code that a run may raise has its text, and no text is without a code', () => {
-  const files = ['warehouse/exceptions.ts', ...filesIn('warehouse/matching'), ...filesIn('pipelines/reconcile')];
+  const files = [
+    'warehouse/exceptions.ts',
+    'warehouse/freshness.ts',
+    'pipelines/find-late.ts',
+    ...filesIn('warehouse/matching'),
+    ...filesIn('pipelines/reconcile'),
+  ];
   const raised = new Set(files.flatMap(codesIn));
   expect([...raised].sort()).toEqual(Object.keys(EXCEPTION_MESSAGES).sort());
 });
@@ -44,6 +50,9 @@ test('both languages of a text fill the places that they name, and no place stay
     until: '2024-07-15',
     on: '2024-08-01',
     why: 'care-status',
+    days: 9,
+    every: 7,
+    campaign: '113',
     first: '2024-07-29 10:00',
     sent: '2024-08-01 10:00',
   };

@@ -38,17 +38,23 @@ const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => un
 /**
  * @param key byte that the keyring is made of
  * @param campaigns planning years; none: no cut-off, no closing run
+ * @param more keys of the rosters' source, and of the whole configuration
  */
-export async function openSmallInstallation(key = 1, campaigns: readonly Campaign[] = []): Promise<SmallInstallation> {
+export async function openSmallInstallation(
+  key = 1,
+  campaigns: readonly Campaign[] = [],
+  more: { roster?: object; config?: object } = {},
+): Promise<SmallInstallation> {
   const database = await createTestDatabase();
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
   for (const folder of ['inbox', 'accounts']) await mkdir(path.join(home, folder));
   const config = configSchema.parse({
     simulation: true,
+    ...more.config,
     sources: [
       { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' },
-      { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+      { type: 'roster-files', name: 'roster', inbox: 'inbox', ...more.roster },
       { type: 'account-files', name: 'accounts', inbox: 'accounts' },
     ],
   });

@@ -74,10 +74,10 @@ export async function storeObject(db: Database, keyring: Keyring, received: Rece
       seq += 1;
     }
     const sha256 = digest.digest();
-    const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ?', [
-      received.source,
-      sha256,
-    ]);
+    const known = await trx.raw(
+      'SELECT id FROM landing.object WHERE source = ? AND sha256 = ? AND removed_at IS NULL',
+      [received.source, sha256],
+    );
     const meta = { name: received.name, mediaType: received.mediaType, sha256, bytes };
     if (known.rows.length > 0) {
       if (seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);

@@ -90,7 +90,7 @@ async function known(db: Handle): Promise<RunPicture['known']> {
 }
 
 /** @param day the run's business day: who serves, and which accounts stand, is asked of it */
-export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff'>> {
+export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff' | 'freshness'>> {
   return {
     totals: await totals(db, day),
     pending: await pending(db),
