@@ -27,7 +27,8 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
   for (const source of config.sources) {
     if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv, asks(source.clientSecretEnv));
   }
-  const ctx: PipelineContext = { db, keyring, campaigns, log, signal, progress: () => undefined };
+  const rawDays = config.retention.rawDays ?? null;
+  const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
   const byClock = new Map<string, Sources>();
   const sourcesFor = async (run: Pick<Run, 'clock'>): Promise<Sources> => {

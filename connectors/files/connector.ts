@@ -15,6 +15,7 @@ import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
+import { sentRows } from './sent-rows.ts';
 import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
 import { type ColumnMapping, titleIndex } from './title-index.ts';
@@ -95,6 +96,8 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         }
       }
     },
+
+    sentRows: (object, source, numbers, ctx) => sentRows(object, numbers, wantedOf(codeOf(source)), ctx.signal),
 
     async settle(part) {
       for (const [i, path] of part.files.entries()) {

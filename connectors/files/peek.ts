@@ -24,7 +24,8 @@ export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted
         cell === undefined ? [] : rows.rows.slice(header.at + 1).map((cells) => schoolCodeIn(cells[cell] ?? ''));
       said = {
         complete: said.complete ?? letterhead.complete,
-        code: said.code ?? codes.find((code) => code !== null) ?? letterhead.code,
+        // Whom the letterhead names sent the file; a row of another school may stand first.
+        code: said.code ?? letterhead.code ?? codes.find((code) => code !== null) ?? null,
       };
     }
   } catch (error) {

@@ -243,6 +243,11 @@ const FILES = {
       en: 'Check the key county, and that it is the right file.',
     },
   },
+  'source-original-gone': {
+    zh: '來源「{source}」的原始檔已超過保存期限刪除，無法重新處理。',
+    en: 'An original of source "{source}" is past its retention and gone; it cannot be processed again.',
+    todo: { zh: '請重新上傳該檔案。', en: 'Ask for the file again.' },
+  },
   'source-crashed': {
     zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
     en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',
