@@ -226,3 +226,36 @@ describe('what is still wrong', () => {
     expect((await listQuarantine(small.db, { institution: '064603' })).rows).toBe(0);
   });
 });
+
+it('a file in the layout and the titles of its school comes back as they are read there', async () => {
+  const small = await openSmallInstallation(1, {
+    roster: { schools: { '064601': { columns: { 老師大名: 'name' } } } },
+  });
+  try {
+    const file = path.join(path.dirname(small.inbox('x')), '..', 'layout.csv');
+    await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [
+      '全誼系統匯出',
+      '身分證字號,老師大名,性別,異動別,異動日期',
+      'A123456789,王小明,1,失蹤,113/07/01',
+      'B223456781,李大華,0,失蹤,113/07/01',
+    ]);
+    await small.night('2024-07-30T02:00:00+08:00');
+    const { specs } = await small.sources();
+    await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064601', file);
+    const back = (await readFile(file, 'utf8'))
+      .replace('\uFEFF', '')
+      .replaceAll('失蹤', '新進')
+      .trimEnd()
+      .split('\r\n');
+    await small.send('064601-回傳.csv', '2024-07-30T10:00:00+08:00', back);
+    await small.night('2024-07-31T02:00:00+08:00');
+    const { rows } = await small.db.raw('SELECT name, sex FROM landing.staff_record ORDER BY name');
+    expect(rows).toEqual([
+      { name: '李大華', sex: '女' },
+      { name: '王小明', sex: '男' },
+    ]);
+    expect((await listQuarantine(small.db, {})).rows).toBe(0);
+  } finally {
+    await small.close();
+  }
+});
