@@ -10,6 +10,7 @@ import Papa from 'papaparse';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import pino from 'pino';
+import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
 import { makeSources } from '../jobs/sources.ts';
 import { apply } from '../pipelines/apply.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
@@ -155,6 +156,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
     campaigns: [],
     progress: () => undefined,
   };
+  const parsers = openParserPool();
   const { specs, systems } = makeSources(
     [
       {
@@ -165,13 +167,16 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
       },
       { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31 },
     ],
-    { home: folder, configDir: folder, secrets: () => '' },
+    { home: folder, configDir: folder, secrets: () => '', parsers },
   );
   const stages: Stages = {};
   const spec = specs.get('roster') as SourceSpec;
   await measure({ db, ctx, folder, file: path.join(folder, `${CODE}-roster.csv`), spec, systems }, stages);
   await db.destroy();
-  process.stdout.write(`${JSON.stringify({ stages, peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`);
+  const children = parsers.stats();
+  await parsers.close();
+  const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ stages, peakMiB, childMiB: Math.round(children.peakMiB) })}\n`);
 }
 
 await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 /** From configuration to the sources of a run: connector, path, kinds of record, and how institution codes read. A new source type is one row. */
+import type { ConnectorEnvironment } from '../connectors/environment.ts';
 import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
@@ -18,12 +19,6 @@ function systemOf(config: SourceConfig): CodeSystem | null {
   if (config.type === 'care-system') return 'care';
   if (config.type === 'institution-list') return config.layout === 'schools' ? 'school' : 'moe-kindergarten';
   return null;
-}
-
-export interface ConnectorEnvironment {
-  home: string;
-  configDir: string;
-  secrets: (name: string) => string;
 }
 
 export function makeSources(configs: readonly SourceConfig[], environment: ConnectorEnvironment): Sources {

@@ -22,15 +22,16 @@ export type FileSourceConfig = SourceConfigOf<'roster-files'> | SourceConfigOf<'
 
 const KINDS = { 'roster-files': 'staff', 'account-files': 'account' } as const satisfies Record<string, RecordKind>;
 
-export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironment): Connector {
+export function openFiles(config: FileSourceConfig, { home, parsers }: ConnectorEnvironment): Connector {
   const inbox = resolve(home, config.inbox);
   const wanted: Wanted = { kind: KINDS[config.type], titles: titleIndex(KINDS[config.type]) };
-  const peekAt = (path: string) => peek(readFileOnce(inbox, path, undefined), path, wanted);
+  const peekAt = (path: string, { signal }: ConnectorContext) =>
+    peek(readFileOnce(inbox, path, undefined), path, wanted, { parsers, signal });
 
-  const sourceOf = async ({ path, bytes }: InboxFile): Promise<string> => {
+  const sourceOf = async ({ path, bytes }: InboxFile, ctx: ConnectorContext): Promise<string> => {
     const named = schoolCodeOf(path);
     if (named && 'code' in named) return `${config.name}/${named.code}`;
-    const code = named || bytes > config.maxBytes ? null : (await peekAt(path)).code;
+    const code = named || bytes > config.maxBytes ? null : (await peekAt(path, ctx)).code;
     return `${config.name}/${code ?? `unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`}`;
   };
 
@@ -41,7 +42,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
       const parts = new Map<string, Required<Part>>();
       for (const file of await listInbox(inbox, Date.parse(ctx.now))) {
         ctx.signal.throwIfAborted();
-        const source = await sourceOf(file);
+        const source = await sourceOf(file, ctx);
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
         part.files.push(file.path);
         part.stamps.push(file.stamp);
@@ -59,7 +60,7 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
           throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
         }
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
-        const { complete } = await peekAt(path);
+        const { complete } = await peekAt(path, ctx);
         const arrived = taipeiTime(file.arrived);
         yield {
           objects: [
@@ -79,7 +80,8 @@ export function openFiles(config: FileSourceConfig, { home }: ConnectorEnvironme
       const code = delivery.source.slice(delivery.source.indexOf('/') + 1);
       const defaults = { institutionCode: code };
       for (const [object, stored] of delivery.objects.entries()) {
-        const reading = { ...wanted, object, defaults, complete: delivery.complete };
+        const { signal } = ctx;
+        const reading = { ...wanted, object, defaults, complete: delivery.complete, parsers, signal };
         for await (const rows of readRows(stored, reading, notes)) {
           ctx.signal.throwIfAborted();
           yield rows;

@@ -14,7 +14,7 @@ const MAX_LIST_BYTES = 32 * 1024 * 1024;
 
 export function openInstitutionList(
   config: SourceConfigOf<'institution-list'>,
-  { configDir }: ConnectorEnvironment,
+  { configDir, parsers }: ConnectorEnvironment,
 ): Connector {
   const path = resolve(configDir, config.path);
   const file = basename(path);
@@ -24,20 +24,20 @@ export function openInstitutionList(
     name: config.name,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
-    async *fetch() {
+    async *fetch(_part, { signal }) {
       const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
         throw cause.code === 'ENOENT' ? new SourceError('list-missing', { path: config.path }, { cause }) : cause;
       });
       if (found.size > MAX_LIST_BYTES)
         throw new SourceError('file-too-large', { file, bytes: found.size, limit: MAX_LIST_BYTES });
       const bytes = await readFile(path);
-      const moment = await listMoment(once(bytes), file);
+      const moment = await listMoment(once(bytes), file, { parsers, signal });
       yield { objects: [{ name: file, mediaType: 'text/csv', body: once(bytes) }], complete: true, asOf: () => moment };
     },
 
     async *read(delivery, { signal }, notes) {
       for (const [object, stored] of delivery.objects.entries()) {
-        for await (const rows of readRows(stored, { ...wanted, object }, notes)) {
+        for await (const rows of readRows(stored, { ...wanted, object, parsers, signal }, notes)) {
           signal.throwIfAborted();
           yield rows.map((row) => adaptListRow(row, config.layout));
         }

@@ -3,7 +3,7 @@
  * workbooks give neither the flags nor the declared sizes, hence these few lines. They stop inflating at the declared size, so a
  * directory that lies about it fails there; one that declares nothing is refused here.
  */
-import { inflateRawSync } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { SourceError } from '../../schemas/source-error.ts';
 import { MAX_ARCHIVE_DECODED_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, RATIO_FLOOR_BYTES } from './limits.ts';
 
@@ -12,6 +12,12 @@ const ENTRY_SIGNATURE = 0x02014b50;
 const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 65_535;
 const ENCRYPTED = 0x1;
+const STORED = 0;
+const DEFLATED = 8;
+const PIECE_BYTES = 64 * 1024;
+/** Unix mode in the high half of the external attributes: a symbolic link. */
+const LINK = 0o120000;
+const MODE_KIND = 0o170000;
 const ZIP64 = 0xffffffff;
 
 export interface ArchiveEntry {
@@ -23,12 +29,11 @@ export interface ArchiveEntry {
   offset: number;
 }
 
-/** @throws SourceError `file-archive-broken`, `file-encrypted`, `file-archive-too-large` */
+/** @throws SourceError `file-archive-broken`, `file-encrypted`, `file-archive-path`, `file-archive-too-large` */
 export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
-  const broken = (): SourceError => new SourceError('file-archive-broken', { file });
   const end = bytes.lastIndexOf(signature(END_SIGNATURE));
   if (end === -1 || end < bytes.length - END_BYTES - MAX_COMMENT_BYTES || end + END_BYTES > bytes.length)
-    throw broken();
+    throw broken(file);
   const count = bytes.readUInt16LE(end + 10);
   if (count > MAX_ARCHIVE_ENTRIES) throw tooLarge(file, 'entries', count, MAX_ARCHIVE_ENTRIES);
 
@@ -37,14 +42,16 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
   let at = bytes.readUInt32LE(end + 16);
   let total = 0;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw broken();
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw broken(file);
     const compressed = bytes.readUInt32LE(at + 20);
     const decoded = bytes.readUInt32LE(at + 24);
     const nameLength = bytes.readUInt16LE(at + 28);
-    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength).replaceAll('\\', '/');
+    const mode = bytes.readUInt16LE(at + 40);
+    if (leadsOut(name) || (mode & MODE_KIND) === LINK) throw new SourceError('file-archive-path', { file });
     if (bytes.readUInt16LE(at + 8) & ENCRYPTED) throw new SourceError('file-encrypted', { file });
     if (names.has(name) || compressed === ZIP64 || decoded === ZIP64 || (decoded === 0 && compressed > 2))
-      throw broken();
+      throw broken(file);
     if (decoded > RATIO_FLOOR_BYTES && decoded > compressed * MAX_ARCHIVE_RATIO) {
       throw tooLarge(file, 'ratio', Math.round(decoded / compressed), MAX_ARCHIVE_RATIO);
     }
@@ -60,20 +67,62 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
 
 /** Inflates one entry, never beyond the size it declares. @throws SourceError `file-archive-broken` */
 export function readEntry(bytes: Buffer, entry: ArchiveEntry, file: string): Buffer {
-  const broken = (cause?: unknown): SourceError => new SourceError('file-archive-broken', { file }, { cause });
-  if (entry.offset + 30 > bytes.length) throw broken();
-  const start = entry.offset + 30 + bytes.readUInt16LE(entry.offset + 26) + bytes.readUInt16LE(entry.offset + 28);
-  const body = bytes.subarray(start, start + entry.compressed);
-  if (body.length !== entry.compressed) throw broken();
-  if (entry.method === 0) return body;
+  const body = bodyOf(bytes, entry, file);
+  if (entry.method === STORED) return body;
   try {
     const decoded = inflateRawSync(body, { maxOutputLength: Math.max(1, entry.decoded) });
     if (decoded.length === entry.decoded) return decoded;
   } catch (cause) {
-    throw broken(cause);
+    throw broken(file, cause);
   }
-  throw broken();
+  throw broken(file);
 }
+
+/** The same piece by piece, so that a large entry is never whole in memory. @throws SourceError `file-archive-broken` */
+export async function* entryPieces(bytes: Buffer, entry: ArchiveEntry, file: string): AsyncGenerator<Buffer> {
+  const body = bodyOf(bytes, entry, file);
+  if (entry.method === STORED) {
+    yield* slices(body);
+    return;
+  }
+  const inflate = createInflateRaw({ chunkSize: PIECE_BYTES });
+  const pieces = inflate[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  inflate.end(body);
+  let size = 0;
+  try {
+    for (;;) {
+      const next = await pieces.next().catch((cause: unknown) => {
+        throw broken(file, cause);
+      });
+      if (next.done) break;
+      size += next.value.length;
+      if (size > entry.decoded) throw broken(file);
+      yield next.value;
+    }
+  } finally {
+    inflate.destroy();
+  }
+  if (size !== entry.decoded) throw broken(file);
+}
+
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield body.subarray(at, at + PIECE_BYTES);
+}
+
+function bodyOf(bytes: Buffer, entry: ArchiveEntry, file: string): Buffer {
+  if (entry.offset + 30 > bytes.length || (entry.method !== STORED && entry.method !== DEFLATED)) throw broken(file);
+  const start = entry.offset + 30 + bytes.readUInt16LE(entry.offset + 26) + bytes.readUInt16LE(entry.offset + 28);
+  const body = bytes.subarray(start, start + entry.compressed);
+  if (body.length !== entry.compressed) throw broken(file);
+  return body;
+}
+
+const broken = (file: string, cause?: unknown): SourceError =>
+  new SourceError('file-archive-broken', { file }, { cause });
+
+/** Nothing is ever written under such a name here, but no honest program makes one either. */
+const leadsOut = (name: string): boolean =>
+  name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.includes('\0') || name.split('/').includes('..');
 
 function signature(value: number): Buffer {
   const bytes = Buffer.alloc(4);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ListLayout } from '../../connectors/institution-list/adapter.ts';
 import { openConnector } from '../../connectors/registry.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, handOver, sourceError, temporaryFolder } from './support/handover.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -15,7 +16,7 @@ async function list(layout: ListLayout, content: string | null, path = 'list.csv
   if (content !== null) await writeFile(join(folder.path, path), content);
   const connector = openConnector(
     { type: 'institution-list', name: 'schools', path, layout },
-    { home: '/', configDir: folder.path, secrets: () => '' },
+    environmentAt(folder.path),
   );
   const [part] = await connector.discover(contextAt());
   expect(part).toEqual({ source: 'schools', drop: 'schools', files: [] });

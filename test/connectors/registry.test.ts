@@ -3,6 +3,7 @@ import { titleIndex } from '../../connectors/files/title-index.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { ACCOUNT_ALIASES, EXTRA_COLUMNS, ROSTER_ALIASES } from '../../samples/inbox/aliases.ts';
 import { sourceConfig } from '../../schemas/config.ts';
+import { environmentAt } from './support/environment.ts';
 
 const CONFIGS = [
   { type: 'institution-list', name: 'schools', path: 'schools.csv', layout: 'schools' },
@@ -11,7 +12,7 @@ const CONFIGS = [
   { type: 'account-files', name: 'accounts', inbox: 'inbox/accounts' },
 ];
 
-const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };
+const environment = environmentAt('/nowhere', 'secret');
 
 it('opens a connector for every type of source that a configuration may name, touching nothing', () => {
   expect(CONFIGS.map((config) => config.type)).toEqual(sourceConfig.options.map((option) => option.shape.type.value));

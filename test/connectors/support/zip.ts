@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
   name: string;
@@ -7,6 +7,10 @@ export interface ZipEntry {
   flags?: number;
   /** Uncompressed size that the archive claims. */
   declared?: number;
+  /** Unix mode; 0o120777 means a symbolic link. */
+  mode?: number;
+  /** What stands in the archive instead of the compressed content. */
+  deflated?: Buffer;
 }
 
 /** An archive as a test wants it: also one that lies. Checksums are left out, for nothing here reads them. */
@@ -14,8 +18,8 @@ export function zipOf(entries: ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, flags = 0, declared } of entries) {
-    const body = deflateRawSync(content);
+  for (const { name, content, flags = 0, declared, mode = 0, deflated } of entries) {
+    const body = deflated ?? deflateRawSync(content);
     const title = Buffer.from(name);
     const size = declared ?? Buffer.byteLength(content);
     const shared = Buffer.alloc(26);
@@ -27,6 +31,7 @@ export function zipOf(entries: ZipEntry[]): Buffer {
     shared.writeUInt16LE(title.length, 22);
     const local = Buffer.concat([Buffer.from('504b0304', 'hex'), shared, title, body]);
     const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(mode * 2 ** 16, 6);
     tail.writeUInt32LE(offset, 10);
     directory.push(Buffer.concat([Buffer.from('504b01021400', 'hex'), shared, tail, title]));
     locals.push(local);
@@ -40,4 +45,12 @@ export function zipOf(entries: ZipEntry[]): Buffer {
   end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, list, end]);
+}
+
+/** `times` copies of a block, compressed without ever being there: what a bomb is made of. */
+export function deflatedTimes(block: string | Uint8Array, times: number, before = '', after = ''): Buffer {
+  const part = (text: string | Uint8Array): Buffer =>
+    deflateRawSync(text, { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
+  const repeated = part(block);
+  return Buffer.concat([part(before), ...Array.from({ length: times }, () => repeated), deflateRawSync(after)]);
 }

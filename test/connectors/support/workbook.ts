@@ -1,0 +1,71 @@
+import { type ZipEntry, zipOf } from './zip.ts';
+
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+
+export interface XlsxParts {
+  /** What stands in `<sheetData>`, or the whole part when it begins with `<?xml`. */
+  sheet: string;
+  /** After `<sheetData>`: merged cells. */
+  after?: string;
+  /** The part of shared strings. */
+  strings?: string;
+  /** The part of styles. */
+  styles?: string;
+  workbookPr?: string;
+  more?: ZipEntry[];
+}
+
+/** An XLSX as a test wants it, part by part: also one that no program would write. */
+export function xlsxOf({ sheet, after = '', strings, styles, workbookPr = '', more = [] }: XlsxParts): Buffer {
+  const related = (parts: [kind: string, target: string][]): string =>
+    `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${parts
+      .map(([kind, target], i) => `<Relationship Id="rId${i + 1}" Type="${OFFICE}/${kind}" Target="${target}"/>`)
+      .join('')}</Relationships>`;
+  const parts: [string, string][] = [['worksheet', 'worksheets/sheet1.xml']];
+  if (strings !== undefined) parts.push(['sharedStrings', 'sharedStrings.xml']);
+  if (styles !== undefined) parts.push(['styles', 'styles.xml']);
+  const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
+  return zipOf([
+    { name: '[Content_Types].xml', content: `${HEAD}<Types/>` },
+    { name: '_rels/.rels', content: related([['officeDocument', 'xl/workbook.xml']]) },
+    {
+      name: 'xl/workbook.xml',
+      content: `${HEAD}<workbook ${main} xmlns:r="${OFFICE}">${workbookPr}<sheets><sheet name="名冊" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    },
+    { name: 'xl/_rels/workbook.xml.rels', content: related(parts) },
+    {
+      name: 'xl/worksheets/sheet1.xml',
+      content: sheet.startsWith('<?xml')
+        ? sheet
+        : `${HEAD}<worksheet ${main}><sheetData>${sheet}</sheetData>${after}</worksheet>`,
+    },
+    ...(strings === undefined ? [] : [{ name: 'xl/sharedStrings.xml', content: strings }]),
+    ...(styles === undefined ? [] : [{ name: 'xl/styles.xml', content: styles }]),
+    ...more,
+  ]);
+}
+
+/** Rows of plain text, each cell with its own string. */
+export const sheetOf = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((cells) => `<row>${cells.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`)
+    .join('');
+
+/** `count` shared strings of `length` characters, no two alike. */
+export const stringsOf = (count: number, length: number): string =>
+  `${HEAD}<sst>${Array.from({ length: count }, (_, i) => `<si><t>${String((i * 2654435761) % 2 ** 32).padStart(length, String(i))}</t></si>`).join('')}</sst>`;
+
+/** An ODS whose one sheet holds `rows`, as XML. */
+export const odsOf = (rows: string, head = ''): Buffer =>
+  zipOf([
+    { name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet' },
+    {
+      name: 'content.xml',
+      content: `<?xml version="1.0" encoding="UTF-8"?>${head}<office:document-content><office:body><office:spreadsheet><table:table table:name="名冊">${rows}</table:table></office:spreadsheet></office:body></office:document-content>`,
+    },
+  ]);
+
+export const odsRow = (cells: readonly string[]): string =>
+  `<table:table-row>${cells.map((text) => `<table:table-cell office:value-type="string"><text:p>${text}</text:p></table:table-cell>`).join('')}</table:table-row>`;
