@@ -104,8 +104,8 @@ async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<
   });
 }
 
-/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
-async function run({ db, ctx, spec, systems }: Setting, stages: Stages): Promise<void> {
+/** One file of a new run kept and landed. @returns the run, still going on */
+async function land({ db, ctx, spec }: Setting, stages: Stages): Promise<{ id: number }> {
   const asked = {
     kind: 'manual' as const,
     clock: CLOCK,
@@ -127,6 +127,13 @@ async function run({ db, ctx, spec, systems }: Setting, stages: Stages): Promise
   const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
   const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
   if (outcome.failed.length > 0) throw outcome.failed[0]?.error;
+  return made;
+}
+
+/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
+async function run(setting: Setting, stages: Stages): Promise<void> {
+  const { db, ctx, systems } = setting;
+  const made = await land(setting, stages);
   const claim = await claimRun(db, made.id, 'bench');
   if (!claim) throw new Error('no claim');
   await setStage(db, claim, 'match');
@@ -140,6 +147,7 @@ const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Pr
   parse,
   copy,
   stage,
+  land: async (setting, stages) => void (await land(setting, stages)),
   run,
 };
 

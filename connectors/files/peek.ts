@@ -20,7 +20,7 @@ export async function peek(
   let opened: OpenedTables | null = null;
   let said: Letterhead = { complete: null, code: null };
   try {
-    opened = await openTables(body, { ...means, file, notes: {}, score: knownTitles(wanted.titles) });
+    opened = await openTables(body, { ...means, file, notes: {}, score: knownTitles(wanted.titles), headOnly: true });
     for (const table of opened.tables) {
       const { header, letterhead, rows, rest } = await readHead(table, wanted, file);
       await rest.return?.();

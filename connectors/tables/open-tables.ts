@@ -29,11 +29,13 @@ export interface Opening {
   score: TitleScore;
   parsers: ParserPool;
   signal: AbortSignal;
+  /** Only the first dozens of rows are wanted. */
+  headOnly?: boolean;
 }
 
 /** A delimited file streams; a workbook is sent whole, up to its cap. @throws SourceError */
 export async function openTables(body: AsyncIterable<Uint8Array>, opening: Opening): Promise<OpenedTables> {
-  const { file, notes, score, parsers, signal } = opening;
+  const { file, notes, score, parsers, signal, headOnly = false } = opening;
   const pieces = rechunk(body);
   const letGo = async (): Promise<void> => void (await pieces.return(undefined));
   try {
@@ -41,7 +43,7 @@ export async function openTables(body: AsyncIterable<Uint8Array>, opening: Openi
     const format = formatOf(first, file);
     const whole = join(first!, pieces);
     if (format === 'workbook') {
-      const { format, tables, close } = await parsers.open(whole, file, signal);
+      const { format, tables, close } = await parsers.open(whole, file, signal, headOnly);
       notes.format = format;
       return { tables, close };
     }

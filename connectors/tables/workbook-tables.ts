@@ -17,9 +17,9 @@ export interface Workbook {
 
 const ZIP = Buffer.from('504b', 'hex');
 
-/** @throws SourceError */
-export async function workbookTables(bytes: Buffer, file: string): Promise<Workbook> {
-  if (!bytes.subarray(0, 2).equals(ZIP)) return compound(bytes, file);
+/** With `headOnly`, rows beyond the first dozens may be left out. @throws SourceError */
+export async function workbookTables(bytes: Buffer, file: string, headOnly: boolean): Promise<Workbook> {
+  if (!bytes.subarray(0, 2).equals(ZIP)) return compound(bytes, file, headOnly);
   const entries = listArchive(bytes, file);
   const named = (name: string): ArchiveEntry | undefined => entries.find((entry) => entry.name === name);
   if (named('[Content_Types].xml')) return { format: 'xlsx', tables: await xlsxTables(bytes, entries, file) };
@@ -34,7 +34,7 @@ interface Container {
 }
 
 /** The container of old Excel, but also of Word and of XLSX with a password. */
-function compound(bytes: Buffer, file: string): Workbook {
+function compound(bytes: Buffer, file: string, headOnly: boolean): Workbook {
   const streams = new Map<string, Uint8Array>();
   try {
     const { FullPaths, FileIndex } = CFB.read(bytes, { type: 'buffer' }) as Container;
@@ -49,5 +49,5 @@ function compound(bytes: Buffer, file: string): Workbook {
     throw new SourceError('file-format-unknown', { file, format: streams.has('worddocument') ? 'Word' : 'OLE' });
   }
   checkBiff(book, file);
-  return { format: 'xls', tables: xlsTables(bytes, file) };
+  return { format: 'xls', tables: xlsTables(bytes, file, headOnly) };
 }

@@ -21,17 +21,20 @@ interface Sheet {
 }
 type Workbook = ReturnType<typeof read>;
 
+/** More than titles and letterhead may take. */
+const HEAD_ROWS = 100;
 const OPTIONS = { type: 'buffer', dense: true, cellDates: true, cellFormula: false, cellHTML: false } as const;
 
 /** @throws SourceError `file-workbook-broken`, `file-too-many-rows` and those of the caps */
-export function xlsTables(bytes: Buffer, file: string): Table[] {
+export function xlsTables(bytes: Buffer, file: string, headOnly: boolean): Table[] {
   const limit = MAX_ROWS_XLS_ODS;
-  let book = open(bytes, file, limit + 1);
+  let book = open(bytes, file, headOnly ? HEAD_ROWS : limit + 1);
+  if (headOnly) return tables(book, file);
   // Rows beyond may be empty but for their borders: then all of them must be looked at.
   const cut = sheetsOf(book).some((sheet) => sheet['!fullref'] && utils.decode_range(sheet['!fullref']).e.r > limit);
   if (cut && !sheetsOf(book).some(isTooLong)) book = open(bytes, file);
   if (sheetsOf(book).some(isTooLong)) throw new SourceError('file-too-many-rows', { file, limit });
-  return tables(book, (_, at) => (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) > 0, file);
+  return tables(book, file);
 }
 
 function open(bytes: Buffer, file: string, sheetRows = 0): Workbook {
@@ -50,10 +53,9 @@ const isTooLong = (sheet: Sheet): boolean =>
 const textsOf = (cells: readonly (Cell | undefined)[]): string[] =>
   Array.from(cells, (cell) => (cell?.t === 'e' ? (cell.w ?? '#ERROR') : cellText(cell?.v)));
 
-function tables(book: Workbook, isHidden: (name: string, at: number) => boolean, file: string): Table[] {
-  return book.SheetNames.map((name, at) => ({ name, at, sheet: book.Sheets[name] as unknown as Sheet }))
-    .filter(({ name, at }) => !isHidden(name, at))
-    .map(({ name, sheet }) => ({ sheet: name, batches: sheetRows(sheet, file) }));
+function tables(book: Workbook, file: string): Table[] {
+  const visible = book.SheetNames.filter((_, at) => !book.Workbook?.Sheets?.[at]?.Hidden);
+  return visible.map((name) => ({ sheet: name, batches: sheetRows(book.Sheets[name] as unknown as Sheet, file) }));
 }
 
 async function* sheetRows(sheet: Sheet, file: string): AsyncGenerator<TableBatch> {

@@ -8,7 +8,7 @@ import type { WorkbookFormat } from '../workbook-tables.ts';
 
 /** Of the parent. `bytes` has no answer; `end` is answered by `opened`, `next` by `batch` or `done`, `close` by `closed`. */
 export type Request =
-  | { kind: 'begin'; file: string }
+  | { kind: 'begin'; file: string; headOnly: boolean }
   | { kind: 'bytes'; bytes: Buffer }
   | { kind: 'end' }
   | { kind: 'next'; table: number }

@@ -50,13 +50,14 @@ function describe(error: unknown): Answer {
 }
 
 let file = '';
+let headOnly = false;
 let pieces: Buffer[] = [];
 let readers: AsyncIterator<TableBatch>[] = [];
 
 async function answer(request: Request): Promise<Answer | null> {
   switch (request.kind) {
     case 'begin':
-      file = request.file;
+      ({ file, headOnly } = request);
       return null;
     case 'bytes':
       pieces.push(request.bytes);
@@ -64,7 +65,7 @@ async function answer(request: Request): Promise<Answer | null> {
     case 'end': {
       const bytes = Buffer.concat(pieces);
       pieces = [];
-      const { format, tables } = await workbookTables(bytes, file);
+      const { format, tables } = await workbookTables(bytes, file, headOnly);
       readers = tables.map((table) => table.batches[Symbol.asyncIterator]());
       return { kind: 'opened', format, sheets: tables.map(({ sheet }) => sheet) };
     }

@@ -19,10 +19,11 @@ export interface OpenWorkbook {
 
 export interface ParserPool {
   /**
-   * Sends a workbook to a child, waiting for a free one. `file` is the name that errors show.
+   * Sends a workbook to a child, waiting for a free one. `file` is the name that errors show; with `headOnly`, rows beyond the first
+   * dozens may be left out, which is quicker.
    * @throws SourceError what is wrong with the file, or the limit that it struck; what `signal` is aborted with
    */
-  open(body: AsyncIterable<Uint8Array>, file: string, signal: AbortSignal): Promise<OpenWorkbook>;
+  open(body: AsyncIterable<Uint8Array>, file: string, signal: AbortSignal, headOnly?: boolean): Promise<OpenWorkbook>;
   /** `peakMiB` is the most that a child has taken, of those that lived to tell. */
   stats(): { started: number; pids: number[]; peakMiB: number };
   /** Ends all children and is done when they are gone. */
@@ -94,7 +95,7 @@ export function openParserPool({ size = SIZE, limits = PARSER_LIMITS }: ParserPo
   };
 
   return {
-    async open(body, file, signal) {
+    async open(body, file, signal, headOnly = false) {
       signal.throwIfAborted();
       if (closed) throw new Error('the pool of parsers is closed');
       const one = await take(signal);
@@ -110,6 +111,7 @@ export function openParserPool({ size = SIZE, limits = PARSER_LIMITS }: ParserPo
         await give(one, answer?.kind === 'closed' && answer.rssMiB < FAT_MIB);
       };
       try {
+        one.begin(file, headOnly);
         const opened = await sendFile(one, body, file).catch((error: unknown) => {
           throw signal.aborted ? signal.reason : error;
         });
@@ -130,7 +132,6 @@ export function openParserPool({ size = SIZE, limits = PARSER_LIMITS }: ParserPo
 }
 
 async function sendFile(one: ParserProcess, body: AsyncIterable<Uint8Array>, file: string) {
-  one.begin(file);
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;

@@ -10,7 +10,7 @@ export interface ParserProcess {
   readonly pid: number;
   readonly alive: boolean;
   /** Starts the clock of a file. */
-  begin(file: string): void;
+  begin(file: string, headOnly: boolean): void;
   /** Resolves when the child can take more. @throws SourceError as `ask` */
   send(bytes: Uint8Array): Promise<void>;
   /** @throws SourceError the file's own fault, a limit that it struck (`file-needs-memory`, `file-needs-time`), or `file-reader-died` */
@@ -123,10 +123,10 @@ export function startParser(limits: ParserLimits): ParserProcess {
     get alive() {
       return alive;
     },
-    begin(name) {
+    begin(name, headOnly) {
       file = name;
       left = limits.seconds * 1000;
-      write({ kind: 'begin', file });
+      write({ kind: 'begin', file, headOnly });
     },
     async send(bytes) {
       if (!alive) throw died;
