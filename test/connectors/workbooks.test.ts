@@ -1,7 +1,7 @@
 /** Long because it is the list of what a workbook can be, each read right or refused by name. */
 import * as sheetjs from '@e965/xlsx';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sourceError } from './support/handover.ts';
+import { contextAt, handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { odsOf, odsRow, sheetOf, xlsxOf } from './support/workbook.ts';
 import { deflatedTimes, zipOf } from './support/zip.ts';
@@ -156,6 +156,16 @@ describe.each(['xls', 'xlsx', 'ods'] as const)('in %s', (type) => {
     ]);
   });
 
+  it('the letterhead and the codes say whose it is and how complete, before it is read', async () => {
+    const people = Array.from({ length: 150 }, (_, i) => ['064607', `王${i}`]);
+    await inbox.put(`名冊.${type}`, written([['名冊別：異動名冊'], ['學校代碼', '姓名'], ...people], type));
+    const [part] = await inbox.roster.discover(contextAt());
+    expect(part).toMatchObject({ source: 'roster/064607' });
+    const [handed] = await handOver(inbox.roster, part!);
+    expect(handed).toMatchObject({ delivery: { complete: false } });
+    expect(handed!.rows).toHaveLength(150);
+  });
+
   it('titles that all span two rows do not become a person', async () => {
     const bytes = written([['姓名', '職稱'], [], ['王小明', '教師']], type, (book) => {
       book.Sheets['名冊']!['!merges'] = ['A1:A2', 'B1:B2'].map(sheetjs.utils.decode_range);
@@ -266,16 +276,10 @@ describe('an XLSX', () => {
     const times = Math.ceil((megabytes * MIB) / Buffer.byteLength(BLOCK));
     const deflated = deflatedTimes(BLOCK, times, `${HEAD}<sst>`, '</sst>');
     const size = declared ?? times * Buffer.byteLength(BLOCK) + `${HEAD}<sst></sst>`.length;
-    const rels = (...related: [string, string][]): string =>
-      `${HEAD}<Relationships>${related.map(([kind, target]) => `<Relationship Id="${target}" Type="x/${kind}" Target="${target}"/>`).join('')}</Relationships>`;
-    return zipOf([
-      { name: '[Content_Types].xml', content: `${HEAD}<Types/>` },
-      { name: '_rels/.rels', content: rels(['officeDocument', 'w.xml']) },
-      { name: 'w.xml', content: `${HEAD}<workbook><sheets><sheet name="名冊" r:id="s.xml"/></sheets></workbook>` },
-      { name: '_rels/w.xml.rels', content: rels(['worksheet', 's.xml'], ['sharedStrings', 't.xml']) },
-      { name: 's.xml', content: `${HEAD}<worksheet><sheetData>${sheetOf([TITLES, ['王']])}</sheetData></worksheet>` },
-      { name: 't.xml', content: '', deflated, declared: size },
-    ]);
+    return xlsxOf({
+      sheet: sheetOf([TITLES, ['王']]),
+      stringsEntry: { name: 'xl/sharedStrings.xml', content: '', deflated, declared: size },
+    });
   };
   it.each([
     ['600 MB of shared strings', () => bomb(600), 'file-archive-too-large'],

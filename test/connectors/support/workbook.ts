@@ -11,6 +11,8 @@ export interface XlsxParts {
   after?: string;
   /** The part of shared strings. */
   strings?: string;
+  /** The same as an entry of the archive: one that lies, or is too large to be made. */
+  stringsEntry?: ZipEntry;
   /** The part of styles. */
   styles?: string;
   workbookPr?: string;
@@ -18,14 +20,16 @@ export interface XlsxParts {
 }
 
 /** An XLSX as a test wants it, part by part: also one that no program would write. */
-export function xlsxOf({ sheet, after = '', strings, styles, workbookPr = '', more = [] }: XlsxParts): Buffer {
+export function xlsxOf(parts: XlsxParts): Buffer {
+  const { sheet, after = '', strings, styles, workbookPr = '', more = [] } = parts;
+  const { stringsEntry = strings === undefined ? null : { name: 'xl/sharedStrings.xml', content: strings } } = parts;
   const related = (parts: [kind: string, target: string][]): string =>
     `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${parts
       .map(([kind, target], i) => `<Relationship Id="rId${i + 1}" Type="${OFFICE}/${kind}" Target="${target}"/>`)
       .join('')}</Relationships>`;
-  const parts: [string, string][] = [['worksheet', 'worksheets/sheet1.xml']];
-  if (strings !== undefined) parts.push(['sharedStrings', 'sharedStrings.xml']);
-  if (styles !== undefined) parts.push(['styles', 'styles.xml']);
+  const named: [string, string][] = [['worksheet', 'worksheets/sheet1.xml']];
+  if (stringsEntry) named.push(['sharedStrings', 'sharedStrings.xml']);
+  if (styles !== undefined) named.push(['styles', 'styles.xml']);
   const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
   return zipOf([
     { name: '[Content_Types].xml', content: `${HEAD}<Types/>` },
@@ -34,14 +38,14 @@ export function xlsxOf({ sheet, after = '', strings, styles, workbookPr = '', mo
       name: 'xl/workbook.xml',
       content: `${HEAD}<workbook ${main} xmlns:r="${OFFICE}">${workbookPr}<sheets><sheet name="名冊" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     },
-    { name: 'xl/_rels/workbook.xml.rels', content: related(parts) },
+    { name: 'xl/_rels/workbook.xml.rels', content: related(named) },
     {
       name: 'xl/worksheets/sheet1.xml',
       content: sheet.startsWith('<?xml')
         ? sheet
         : `${HEAD}<worksheet ${main}><sheetData>${sheet}</sheetData>${after}</worksheet>`,
     },
-    ...(strings === undefined ? [] : [{ name: 'xl/sharedStrings.xml', content: strings }]),
+    ...(stringsEntry ? [stringsEntry] : []),
     ...(styles === undefined ? [] : [{ name: 'xl/styles.xml', content: styles }]),
     ...more,
   ]);
