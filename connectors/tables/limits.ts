@@ -11,6 +11,8 @@ export const MAX_ROW_LENGTH = 1024 * 1024;
 export const MAX_WORKBOOK_BYTES = 64 * 1024 * 1024;
 /** Of an XLS workbook all cells are held in memory, and ODS is slow to read: who has more rows than any school is asked for CSV or XLSX. */
 export const MAX_ROWS_XLS_ODS = 20_000;
+/** Rows that a look at the head of a workbook may be content with: more than letterhead and titles take. */
+export const HEAD_ROWS = 100;
 /** Blank rows before a filled one, in a workbook. A cell further down than that was touched by mistake, or put there to hurt. */
 export const MAX_BLANK_ROWS = 10_000;
 export const MAX_ARCHIVE_ENTRIES = 2_000;

@@ -22,7 +22,7 @@ export async function workbookTables(bytes: Buffer, file: string, headOnly: bool
   if (!bytes.subarray(0, 2).equals(ZIP)) return compound(bytes, file, headOnly);
   const entries = listArchive(bytes, file);
   const named = (name: string): ArchiveEntry | undefined => entries.find((entry) => entry.name === name);
-  if (named('[Content_Types].xml')) return { format: 'xlsx', tables: await xlsxTables(bytes, entries, file) };
+  if (named('[Content_Types].xml')) return { format: 'xlsx', tables: await xlsxTables(bytes, entries, file, headOnly) };
   const content = named('content.xml');
   if (named('mimetype') && content) return { format: 'ods', tables: await odsTables(bytes, content, file) };
   throw new SourceError('file-format-unknown', { file, format: 'ZIP' });

@@ -4,7 +4,7 @@ import type { Issue } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { cellIssue, createBatchBuilder, isBlank } from './batch-builder.ts';
 import { cellText } from './cell-text.ts';
-import { MAX_BLANK_ROWS, MAX_ROWS_XLS_ODS } from './limits.ts';
+import { HEAD_ROWS, MAX_BLANK_ROWS, MAX_ROWS_XLS_ODS } from './limits.ts';
 import { mergeFiller } from './merged-cells.ts';
 import type { Table, TableBatch } from './table.ts';
 
@@ -21,8 +21,6 @@ interface Sheet {
 }
 type Workbook = ReturnType<typeof read>;
 
-/** More than titles and letterhead may take. */
-const HEAD_ROWS = 100;
 const OPTIONS = { type: 'buffer', dense: true, cellDates: true, cellFormula: false, cellHTML: false } as const;
 
 /** @throws SourceError `file-workbook-broken`, `file-too-many-rows` and those of the caps */

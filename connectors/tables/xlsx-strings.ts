@@ -1,11 +1,15 @@
 /** The shared strings of an XLSX workbook, in their order. Runs of a text are joined; readings (注音 above it) are left out. */
-import { readWholeXml } from './xml-events.ts';
+import { readXml } from './xml-events.ts';
 
-/** @throws SourceError as `readXml` */
-export async function readStrings(pieces: AsyncIterable<Buffer>, file: string): Promise<string[]> {
+/** Those up to number `last`, and perhaps some more. @throws SourceError as `readXml` */
+export async function readStrings(
+  pieces: AsyncIterable<Buffer>,
+  file: string,
+  last = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
   const strings: string[] = [];
   const text = createTextCollector();
-  await readWholeXml(pieces, file, {
+  const reading = readXml(pieces, file, {
     open(name) {
       if (name === 'si') text.begin();
       else text.open(name);
@@ -16,6 +20,7 @@ export async function readStrings(pieces: AsyncIterable<Buffer>, file: string): 
       else text.close(name);
     },
   });
+  for await (const _ of reading) if (strings.length > last) break;
   return strings;
 }
 

@@ -6,9 +6,10 @@ import type { Issue } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { cellIssue, createBatchBuilder, isBlank } from './batch-builder.ts';
 import { isoText, serialText } from './cell-text.ts';
-import { MAX_BLANK_ROWS } from './limits.ts';
-import { type Merge, mergeFiller } from './merged-cells.ts';
+import { HEAD_ROWS, MAX_BLANK_ROWS } from './limits.ts';
+import { mergeFiller } from './merged-cells.ts';
 import type { Table, TableBatch } from './table.ts';
+import { columnOf, readMerges } from './xlsx-merges.ts';
 import { openPackage, type XlsxPackage } from './xlsx-package.ts';
 import { createTextCollector, readStrings, unescapeText } from './xlsx-strings.ts';
 import { readXml } from './xml-events.ts';
@@ -18,39 +19,73 @@ import { type ArchiveEntry, entryPieces } from './zip-archive.ts';
 const LAST_ROW = 1_048_575;
 const LAST_COLUMN = 16_383;
 
+type Pieces = () => AsyncIterable<Buffer>;
+/** Of the shared strings, those up to number `last` at least. */
+type Strings = (last?: number) => Promise<readonly string[]>;
+
 /** @throws SourceError `file-workbook-broken`, `file-doctype`, `file-archive-broken` */
-export async function xlsxTables(bytes: Buffer, entries: readonly ArchiveEntry[], file: string): Promise<Table[]> {
+export async function xlsxTables(
+  bytes: Buffer,
+  entries: readonly ArchiveEntry[],
+  file: string,
+  headOnly: boolean,
+): Promise<Table[]> {
   const book = await openPackage(bytes, entries, file);
-  let strings: Promise<string[]> | null = null;
-  const sharedStrings = (): Promise<string[]> => {
-    strings ??= book.strings ? readStrings(entryPieces(bytes, book.strings, file), file) : Promise.resolve([]);
-    return strings;
+  const read: Strings = async (last) =>
+    book.strings ? readStrings(entryPieces(bytes, book.strings, file), file, last) : [];
+  let whole: Promise<readonly string[]> | null = null;
+  const strings: Strings = (last) => {
+    if (last !== undefined) return read(last);
+    whole ??= read();
+    return whole;
   };
   return book.sheets.map(({ name, part }) => ({
     sheet: name,
-    batches: sheetRows(() => entryPieces(bytes, part, file), book, sharedStrings, file),
+    batches: sheetRows(() => entryPieces(bytes, part, file), book, strings, file, headOnly),
   }));
 }
 
 async function* sheetRows(
-  pieces: () => AsyncIterable<Buffer>,
+  pieces: Pieces,
   book: XlsxPackage,
-  sharedStrings: () => Promise<string[]>,
+  strings: Strings,
   file: string,
+  headOnly: boolean,
 ): AsyncGenerator<TableBatch> {
   const builder = createBatchBuilder(file);
   const fill = mergeFiller(await readMerges(pieces(), file));
-  const reader = createRowReader(book, await sharedStrings(), file);
+  const shared = await strings(headOnly ? await lastStringOfHead(pieces, book, file) : undefined);
+  // Below its head a sheet may name strings that were not read: no matter, for nobody looks there.
+  const reader = createRowReader(book, (at) => shared[at] ?? (headOnly ? '' : undefined), file);
   let before = -1;
   reader.onRow = (cells, row, issues) => {
     fill(cells, row);
     if (isBlank(cells) && issues.length === 0) return;
     if (row - before > MAX_BLANK_ROWS) throw new SourceError('file-far-cell', { file, row: row + 1 });
     before = row;
-    builder.add(cells, row + 1, issues);
+    if (!headOnly || builder.size < HEAD_ROWS) builder.add(cells, row + 1, issues);
   };
-  for await (const _ of readXml(pieces(), file, reader)) if (builder.full) yield builder.take();
+  for await (const _ of readXml(pieces(), file, reader)) {
+    if (headOnly && builder.size >= HEAD_ROWS) break;
+    if (builder.full) yield builder.take();
+  }
   if (builder.size > 0) yield builder.take();
+}
+
+/** Strings stand in the order of their first use, so the head of a sheet needs but the first of them. */
+async function lastStringOfHead(pieces: Pieces, book: XlsxPackage, file: string): Promise<number> {
+  let last = -1;
+  let rows = 0;
+  const note = (at: number): string => {
+    last = Math.max(last, at);
+    return '?';
+  };
+  const reader = createRowReader(book, note, file);
+  reader.onRow = (cells) => {
+    if (cells.length > 0) rows += 1;
+  };
+  for await (const _ of readXml(pieces(), file, reader)) if (rows > HEAD_ROWS) break;
+  return last;
 }
 
 interface RowReader {
@@ -60,7 +95,11 @@ interface RowReader {
   close(name: string): void;
 }
 
-function createRowReader({ date1904, dateStyles }: XlsxPackage, strings: readonly string[], file: string): RowReader {
+function createRowReader(
+  { date1904, dateStyles }: XlsxPackage,
+  sharedString: (at: number) => string | undefined,
+  file: string,
+): RowReader {
   const broken = (): SourceError => new SourceError('file-workbook-broken', { file });
   const inline = createTextCollector();
   let row = -1;
@@ -79,7 +118,7 @@ function createRowReader({ date1904, dateStyles }: XlsxPackage, strings: readonl
       return type === 'inlineStr' ? inline.end() : '';
     }
     if (type === 's') {
-      const shared = strings[Number(value)];
+      const shared = sharedString(Number(value));
       if (shared === undefined) throw broken();
       return shared;
     }
@@ -133,38 +172,4 @@ function createRowReader({ date1904, dateStyles }: XlsxPackage, strings: readonl
       else inline.close(name);
     },
   };
-}
-
-function columnOf(reference: string): number {
-  let column = 0;
-  for (let i = 0; i < reference.length; i++) {
-    const letter = reference.charCodeAt(i) & ~0x20;
-    if (letter < 65 || letter > 90) break;
-    column = column * 26 + letter - 64;
-  }
-  return column - 1;
-}
-
-const MERGE = /<(?:\w+:)?mergeCell ref="([A-Za-z]{1,3})(\d{1,7}):[A-Za-z]{1,3}(\d{1,7})"/g;
-const MERGE_LENGTH = 64;
-const MAX_MERGES = 200_000;
-
-/** They stand behind the rows that they are about, so the sheet is looked through once before it is read. */
-async function readMerges(pieces: AsyncIterable<Buffer>, file: string): Promise<Merge[]> {
-  const merges: Merge[] = [];
-  let rest = '';
-  for await (const piece of pieces) {
-    const text = rest + piece.toString('latin1');
-    let looked = Math.max(0, text.length - MERGE_LENGTH);
-    if (text.includes('mergeCell ')) {
-      for (const match of text.matchAll(MERGE)) {
-        const [whole, column, top, bottom] = match as unknown as [string, string, string, string];
-        looked = Math.max(looked, match.index + whole.length);
-        merges.push({ column: columnOf(column), top: Number(top) - 1, bottom: Number(bottom) - 1 });
-      }
-      if (merges.length > MAX_MERGES) throw new SourceError('file-workbook-broken', { file });
-    }
-    rest = text.slice(looked);
-  }
-  return merges;
 }
