@@ -18,7 +18,10 @@ export type MergeFiller = (cells: string[], row: number) => void;
 export function mergeFiller(merges: readonly Merge[]): MergeFiller {
   const starting = new Map<number, Merge[]>();
   for (const merge of merges) {
-    if (merge.bottom > merge.top) starting.set(merge.top, [...(starting.get(merge.top) ?? []), merge]);
+    if (merge.bottom <= merge.top) continue;
+    const beside = starting.get(merge.top);
+    if (beside) beside.push(merge);
+    else starting.set(merge.top, [merge]);
   }
   if (starting.size === 0) return () => undefined;
   let open: { merge: Merge; value: string }[] = [];
