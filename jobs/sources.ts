@@ -1,5 +1,6 @@
 /** From configuration to the sources of a run: connector, path, kinds of record, and how institution codes read. A new source type is one row. */
 import path from 'node:path';
+import type { ConnectorEnvironment } from '../connectors/environment.ts';
 import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
@@ -33,12 +34,6 @@ function receiptsFolder(config: SourceConfig, home: string): string | null {
   if (!('complete' in config)) return null;
   if (config.receipts !== undefined) return path.resolve(home, config.receipts);
   return config.inbox === undefined ? null : path.resolve(home, path.dirname(config.inbox), 'receipts');
-}
-
-export interface ConnectorEnvironment {
-  home: string;
-  configDir: string;
-  secrets: (name: string) => string;
 }
 
 export function makeSources(configs: readonly SourceConfig[], environment: ConnectorEnvironment): Sources {

@@ -76,11 +76,11 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
   ],
   [
     'delivery-set-aside',
-    `SELECT NULL, source, jsonb_build_object('files', string_agg(regexp_replace(f, ': [a-z-]+$', ''), '、' ORDER BY f))
+    `SELECT NULL, source, jsonb_build_object('files', string_agg(DISTINCT f, '、' ORDER BY f))
      FROM (SELECT source, notes FROM landing.delivery d
            WHERE notes->'setAside' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id)
            UNION SELECT source, notes FROM ops.run_source WHERE run_id = :run AND notes->'setAside' IS NOT NULL) AS told
-     CROSS JOIN LATERAL (SELECT DISTINCT f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
+     CROSS JOIN LATERAL (SELECT regexp_replace(f, ': [a-z-]+$', '') AS f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
      GROUP BY source`,
   ],
   [

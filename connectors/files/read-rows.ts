@@ -8,8 +8,8 @@ import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
-import { openTables } from '../tables/open-tables.ts';
-import type { TableBatch } from '../tables/table.ts';
+import { type OpenedTables, type Opening, openTables } from '../tables/open-tables.ts';
+import type { Table, TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
 import { chooseProfile, type Profile } from './profiles.ts';
 import { putRight, type Shifting } from './shifted-cells.ts';
@@ -17,7 +17,7 @@ import { shownName, shownTitle } from './shown-name.ts';
 import { readHead, type TableHead, type Wanted } from './table-head.ts';
 import { titleKey } from './title-index.ts';
 
-export interface FileReading extends Wanted {
+export interface FileReading extends Wanted, Pick<Opening, 'parsers' | 'signal'> {
   /** Position of the file in its delivery. */
   object: number;
   /** Filled in where the file has no such column: the school's code from folder or name. */
@@ -34,7 +34,21 @@ export async function* readRows(
 ): AsyncGenerator<RawRow[]> {
   const file = shownName(object.name);
   notes.file = file;
-  const head = await onlyTable(object, reading, file, notes);
+  const opened = await openTables(object.body(), { ...reading, file, notes, score: knownTitles(reading.titles) });
+  try {
+    yield* rowsOf(opened, reading, file, notes);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function* rowsOf(
+  { tables }: OpenedTables,
+  reading: FileReading,
+  file: string,
+  notes: ReadNotes,
+): AsyncGenerator<RawRow[]> {
+  const head = await onlyTable(tables, reading, file, notes);
   const header = head.header!;
   notes.headerRow = head.rows.numbers[header.at]!;
   notes.columns = header.columns.map((c) => `${c.title}=${c.column}`);
@@ -79,12 +93,11 @@ function shapeOf(header: Header): ShapeField[] {
 
 /** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */
 export async function onlyTable(
-  object: StoredObject,
+  tables: readonly Table[],
   reading: Wanted,
   file: string,
   notes: ReadNotes,
 ): Promise<TableHead> {
-  const tables = await openTables(object.body(), file, notes, knownTitles(reading.titles));
   const fitting: { sheet: string | null; head: TableHead }[] = [];
   for (const table of tables) {
     const head = await readHead(table, reading, file);
@@ -147,7 +160,8 @@ function rowMaker(
         values[names[c]!] = codes[c]?.[meant.trim()] ?? meant;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
-      const wrong = issues?.get(i) ?? [];
+      // What is wrong with a cell that no column is read from is not wrong with the row.
+      const wrong = (issues?.get(i) ?? []).filter(({ params }) => !params?.cell || places.includes(+params.cell - 1));
       if (extra) row.issues = [...wrong, extra];
       else if (wrong.length > 0) row.issues = wrong;
       made.push(row);

@@ -1,4 +1,7 @@
 import type { SentTable, StoredObject } from '../contract.ts';
+import { type Opening, openTables } from '../tables/open-tables.ts';
+import type { Table } from '../tables/table.ts';
+import { knownTitles } from './header.ts';
 import { chooseProfile } from './profiles.ts';
 import { onlyTable } from './read-rows.ts';
 import { shownName } from './shown-name.ts';
@@ -9,9 +12,25 @@ export async function sentRows(
   object: StoredObject,
   numbers: ReadonlySet<number>,
   wanted: Wanted,
+  means: Pick<Opening, 'parsers' | 'signal'>,
+): Promise<SentTable> {
+  const file = shownName(object.name);
+  const opened = await openTables(object.body(), { ...means, file, notes: {}, score: knownTitles(wanted.titles) });
+  try {
+    return await rowsOf(opened.tables, file, numbers, wanted, means.signal);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function rowsOf(
+  tables: readonly Table[],
+  file: string,
+  numbers: ReadonlySet<number>,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<SentTable> {
-  const { header, rows: first, rest, aboveTitles } = await onlyTable(object, wanted, shownName(object.name), {});
+  const { header, rows: first, rest, aboveTitles } = await onlyTable(tables, wanted, file, {});
   if (!header) throw new Error('a table without titles was chosen');
   const titles = Array.from(first.rows[header.at] ?? [], (title) => title.trim());
   const columns = titles.map((_, cell) => header.columns.find((c) => c.cell === cell)?.column ?? null);
