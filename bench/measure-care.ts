@@ -71,10 +71,11 @@ async function land({ db, ctx, spec }: Setting): Promise<void> {
   const parts = await spec.connector.discover(reading);
   await addSources(
     db,
+    ctx.keyring,
     run.id,
     parts.map((part) => ({ ...part, job: 'care' })),
   );
-  const claims = await claimSources(db, run.id, 'care', 'bench');
+  const claims = await claimSources(db, ctx.keyring, run.id, 'care', 'bench');
   const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
   const outcome = await landParts(ctx, claimed, spec, reading, true);
   if (outcome.failed.length > 0) throw outcome.failed[0]?.error;

@@ -120,10 +120,11 @@ async function land({ db, ctx, spec }: Setting, stages: Stages): Promise<{ id: n
   const parts = await spec.connector.discover(reading);
   await addSources(
     db,
+    ctx.keyring,
     made.id,
     parts.map((part) => ({ ...part, job: 'roster-1' })),
   );
-  const claims = await claimSources(db, made.id, 'roster-1', 'bench');
+  const claims = await claimSources(db, ctx.keyring, made.id, 'roster-1', 'bench');
   const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
   const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
   if (outcome.failed.length > 0) throw outcome.failed[0]?.error;

@@ -95,7 +95,7 @@ export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources)
   }
   await ctx.db.transaction(async (trx) => {
     const failed = broken.map(({ drop }) => ({ source: drop, drop, job: drop, files: [] }));
-    await addSources(trx, run.id, [...planJobs(parts), ...failed]);
+    await addSources(trx, ctx.keyring, run.id, [...planJobs(parts), ...failed]);
     for (const { drop, error } of broken) {
       const claim = { runId: run.id, source: drop, epoch: 0 };
       await failSource(trx, claim, { code: error.code, params: error.params });
@@ -116,7 +116,7 @@ export async function hearSources(
   sources: Sources,
   lastTry: boolean,
 ): Promise<void> {
-  const claims = await claimSources(ctx.db, runId, job, worker);
+  const claims = await claimSources(ctx.db, ctx.keyring, runId, job, worker);
   const [first] = claims;
   if (!first) return;
   const spec = sources.specs.get(first.drop);

@@ -9,9 +9,9 @@ export interface DueReceipt extends RunSource {
   fingerprint: Buffer;
 }
 
-/** A feed has no files: each night is a delivery. */
-const FINGERPRINT = `sha256(convert_to(concat_ws('|', s.files::text, s.stamps::text, s.status, s.error_code,
-  CASE WHEN s.files = '[]' THEN s.run_id END), 'UTF8'))`;
+/** A feed has no files: each night is a delivery. Files are told apart by size and time, for their names are sealed. */
+const FINGERPRINT = `sha256(convert_to(concat_ws('|', s.stamps::text, s.status, s.error_code,
+  CASE WHEN s.files IS NULL THEN s.run_id END), 'UTF8'))`;
 
 /** What was heard since the last run that came to its end, by this run or by one that failed before it told anybody. */
 export async function dueReceipts(db: Database, runId: number): Promise<DueReceipt[]> {

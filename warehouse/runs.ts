@@ -3,6 +3,7 @@ import { ExpectedError } from '../schemas/expected-error.ts';
 import { storableJson } from '../schemas/storable.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { RunClaim, SourceClaim } from './fence.ts';
+import type { Keyring } from './keyring.ts';
 import type { MergeCounts } from './landing/merge.ts';
 
 export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay'] as const;
@@ -38,7 +39,6 @@ export interface RunSource extends MergeCounts {
   run_id: number;
   source: string;
   drop_name: string;
-  files: string[];
   status: SourceStatus;
   as_of: string | null;
   read: number;
@@ -134,9 +134,12 @@ export interface PlannedSource {
   stamps?: string[];
 }
 
+const filesPlace = (runId: number, source: string): string => `ops.run_source.files:${runId}:${source}`;
+
 /** Records which sources the run will hear; a resumed run keeps what it set out with. */
 export async function addSources(
   db: Database | Transaction,
+  keyring: Keyring,
   runId: number,
   sources: readonly PlannedSource[],
 ): Promise<void> {
@@ -147,7 +150,8 @@ export async function addSources(
       source: s.source,
       drop_name: s.drop,
       job: s.job,
-      files: JSON.stringify(s.files),
+      files:
+        s.files.length === 0 ? null : keyring.seal(filesPlace(runId, s.source), Buffer.from(JSON.stringify(s.files))),
       stamps: JSON.stringify(s.stamps ?? []),
     }));
     await db('ops.run_source').insert(rows).onConflict(['run_id', 'source']).ignore();
@@ -170,7 +174,15 @@ export interface ClaimedSource extends SourceClaim {
 }
 
 /** Takes over what a job still has to hear. */
-export async function claimSources(db: Database, runId: number, job: string, worker: string): Promise<ClaimedSource[]> {
+export async function claimSources(
+  db: Database,
+  keyring: Keyring,
+  runId: number,
+  job: string,
+  worker: string,
+): Promise<ClaimedSource[]> {
+  const opened = (source: string, files: Buffer | null): string[] =>
+    files === null ? [] : JSON.parse(keyring.open(filesPlace(runId, source), files).toString('utf8'));
   const rows = await db('ops.run_source')
     .where({ run_id: runId, job, status: 'waiting' })
     .update({ epoch: db.raw('epoch + 1'), worker })
@@ -180,7 +192,7 @@ export async function claimSources(db: Database, runId: number, job: string, wor
       runId,
       source: row.source,
       epoch: row.epoch,
-      files: row.files,
+      files: opened(row.source, row.files),
       stamps: row.stamps,
       drop: row.drop_name,
     }))

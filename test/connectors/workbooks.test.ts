@@ -98,8 +98,8 @@ describe('an XLS workbook', () => {
 
   it('that holds nothing below its 20,000th row but says it does is read', async () => {
     const bytes = written(PEOPLE, 'xls', (book) => {
-      book.Sheets['名冊']!['A30000'] = { t: 's', v: ' ' };
-      book.Sheets['名冊']!['!ref'] = 'A1:E30000';
+      book.Sheets.名冊!.A30000 = { t: 's', v: ' ' };
+      book.Sheets.名冊!['!ref'] = 'A1:E30000';
     });
     expect((await read(bytes)).rows).toHaveLength(2);
   });
@@ -146,7 +146,7 @@ describe.each(['xls', 'xlsx', 'ods'] as const)('in %s', (type) => {
       ],
       type,
       (book) => {
-        book.Sheets['名冊']!['!merges'] = ['A1:A2', 'B1:B2', 'C1:D1'].map(sheetjs.utils.decode_range);
+        book.Sheets.名冊!['!merges'] = ['A1:A2', 'B1:B2', 'C1:D1'].map(sheetjs.utils.decode_range);
       },
     );
     const { rows, notes } = await read(bytes);
@@ -168,16 +168,16 @@ describe.each(['xls', 'xlsx', 'ods'] as const)('in %s', (type) => {
 
   it('titles that all span two rows do not become a person', async () => {
     const bytes = written([['姓名', '職稱'], [], ['王小明', '教師']], type, (book) => {
-      book.Sheets['名冊']!['!merges'] = ['A1:A2', 'B1:B2'].map(sheetjs.utils.decode_range);
+      book.Sheets.名冊!['!merges'] = ['A1:A2', 'B1:B2'].map(sheetjs.utils.decode_range);
     });
     expect((await read(bytes)).rows.map((row) => row.values.name)).toEqual(['王小明']);
   });
 
   it('the error of a formula marks its row, unless no column is read from it', async () => {
     const bytes = written([TITLES, ['王小明', 'A123456789'], ['李大華', 'B123456780']], type, (book) => {
-      book.Sheets['名冊']!['B2'] = { t: 'e', v: 0x2a, w: '#N/A', f: 'NA()' };
-      book.Sheets['名冊']!['E3'] = { t: 'e', v: 0x2a, w: '#N/A', f: 'NA()' };
-      book.Sheets['名冊']!['!ref'] = 'A1:E3';
+      book.Sheets.名冊!.B2 = { t: 'e', v: 0x2a, w: '#N/A', f: 'NA()' };
+      book.Sheets.名冊!.E3 = { t: 'e', v: 0x2a, w: '#N/A', f: 'NA()' };
+      book.Sheets.名冊!['!ref'] = 'A1:E3';
     });
     const { rows } = await read(bytes);
     // SheetJS writes the error into an ODS as a text, so there it is only a text.
@@ -190,8 +190,8 @@ describe.each(['xls', 'xlsx', 'ods'] as const)('in %s', (type) => {
 
   it('a cell that stands alone far below the rest is refused', async () => {
     const bytes = written([TITLES, ['王小明']], type, (book) => {
-      book.Sheets['名冊']!['A19000'] = { t: 's', v: '李' };
-      book.Sheets['名冊']!['!ref'] = 'A1:E19000';
+      book.Sheets.名冊!.A19000 = { t: 's', v: '李' };
+      book.Sheets.名冊!['!ref'] = 'A1:E19000';
     });
     expect(await failure(bytes)).toMatchObject({ code: 'file-far-cell', params: { row: 19_000 } });
   });

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { checkRunFence, checkSourceFences, FencedError } from '../../warehouse/fence.ts';
+import { makeKeyring } from '../../warehouse/keyring.ts';
 import { addSources, claimRun, claimSources, createRun, finishRun, waitingJobs } from '../../warehouse/runs.ts';
 import { livingHolder, registerWorker } from '../../warehouse/workers.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
+const keyring = makeKeyring(Buffer.alloc(32, 7));
 let database: TestDatabase;
 let db: Database;
 
@@ -54,14 +56,19 @@ it('refuses every write of a holder once somebody else claimed the run', async (
 
 it('refuses a source that was taken over, and hands a job only what it has not heard', async () => {
   const id = (await newRun()) as number;
-  const source = (name: string) => ({ source: name, drop: 'roster', job: 'roster-1', files: [] });
-  await addSources(db, id, [source('roster/064601'), source('roster/064602')]);
+  const source = (name: string) => ({
+    source: name,
+    drop: 'roster',
+    job: 'roster-1',
+    files: [`${name}/A123456789.csv`],
+  });
+  await addSources(db, keyring, id, [source('roster/064601'), source('roster/064602')]);
   expect(await waitingJobs(db, id)).toEqual(['roster-1']);
-  const first = await claimSources(db, id, 'roster-1', 'a');
+  const first = await claimSources(db, keyring, id, 'roster-1', 'a');
   await db.transaction((trx) => checkSourceFences(trx, first));
   await db('ops.run_source').where({ run_id: id, source: 'roster/064601' }).update({ status: 'fresh' });
-  const second = await claimSources(db, id, 'roster-1', 'b');
-  expect(second.map((c) => c.source)).toEqual(['roster/064602']);
+  const second = await claimSources(db, keyring, id, 'roster-1', 'b');
+  expect(second.map((c) => [c.source, c.files])).toEqual([['roster/064602', ['roster/064602/A123456789.csv']]]);
   await expect(db.transaction((trx) => checkSourceFences(trx, first))).rejects.toBeInstanceOf(FencedError);
   await db.transaction((trx) => checkSourceFences(trx, second));
 });
@@ -78,7 +85,7 @@ it('knows a living worker from a dead one', async () => {
 
 it('refuses books that do not balance (I2)', async () => {
   const id = (await newRun()) as number;
-  await addSources(db, id, [{ source: 'care', drop: 'care', job: 'care', files: [] }]);
+  await addSources(db, keyring, id, [{ source: 'care', drop: 'care', job: 'care', files: [] }]);
   const books = db('ops.run_source').where({ run_id: id }).update({ read: 3, accepted: 2 });
   await expect(books).rejects.toMatchObject({ constraint: 'ledger_balances' });
 });

@@ -96,9 +96,9 @@ it('holds no identifier and no digest of one in any column, the quarantine and t
   for (const trace of IDS.flatMap(traces)) expect(text.includes(trace), trace).toBe(false);
 });
 
-it('keeps an identifier out of every other column, of the titles and of what is quarantined', async () => {
+it('keeps an identifier out of every other column, of titles, file names and what is quarantined', async () => {
   const head = '學校代碼,身分證字號,姓名,職稱,任教科目,電子郵件,教師證字號,製表人 A123456789';
-  await small.send('064602-名冊.csv', '2024-08-01T10:00:00+08:00', [
+  await small.send('064602-A123456789王小明.csv', '2024-08-01T10:00:00+08:00', [
     head,
     '064602,C123456785,李四,A123456789,英語,,,',
     '064602,D123456780,李五,教師(A123456789),A123456789,A123456789@tc.edu.tw,A123456789,',

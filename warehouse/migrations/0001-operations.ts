@@ -40,7 +40,7 @@ export const operations = {
         source text NOT NULL,
         drop_name text NOT NULL,
         job text NOT NULL,
-        files jsonb NOT NULL DEFAULT '[]',
+        files bytea,
         stamps jsonb NOT NULL DEFAULT '[]',
         status text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'fresh', 'carried-forward', 'held', 'failed')),
         epoch integer NOT NULL DEFAULT 0,
@@ -60,6 +60,7 @@ export const operations = {
         CONSTRAINT ledger_balances CHECK (read = accepted + unchanged + quarantined + excluded + duplicate)
       );
 
+      COMMENT ON COLUMN ops.run_source.files IS 'names of the files that wait, sealed: people write identifiers into them';
       COMMENT ON COLUMN ops.run_source.job IS 'the job that hears it: a feed by itself, the files of a drop in blocks';
 
       CREATE TABLE ops.recorded_clock (

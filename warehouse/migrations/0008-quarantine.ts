@@ -27,7 +27,7 @@ export const quarantine = {
       );
       CREATE UNIQUE INDEX receipt_once ON ops.receipt (source, fingerprint);
       COMMENT ON TABLE ops.receipt IS 'what a sender was told of its files, once per delivery; values are masked';
-      COMMENT ON COLUMN ops.receipt.fingerprint IS 'of files, their stamps and how it went: a broken file that lies on is told of once';
+      COMMENT ON COLUMN ops.receipt.fingerprint IS 'of the stamps of files and how it went: a broken file that lies on is told of once';
 
       ALTER TABLE landing.object ADD COLUMN removed_at timestamptz;
       COMMENT ON COLUMN landing.object.removed_at IS 'its bytes were deleted when their retention was over; name and lineage stay';

@@ -127,7 +127,7 @@ it('who was taken over adds nothing more: his next page is not even kept', async
         async function* objects() {
           for await (const object of delivery.objects) {
             yield object;
-            await claimSources(db, run, 'care', 'somebody else');
+            await claimSources(db, ctx.keyring, run, 'care', 'somebody else');
           }
         }
         yield { ...delivery, objects: objects() };
