@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import axios from 'axios';
 import pino from 'pino';
+import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
 import { makeSources } from '../jobs/sources.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
 import { landParts, type SourceSpec } from '../pipelines/land.ts';
@@ -100,12 +101,14 @@ async function main([what = '', url = '', databaseUrl = '', pageSize = '']: stri
     clientSecretEnv: 'BENCH',
     pageSize: Number(pageSize),
   });
-  const { specs } = makeSources([config], { home: '.', configDir: '.', secrets: () => 'bench' });
+  const parsers = openParserPool();
+  const { specs } = makeSources([config], { home: '.', configDir: '.', secrets: () => 'bench', parsers });
   const spec = specs.get('care') as SourceSpec;
   const began = performance.now();
   await measure({ url, pageSize: Number(pageSize), db, ctx, spec });
   const seconds = (performance.now() - began) / 1000;
   await db.destroy();
+  await parsers.close();
   process.stdout.write(`${JSON.stringify({ seconds, peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`);
 }
 

@@ -10,6 +10,7 @@ import Papa from 'papaparse';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import pino from 'pino';
+import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
 import { makeSources } from '../jobs/sources.ts';
 import { apply } from '../pipelines/apply.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
@@ -103,8 +104,8 @@ async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<
   });
 }
 
-/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
-async function run({ db, ctx, spec, systems }: Setting, stages: Stages): Promise<void> {
+/** One file of a new run kept and landed. @returns the run, still going on */
+async function land({ db, ctx, spec }: Setting, stages: Stages): Promise<{ id: number }> {
   const asked = {
     kind: 'manual' as const,
     clock: CLOCK,
@@ -127,6 +128,13 @@ async function run({ db, ctx, spec, systems }: Setting, stages: Stages): Promise
   const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
   const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
   if (outcome.failed.length > 0) throw outcome.failed[0]?.error;
+  return made;
+}
+
+/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
+async function run(setting: Setting, stages: Stages): Promise<void> {
+  const { db, ctx, systems } = setting;
+  const made = await land(setting, stages);
   const claim = await claimRun(db, made.id, 'bench');
   if (!claim) throw new Error('no claim');
   await setStage(db, claim, 'match');
@@ -140,6 +148,7 @@ const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Pr
   parse,
   copy,
   stage,
+  land: async (setting, stages) => void (await land(setting, stages)),
   run,
 };
 
@@ -156,6 +165,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
     campaigns: [],
     progress: () => undefined,
   };
+  const parsers = openParserPool();
   const { specs, systems } = makeSources(
     [
       {
@@ -166,13 +176,16 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
       },
       { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31 },
     ],
-    { home: folder, configDir: folder, secrets: () => '' },
+    { home: folder, configDir: folder, secrets: () => '', parsers },
   );
   const stages: Stages = {};
   const spec = specs.get('roster') as SourceSpec;
   await measure({ db, ctx, folder, file: path.join(folder, `${CODE}-roster.csv`), spec, systems }, stages);
   await db.destroy();
-  process.stdout.write(`${JSON.stringify({ stages, peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`);
+  const children = parsers.stats();
+  await parsers.close();
+  const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ stages, peakMiB, childMiB: Math.round(children.peakMiB) })}\n`);
 }
 
 await main(process.argv.slice(2));

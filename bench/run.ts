@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
  * bare COPY of the same rows into one table, and reading and parsing the same file. Ratios compare; seconds of one machine do not.
+ * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
- * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --runs 3 (the median is shown)
+ * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --runs 3 (the median is shown)
  */
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
@@ -20,12 +21,15 @@ import { writeRosterFile } from './roster-file.ts';
 
 const run = promisify(execFile);
 const MEASURE = path.join(import.meta.dirname, 'measure.ts');
+const WORKBOOK = path.join(import.meta.dirname, 'workbook-file.ts');
 const ARRIVED = new Date('2024-07-29T10:00:00+08:00');
 const CODE = '064601';
 
 interface Measured {
   stages: Record<string, number>;
   peakMiB: number;
+  /** Of the child processes that read workbooks; 0 where none was needed. */
+  childMiB: number;
 }
 
 const median = (values: readonly number[]): number =>
@@ -81,6 +85,38 @@ async function benchSize(adminUrl: string, folder: string, rows: number, runs: n
   }));
 }
 
+/** The same rows as a workbook, from file to landed. */
+async function benchWorkbook(adminUrl: string, folder: string, format: string, rows: number, runs: number) {
+  const csv = path.join(folder, 'roster.csv');
+  const workbook = path.join(folder, `roster.${format}`);
+  await writeRosterFile(csv, CODE, rows);
+  await run(process.execPath, [WORKBOOK, csv, workbook]);
+  const { size } = await stat(workbook);
+  const measured: Measured[] = [];
+  for (let nth = 0; nth < runs; nth += 1) {
+    const inbox = path.join(folder, `workbooks-${nth}`);
+    await mkdir(inbox);
+    const file = path.join(inbox, `${CODE}-roster.${format}`);
+    await copyFile(workbook, file);
+    await utimes(file, ARRIVED, ARRIVED);
+    measured.push(await measure('land', await freshDatabase(adminUrl), inbox));
+    process.stderr.write(`${format}, ${rows.toLocaleString('en-US')} rows, run ${nth + 1} of ${runs}: measured\n`);
+  }
+  const seconds = median(measured.map((m) => m.stages['keep and land'] as number));
+  const peak = (of: 'peakMiB' | 'childMiB'): string => `${Math.max(...measured.map((m) => m[of]))} MiB`.padStart(9);
+  return [
+    format.padEnd(6),
+    rows.toLocaleString('en-US').padStart(9),
+    `${(size / 2 ** 20).toFixed(1)} MiB`.padStart(10),
+    seconds.toFixed(2).padStart(8),
+    Math.round(rows / seconds)
+      .toLocaleString('en-US')
+      .padStart(10),
+    peak('peakMiB'),
+    peak('childMiB'),
+  ].join(' ');
+}
+
 const LABELS: Readonly<Record<string, string>> = {
   parse: 'yardstick: read and parse',
   copy: 'yardstick: bare COPY',
@@ -125,9 +161,14 @@ async function untilStopped(home: string): Promise<void> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { sizes: { type: 'string', default: '10000,100000,1000000' }, runs: { type: 'string', default: '3' } },
+    options: {
+      sizes: { type: 'string', default: '10000,100000,1000000' },
+      workbooks: { type: 'string', default: 'xlsx:100000,ods:19999,xls:19999' },
+      runs: { type: 'string', default: '3' },
+    },
   });
   const sizes = values.sizes.split(',').filter(Boolean).map(Number);
+  const workbooks = values.workbooks.split(',').filter(Boolean);
   const work = await mkdtemp(path.join(os.tmpdir(), 'mingce-bench-'));
   // Under root the account of PostgreSQL has to pass; otherwise the cluster would lie under /var/lib and stay there.
   await chmod(work, 0o711);
@@ -142,6 +183,16 @@ async function main(): Promise<void> {
       const measured = await benchSize(database.url, folder, rows, Number(values.runs));
       totals.set(rows, measured);
       process.stdout.write(`${table(rows, (await stat(path.join(folder, 'roster.csv'))).size, measured)}\n`);
+      await rm(folder, { recursive: true });
+    }
+    if (workbooks.length > 0)
+      process.stdout.write(
+        '\nkeep raw, land and merge\nformat      rows       size  seconds     rows/s      peak  its child\n',
+      );
+    for (const [format = '', rows = ''] of workbooks.map((one) => one.split(':'))) {
+      const folder = path.join(work, format);
+      await mkdir(folder);
+      process.stdout.write(`${await benchWorkbook(database.url, folder, format, Number(rows), Number(values.runs))}\n`);
       await rm(folder, { recursive: true });
     }
     process.stdout.write(`${await benchCareFeed(Number(values.runs), () => freshDatabase(database.url))}\n`);

@@ -1,5 +1,6 @@
 /** The engine of a process root: pipeline context, queue, sources at a run's moment; with a worker where the process works itself. */
 import type { Logger } from 'pino';
+import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
 import { type JobQueue, type MingceJob, openQueue } from '../jobs/queue.ts';
 import { makeSources } from '../jobs/sources.ts';
 import type { RunStarter } from '../jobs/start-run.ts';
@@ -27,8 +28,10 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
   for (const source of config.sources) {
     if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv, asks(source.clientSecretEnv));
   }
-  const ctx: PipelineContext = { db, keyring, campaigns, log, signal, progress: () => undefined };
+  const rawDays = config.retention.rawDays ?? null;
+  const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
+  const parsers = openParserPool();
   const byClock = new Map<string, Sources>();
   const sourcesFor = async (run: Pick<Run, 'clock'>): Promise<Sources> => {
     const key = rehearsal ? run.clock : 'now';
@@ -39,6 +42,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
       home: installation.home,
       configDir: installation.configDir,
       secrets: (name) => installation.secret(name, asks(name)),
+      parsers,
     });
     byClock.set(key, sources);
     return sources;
@@ -48,6 +52,9 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     queue,
     sourcesFor,
     work: (onSchedule) => openWorker({ ctx, databaseUrl: installation.databaseUrl, queue, sourcesFor, onSchedule }),
-    close: () => queue.close(),
+    close: async () => {
+      await queue.close();
+      await parsers.close();
+    },
   };
 }

@@ -12,6 +12,8 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerQuarantine } from './commands/quarantine.ts';
+import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
@@ -29,6 +31,8 @@ const COMMANDS: readonly Register[] = [
   registerRuns,
   registerReport,
   registerExplain,
+  registerQuarantine,
+  registerReceipt,
   registerSnapshot,
   registerContract,
   registerHash,

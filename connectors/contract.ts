@@ -4,7 +4,7 @@
  * bytes between the two, so that a later replay reads exactly what came. Add a connector by listing it in `registry.ts`.
  */
 import type { Logger } from 'pino';
-import type { RawRow } from '../schemas/columns.ts';
+import type { Column, RawRow } from '../schemas/columns.ts';
 import type { ShapeField } from '../schemas/drift.ts';
 
 export interface ConnectorContext {
@@ -86,6 +86,18 @@ export interface ReadNotes {
   fields?: ShapeField[];
 }
 
+/** A table as its sender laid it out, with some of its rows: what a correction file is made of. It holds personal data in full. */
+export interface SentTable {
+  /** Titles in order, as sent; '' where a column has none. */
+  titles: string[];
+  /** What we take each title for; null for those that we do not read. */
+  columns: (Column | null)[];
+  /** Line above the titles that tells the layout where titles do not; null where none does. */
+  letterhead: string | null;
+  /** Cells of the rows asked for, by row number. Those of a password column are empty. */
+  rows: Map<number, string[]>;
+}
+
 export interface Connector {
   readonly name: string;
   /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
@@ -97,6 +109,16 @@ export interface Connector {
    * @throws SourceError when the structure is broken (unreadable, missing column, total does not add up): nothing of it is landed.
    */
   read(delivery: StoredDelivery, ctx: ConnectorContext, notes: ReadNotes): AsyncIterable<RawRow[]>;
+  /**
+   * Reads some rows of one object again, in the sender's own layout. Only where people send tables.
+   * @param source whose it is, as in `StoredDelivery`. @param numbers rows, counted as in `RawRow.origin`. @throws SourceError
+   */
+  sentRows?(
+    object: StoredObject,
+    source: string,
+    numbers: ReadonlySet<number>,
+    ctx: ConnectorContext,
+  ): Promise<SentTable>;
   /** Originals leave the inbox; called once their content is landed. Absent files are fine. */
   settle(part: Part): Promise<void>;
 }

@@ -1,4 +1,6 @@
-/** What a connector is given beside its configuration: where relative paths start, and a way to ask for a secret by name. */
+import type { ParserPool } from './tables/sandbox/parser-pool.ts';
+
+/** What a connector is given beside its configuration: where relative paths start, a way to ask for a secret by name, and who reads untrusted files. */
 export interface ConnectorEnvironment {
   /** MINGCE_HOME: inboxes are relative to it. */
   home: string;
@@ -6,4 +8,6 @@ export interface ConnectorEnvironment {
   configDir: string;
   /** Value of a secret. It throws for one that is not set: configuration is checked when a connector is opened, not at two in the morning. */
   secrets: (name: string) => string;
+  /** Who reads workbooks. Opened and closed by the process root. */
+  parsers: ParserPool;
 }

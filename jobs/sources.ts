@@ -1,4 +1,6 @@
 /** From configuration to the sources of a run: connector, path, kinds of record, and how institution codes read. A new source type is one row. */
+import path from 'node:path';
+import type { ConnectorEnvironment } from '../connectors/environment.ts';
 import { openConnector } from '../connectors/registry.ts';
 import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
@@ -27,10 +29,11 @@ function systemOf(config: SourceConfig): CodeSystem | null {
   return null;
 }
 
-export interface ConnectorEnvironment {
-  home: string;
-  configDir: string;
-  secrets: (name: string) => string;
+/** Beside the inbox, never in it: what we write is not handed in. */
+function receiptsFolder(config: SourceConfig, home: string): string | null {
+  if (!('complete' in config)) return null;
+  if (config.receipts !== undefined) return path.resolve(home, config.receipts);
+  return config.inbox === undefined ? null : path.resolve(home, path.dirname(config.inbox), 'receipts');
 }
 
 export function makeSources(configs: readonly SourceConfig[], environment: ConnectorEnvironment): Sources {
@@ -44,6 +47,8 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
       contract,
       ...NATURE[config.type],
       ...courseStates,
+      receipts: receiptsFolder(config, environment.home),
+      expectEveryDays: config.expectEveryDays ?? null,
     });
     const system = systemOf(config);
     if (system) systems[config.name] = system;

@@ -15,8 +15,11 @@ import { analyzeWarehouse, VERSIONED, writeVersions } from '../warehouse/apply/v
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
+import { writeFindings } from '../warehouse/plans.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
+import { findLate } from './find-late.ts';
+import type { SourceSpec } from './land.ts';
 
 export interface AppliedCounts {
   changes: Record<
@@ -34,7 +37,13 @@ const PLURAL = {
   account: 'accounts',
 } as const;
 
-export async function apply(ctx: PipelineContext, claim: RunClaim, systems: SystemsBySource): Promise<void> {
+/** @param specs the configured sources: by them it is known who is late */
+export async function apply(
+  ctx: PipelineContext,
+  claim: RunClaim,
+  systems: SystemsBySource,
+  specs: ReadonlyMap<string, SourceSpec> = new Map(),
+): Promise<void> {
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     const run = await getRun(trx, claim.runId);
@@ -58,6 +67,7 @@ export async function apply(ctx: PipelineContext, claim: RunClaim, systems: Syst
     await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     await findInWholeState(trx, claim.runId);
+    await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')
       .where({ id: claim.runId })

@@ -11,6 +11,8 @@ export interface PipelineContext {
   signal: AbortSignal;
   /** Planning years known to this installation. */
   campaigns: readonly Campaign[];
+  /** Days that raw objects are kept; null or left out: for ever. */
+  rawDays?: number | null;
   /** Told as work goes on, for a bar or a line; `total` is null where it is not known beforehand. */
   progress: (stage: string, done: number, total: number | null) => void;
 }

@@ -29,6 +29,7 @@ const COLUMNS = ['name', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'
 const lineageOf = (row: LineageRow): Lineage => ({
   source: row.source,
   object: row.object,
+  objectRemovedAt: row.object_removed_at,
   row: row.row,
   run: String(row.run_id),
   rule: row.rule,

@@ -1,126 +1,56 @@
 /**
  * Fetch and land some sources of a run together: keep their raw objects, read them back, normalise, stage, merge, and balance the books. All
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
- * of the round land without it. Some 310 lines because it is one story, told in the order in which it happens.
+ * of the round land without it. Some 260 lines because it is one story, told in the order in which it happens.
  */
-import { createHash } from 'node:crypto';
-import type { Connector, ConnectorContext, Part, ReadNotes, StoredDelivery } from '../connectors/contract.ts';
-import type { ContractModes } from '../schemas/drift.ts';
-import type { RecordKind } from '../schemas/records.ts';
+import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
+import type { RawRow } from '../schemas/columns.ts';
+import { readCorrectionReference } from '../schemas/correction.ts';
+import type { NormalisedRow } from '../schemas/records.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
-import { checkSourceFences, type SourceClaim } from '../warehouse/fence.ts';
+import { checkSourceFences } from '../warehouse/fence.ts';
 import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
-  outdated,
+  markResent,
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects } from '../warehouse/landing/held-objects.ts';
 import { countMissing, type MergeCounts, mergeStage, OUTCOMES, type StagedKind } from '../warehouse/landing/merge.ts';
-import type { ObjectMeta } from '../warehouse/landing/objects.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
-import { failSource, finishSource, type SourceLedger } from '../warehouse/runs.ts';
+import { failSource, finishSource } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { chooseDeliveries } from './landing/choose-deliveries.ts';
 import { ContractGate } from './landing/contract-gate.ts';
+import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
-import { readable, recall } from './landing/recall.ts';
+import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
 
-/** A configured source: its connector and what its rows are. */
-export interface SourceSpec {
-  connector: Connector;
-  path: 'school' | 'kindergarten' | 'list';
-  /** Kinds of record it speaks for; a complete picture makes others of these kinds missing. Institutions come first (R14). */
-  kinds: readonly RecordKind[];
-  /** Known states of courses, as configured. */
-  courseStates?: readonly string[];
-  /** What its shape may do; everything where it is left out. */
-  contract?: ContractModes;
-}
-
-export interface ClaimedPart {
-  claim: SourceClaim;
-  part: Part;
-}
+export type { ClaimedPart, SourceSpec };
 
 export interface LandingOutcome {
   landed: string[];
   failed: { source: string; error: SourceError }[];
 }
 
-interface KeptDelivery {
-  objects: ObjectMeta[];
+/** What the ledger keeps of each delivery, for its receipt. */
+export interface DeliveryNotes {
   complete: boolean;
   asOf: string;
-  digest: Buffer;
-}
-interface KeptPart extends ClaimedPart {
-  deliveries: KeptDelivery[];
-  ledger: SourceLedger;
-  error: SourceError | null;
-  /** Deliveries left out in favour of a newer one. */
-  setAside: string[];
+  counts: MergeCounts & { read: number };
+  notes: ReadNotes;
 }
 
-const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 const PROGRESS_ROWS = 5000;
 
 /** A file of a school speaks for that school only; a feed for whatever it lists. */
 const partCode = (source: string): string | null => source.split('/')[1] ?? null;
-
-async function keepPart(
-  ctx: PipelineContext,
-  { claim, part }: ClaimedPart,
-  spec: SourceSpec,
-  reading: ConnectorContext,
-): Promise<KeptPart> {
-  const kept: KeptPart = {
-    claim,
-    part,
-    deliveries: [],
-    ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
-    error: null,
-    setAside: [],
-  };
-  try {
-    const memory = await recall(ctx, claim, part, reading.now);
-    for await (const delivery of spec.connector.fetch(part, reading, memory.remembered)) {
-      const objects: ObjectMeta[] = [];
-      for await (const object of delivery.objects) {
-        objects.push(await memory.keep(object, delivery.resumable ?? false));
-      }
-      const digest = createHash('sha256')
-        .update(Buffer.concat(objects.map((o) => o.sha256)))
-        .digest();
-      kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
-    }
-    if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
-    const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
-      outdated: (delivery) => outdated(ctx.db, part.source, delivery),
-      probe: async (delivery) => {
-        const rows = spec.connector.read(stored(ctx, part.source, delivery), reading, {});
-        for await (const _batch of rows) ctx.signal.throwIfAborted();
-      },
-    });
-    kept.deliveries = deliveries;
-    kept.setAside = setAside;
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    kept.error = error;
-  }
-  return kept;
-}
-
-/** A delivery as a connector reads it back. */
-function stored(ctx: PipelineContext, source: string, { objects, complete, asOf }: KeptDelivery): StoredDelivery {
-  return { objects: objects.map((object) => readable(ctx, object)), complete, asOf, source };
-}
 
 /** Reads one delivery back from the store into the stage. @throws SourceError */
 async function stageDelivery(
@@ -133,7 +63,7 @@ async function stageDelivery(
   notes: ReadNotes,
   staged: StagedSource,
   gate: ContractGate,
-): Promise<void> {
+): Promise<number[]> {
   const normalise = makeNormaliser({
     source: part.source,
     drop: part.drop,
@@ -143,15 +73,22 @@ async function stageDelivery(
     registeredFallback: delivery.asOf,
     ...(spec.courseStates && { courseStates: spec.courseStates }),
   });
+  const corrected: number[] = [];
+  const normaliseAndNote = (row: RawRow): NormalisedRow => {
+    const reference = readCorrectionReference(row.values.correction);
+    if (reference !== null) corrected.push(reference);
+    return normalise(row);
+  };
   const ids = delivery.objects.map((o) => o.id);
   let told = 0;
-  for await (const batch of spec.connector.read(stored(ctx, part.source, delivery), reading, notes)) {
+  for await (const batch of spec.connector.read(storedDelivery(ctx, part.source, delivery), reading, notes)) {
     ctx.signal.throwIfAborted();
-    await writer.write(part.source, batch, (row) => normalise(gate.pass(row)), ids, staged);
+    await writer.write(part.source, batch, (row) => normaliseAndNote(gate.pass(row)), ids, staged);
     if (staged.rows - told < PROGRESS_ROWS) continue;
     told = staged.rows;
     ctx.progress(`rows of ${part.source}`, told, null);
   }
+  return corrected;
 }
 
 interface RoundPart {
@@ -159,13 +96,18 @@ interface RoundPart {
   delivery: KeptDelivery;
   staged: StagedSource;
   notes: ReadNotes;
+  /** Numbers of quarantined rows that rows of the delivery say they correct. */
+  corrected: number[];
 }
 
 function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: MergeCounts, notes: ReadNotes): void {
   kept.ledger.read += rows;
   for (const outcome of OUTCOMES) kept.ledger[outcome] += counts[outcome];
   kept.ledger.asOf = delivery.asOf;
-  kept.ledger.notes = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
+  const { complete, asOf } = delivery;
+  const before = (kept.ledger.notes.deliveries ?? []) as DeliveryNotes[];
+  const deliveries = [...before, { complete, asOf, counts: { read: rows, ...counts }, notes }];
+  kept.ledger.notes = { ...notes, deliveries, ...(kept.setAside.length > 0 ? { setAside: kept.setAside } : {}) };
 }
 
 /** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */
@@ -205,17 +147,21 @@ async function stagePart(
   reading: ConnectorContext,
 ): Promise<RoundPart | null> {
   const { source } = kept.part;
-  const known = await countsOfKnownDelivery(trx, source, delivery.digest);
+  const known = kept.replay ? null : await countsOfKnownDelivery(trx, source, delivery.digest);
   if (known) {
-    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true });
+    // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
+    const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
+    const old: ReadNotes = known.latest ? {} : { olderThan: known.newest, firstSent: known.asOf };
+    if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
+    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
     return null;
   }
   const staged = newStagedSource();
   const notes: ReadNotes = {};
   try {
-    await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
+    if (!kept.replay) await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
     const gate = new ContractGate(spec.contract, await acceptedShape(trx, source, delivery.complete));
-    await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged, gate);
+    const corrected = await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged, gate);
     await writer.settle();
     const { fields = [], ...told } = notes;
     await holdToContract(
@@ -224,13 +170,13 @@ async function stagePart(
       { source, runId: kept.claim.runId, complete: delivery.complete },
       staged,
     );
-    return { kept, delivery, staged, notes: told };
+    return { kept, delivery, staged, notes: told, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
     await writer.settle();
     await unstage(trx, source);
-    await dropDelivery(trx, source, delivery.digest);
+    if (!kept.replay) await dropDelivery(trx, source, delivery.digest);
     return null;
   }
 }
@@ -254,6 +200,11 @@ async function mergeRound(
     nameless: names(round.filter((p) => p.staged.nameless > 0)),
     kinds,
     rejected: sum(round.map((p) => p.staged.rejected)),
+    incomplete: sum(round.map((p) => p.staged.incomplete)),
+    corrected: await correctedBy(
+      trx,
+      round.map(({ kept, corrected, notes }) => ({ source: kept.part.source, corrected, notes })),
+    ),
   });
   for (const { kept, delivery, staged, notes } of round) {
     const counts = books.get(kept.part.source) as MergeCounts;
@@ -306,7 +257,7 @@ export async function landParts(
     );
   });
   const landed = parts.filter((p) => p.error === null);
-  for (const { part } of landed) await spec.connector.settle(part);
+  for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);
   return {
     landed: landed.map((p) => p.part.source),
     failed: parts.flatMap((p) => (p.error ? [{ source: p.part.source, error: p.error }] : [])),

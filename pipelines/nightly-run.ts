@@ -9,6 +9,7 @@
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import { FencedError, type RunClaim } from '../warehouse/fence.ts';
+import { landedSources } from '../warehouse/landing/deliveries.ts';
 import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   addSources,
@@ -26,9 +27,12 @@ import {
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
+import { expectationsOf } from './find-late.ts';
+import { forgetRaw } from './forget-raw.ts';
 import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
+import { giveReceipts } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { summarise } from './report.ts';
 import { takeDueSnapshots } from './snapshot.ts';
@@ -63,14 +67,22 @@ function planJobs(parts: readonly Part[]): PlannedSource[] {
   });
 }
 
+/** A replay hears what is kept of every source that ever landed something, and asks nobody for more. */
+async function keptParts(ctx: PipelineContext, run: Run, sources: Sources): Promise<Part[]> {
+  const landed = await landedSources(ctx.db, run.only_sources);
+  const parts = landed.map((source): Part => ({ source, drop: source.split('/')[0] as string, files: [] }));
+  return parts.filter(({ drop }) => sources.specs.has(drop));
+}
+
 /** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns the jobs that hear them */
 export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
   const known = await listSources(ctx.db, run.id);
   if (known.length > 0) return waitingJobs(ctx.db, run.id);
   const schoolsUntil = await hearsUntil(ctx, run);
-  const parts: Part[] = [];
+  const parts: Part[] = run.kind === 'replay' ? await keptParts(ctx, run, sources) : [];
   const broken: { drop: string; error: SourceError }[] = [];
   for (const [drop, spec] of sources.specs) {
+    if (run.kind === 'replay') break;
     if (run.only_sources && !run.only_sources.includes(drop)) continue;
     if (!heardBy(run, spec)) continue;
     try {
@@ -113,6 +125,7 @@ export async function hearSources(
   const claimed = claims.map((claim) => ({
     claim,
     part: { source: claim.source, drop: claim.drop, files: claim.files, stamps: claim.stamps },
+    replay: run.kind === 'replay',
   }));
   const reading = readingContext(ctx, run);
   // What broke a whole block breaks only its own file when each is heard by itself.
@@ -165,12 +178,18 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
   apply: async (ctx, claim, sources) => {
     const run = await getRun(ctx.db, claim.runId);
     if (run.dry_run) await setStage(ctx.db, claim, 'report');
-    else await apply(ctx, claim, sources.systems);
+    else await apply(ctx, claim, sources.systems, sources.specs);
   },
-  report: summarise,
+  report: async (ctx, claim, sources) => {
+    await giveReceipts(ctx, claim, sources.specs);
+    await summarise(ctx, claim, expectationsOf(sources.specs));
+  },
   snapshot: async (ctx, claim) => {
     const run = await getRun(ctx.db, claim.runId);
-    if (!run.dry_run) await takeDueSnapshots(ctx, claim);
+    if (!run.dry_run) {
+      await takeDueSnapshots(ctx, claim);
+      await forgetRaw(ctx, claim);
+    }
     await finishRun(ctx.db, claim, { status: 'complete' });
   },
 };

@@ -12,6 +12,7 @@ import {
 } from '../schemas/outputs/sync-result.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { type Expectation, type ReceivedSource, receivedSources } from '../warehouse/freshness.ts';
 import { wasOvertaken } from '../warehouse/owed-work.ts';
 import { planHash } from '../warehouse/plan-hash.ts';
 import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
@@ -38,9 +39,14 @@ export interface KeptSummary extends Partial<AppliedCounts> {
 
 /**
  * The report stage. Done twice it says the same twice. Owed by a run that another has overtaken it is let go: its picture of the night is gone.
+ * @param expectations what was expected of each source
  * @throws FencedError
  */
-export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<void> {
+export async function summarise(
+  ctx: PipelineContext,
+  claim: RunClaim,
+  expectations: readonly Expectation[] = [],
+): Promise<void> {
   if (await wasOvertaken(ctx.db, claim.runId)) {
     ctx.log.warn({ run: claim.runId }, 'a later run was applied: the report of this one is made of what holds now');
     await setStage(ctx.db, claim, 'snapshot');
@@ -52,10 +58,33 @@ export async function summarise(ctx: PipelineContext, claim: RunClaim): Promise<
     const { clock } = await getRun(trx, claim.runId);
     const kept: KeptSummary = {
       warehouseHash: hash,
-      picture: { ...(await readPicture(trx, clock.slice(0, 10))), nextCutOff: nextCutOff(ctx.campaigns, clock) },
+      picture: {
+        ...(await readPicture(trx, clock.slice(0, 10))),
+        freshness: freshnessOf(expectations, await receivedSources(trx, expectations, clock)),
+        nextCutOff: nextCutOff(ctx.campaigns, clock),
+      },
     };
     await keepWithRun(trx, claim.runId, kept);
     await setStage(trx, claim, 'snapshot');
+  });
+}
+
+/** Per configured source what was expected and what came last; a drop of schools by its most silent part. */
+function freshnessOf(
+  expectations: readonly Expectation[],
+  received: readonly ReceivedSource[],
+): NonNullable<RunPicture['freshness']> {
+  return expectations.map(({ source, everyDays }) => {
+    const parts = received.filter((r) => r.drop === source);
+    const moments = parts.flatMap((part) => part.received ?? []).toSorted((a, b) => Date.parse(a) - Date.parse(b));
+    return {
+      source,
+      expectEveryDays: everyDays,
+      parts: moments.length,
+      lastReceived: moments.at(-1) ?? null,
+      longestSilent: moments[0] ?? null,
+      late: parts.filter((part) => part.late).length,
+    };
   });
 }
 
@@ -68,7 +97,7 @@ async function unchangedHash(db: Database, runId: number): Promise<string | null
 }
 
 /** The campaign that will be frozen next after `clock`. */
-function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
+export function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
   const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
   const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
   return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;

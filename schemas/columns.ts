@@ -48,6 +48,7 @@ export const STAFF_COLUMNS = [
   'certificateNo',
   'review',
   'reviewing',
+  'correction',
 ] as const;
 
 export const ACCOUNT_COLUMNS = [
@@ -62,6 +63,7 @@ export const ACCOUNT_COLUMNS = [
   'enabledOn',
   'lastLoginAt',
   'registeredAt',
+  'correction',
 ] as const;
 
 export const COURSE_COLUMNS = [
@@ -73,6 +75,7 @@ export const COURSE_COLUMNS = [
   'state',
   'endsOn',
   'registeredAt',
+  'correction',
 ] as const;
 
 export type InstitutionColumn = (typeof INSTITUTION_COLUMNS)[number];

@@ -40,6 +40,8 @@ const anySource = {
   name: sourceName,
   /** What to do when the shape of what comes is not as agreed, or not as it was. */
   contract: contractConfig,
+  /** Something new is expected at least so often (of files: from each school that ever sent one); late is an exception. */
+  expectEveryDays: z.int().positive().optional(),
 };
 const apiSource = {
   ...anySource,
@@ -66,6 +68,13 @@ const fileSource = {
     .int()
     .positive()
     .default(512 * 1024 * 1024),
+};
+
+/** Files that schools hand in themselves. */
+const schoolFiles = {
+  ...fileSource,
+  /** Folder that receipts (回條) are written to, one folder per school in it; beside the inbox when left out. */
+  receipts: z.string().min(1).optional(),
 };
 
 const oneRoster = {
@@ -192,19 +201,19 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('roster-files'),
-    ...fileSource,
+    ...schoolFiles,
     ...rosterLayout,
     complete: z.boolean().default(true),
   }),
   z.strictObject({
     type: z.literal('account-files'),
-    ...fileSource,
+    ...schoolFiles,
     ...accountLayout,
     complete: z.boolean().default(true),
   }),
   z.strictObject({
     type: z.literal('course-files'),
-    ...fileSource,
+    ...schoolFiles,
     ...courseLayout,
     complete: z.boolean().default(true),
     /** What 處理狀態 may say; a course with another state is kept, with a warning. */
@@ -240,6 +249,12 @@ export const configSchema = z
           .string()
           .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
           .default('02:00'),
+      })
+      .prefault({}),
+    retention: z
+      .strictObject({
+        /** Days that raw objects (files, pages) are kept; what a current picture or an open quarantine needs stays longer. Left out: for ever. */
+        rawDays: z.int().positive().optional(),
       })
       .prefault({}),
     web: z

@@ -52,13 +52,15 @@ export const CONTRACT_VALUES: Readonly<Record<RecordKind, Partial<Record<Column,
 
 function rowOf(kind: RecordKind): z.ZodType {
   const shape = Object.fromEntries(
-    COLUMNS[kind].map((column) => {
-      const values = CONTRACT_VALUES[kind][column];
-      const text = values
-        ? z.string().meta({ description: `a spelling of one of ${values.join(', ')}`, examples: [...values] })
-        : z.string();
-      return [column, REQUIRED_COLUMNS[kind].includes(column) ? text : text.optional()];
-    }),
+    COLUMNS[kind]
+      .filter((column) => column !== 'correction')
+      .map((column) => {
+        const values = CONTRACT_VALUES[kind][column];
+        const text = values
+          ? z.string().meta({ description: `a spelling of one of ${values.join(', ')}`, examples: [...values] })
+          : z.string();
+        return [column, REQUIRED_COLUMNS[kind].includes(column) ? text : text.optional()];
+      }),
   );
   return z.array(z.looseObject(shape));
 }

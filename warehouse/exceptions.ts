@@ -58,7 +58,13 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
   ],
   [
     'rows-quarantined',
-    `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL GROUP BY q.source`,
+    `SELECT NULL, q.source, jsonb_build_object('rows', count(*)) FROM landing.quarantine q WHERE q.resolved_run_id IS NULL AND q.severity = 'row' GROUP BY q.source`,
+  ],
+  [
+    'old-file-sent-again',
+    `SELECT NULL, d.source, jsonb_build_object('first', to_char(d.as_of, 'YYYY-MM-DD HH24:MI'), 'sent', to_char(d.resent_at, 'YYYY-MM-DD HH24:MI'))
+     FROM landing.delivery d WHERE d.resent_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.as_of > d.resent_at)`,
   ],
   [
     'institution-no-longer-listed',
@@ -85,11 +91,11 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
   ],
   [
     'delivery-set-aside',
-    `SELECT NULL, source, jsonb_build_object('files', string_agg(regexp_replace(f, ': [a-z-]+$', ''), '、' ORDER BY f))
+    `SELECT NULL, source, jsonb_build_object('files', string_agg(DISTINCT f, '、' ORDER BY f))
      FROM (SELECT source, notes FROM landing.delivery d
            WHERE notes->'setAside' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id)
            UNION SELECT source, notes FROM ops.run_source WHERE run_id = :run AND notes->'setAside' IS NOT NULL) AS told
-     CROSS JOIN LATERAL (SELECT DISTINCT f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
+     CROSS JOIN LATERAL (SELECT regexp_replace(f, ': [a-z-]+$', '') AS f FROM jsonb_array_elements_text(notes->'setAside') AS f) AS files
      GROUP BY source`,
   ],
   [

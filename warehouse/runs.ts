@@ -6,7 +6,7 @@ import type { RunClaim, SourceClaim } from './fence.ts';
 import type { Keyring } from './keyring.ts';
 import type { MergeCounts } from './landing/merge.ts';
 
-export const RUN_KINDS = ['nightly', 'manual', 'closing'] as const;
+export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 export const STAGES = ['collect', 'match', 'reconcile', 'apply', 'report', 'snapshot', 'done'] as const;
 export type Stage = (typeof STAGES)[number];

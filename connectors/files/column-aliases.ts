@@ -76,6 +76,9 @@ const REGISTERED_AT = [
   'date last modified',
 ] as const;
 
+/** What a correction file says beside each row (schemas/correction.ts): of its text only the number of the row is read. */
+const CORRECTION = ['更正說明', '說明', 'correction'] as const;
+
 const STAFF: Partial<Record<StaffColumn, readonly string[]>> = {
   institutionCode: SCHOOL_CODE,
   section: SECTION,
@@ -142,6 +145,7 @@ const STAFF: Partial<Record<StaffColumn, readonly string[]>> = {
     'certificate no',
     'teacher certificate',
   ],
+  correction: CORRECTION,
 };
 
 const ACCOUNT: Partial<Record<AccountColumn, readonly string[]>> = {
@@ -189,6 +193,7 @@ const ACCOUNT: Partial<Record<AccountColumn, readonly string[]>> = {
   enabledOn: ['啟用日期', '啟用日', '啓用日期', '開通日期', 'enabled on', 'enabled date'],
   lastLoginAt: ['最後登入', '最後登入時間', '最近登入', '最近登入時間', '最後登入日期', 'last login', 'last login at'],
   registeredAt: REGISTERED_AT,
+  correction: CORRECTION,
 };
 
 const COURSE: Partial<Record<CourseColumn, readonly string[]>> = {
@@ -210,6 +215,7 @@ const COURSE: Partial<Record<CourseColumn, readonly string[]>> = {
   state: ['處理狀態', '課程狀態', '研習狀態', '審核狀態', '狀態', 'state', 'status'],
   endsOn: ['結束日期', '課程結束日期', '研習結束日期', '結束日', '迄日', 'end date', 'ends on'],
   registeredAt: REGISTERED_AT,
+  correction: CORRECTION,
 };
 
 const INSTITUTION: Partial<Record<InstitutionColumn, readonly string[]>> = {

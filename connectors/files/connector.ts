@@ -15,6 +15,7 @@ import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
+import { sentRows } from './sent-rows.ts';
 import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
 import { type ColumnMapping, titleIndex } from './title-index.ts';
@@ -30,12 +31,14 @@ const KINDS = {
 export function openFiles(config: FileSourceConfig, environment: ConnectorEnvironment): Connector {
   const store = withArchives(openInbox(config, environment));
   const wantedOf = wantedOfSchools(config);
-  const peekAt = (path: string, code: string | null) => peek(store.read(path, undefined), path, wantedOf(code));
+  const { parsers } = environment;
+  const peekAt = (path: string, code: string | null, { signal }: ConnectorContext) =>
+    peek(store.read(path, undefined), path, wantedOf(code), { parsers, signal });
 
-  const sourceOf = async ({ path, bytes }: InboxFile): Promise<string> => {
+  const sourceOf = async ({ path, bytes }: InboxFile, ctx: ConnectorContext): Promise<string> => {
     const named = schoolCodeOf(path);
     if (named && 'code' in named) return `${config.name}/${named.code}`;
-    const code = named || bytes > config.maxBytes ? null : (await peekAt(path, null)).code;
+    const code = named || bytes > config.maxBytes ? null : (await peekAt(path, null, ctx)).code;
     return `${config.name}/${code ?? `unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`}`;
   };
 
@@ -46,7 +49,7 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
       const parts = new Map<string, Required<Part>>();
       for (const file of (await store.list(Date.parse(ctx.now))).files) {
         ctx.signal.throwIfAborted();
-        const source = await sourceOf(file).catch((error: unknown) => {
+        const source = await sourceOf(file, ctx).catch((error: unknown) => {
           if (error instanceof SourceError && error.code === 'file-changed') return null; // Still being written: the next run takes it.
           throw error;
         });
@@ -68,7 +71,7 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
           throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
         }
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
-        const { complete } = await peekAt(path, codeOf(part.source));
+        const { complete } = await peekAt(path, codeOf(part.source), ctx);
         const arrived = taipeiTime(file.arrived);
         yield {
           objects: [
@@ -88,13 +91,17 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
       const code = codeOf(delivery.source);
       const defaults = { institutionCode: code };
       for (const [object, stored] of delivery.objects.entries()) {
-        const reading = { ...wantedOf(code), object, defaults, complete: delivery.complete };
+        const { signal } = ctx;
+        const reading = { ...wantedOf(code), object, defaults, complete: delivery.complete, parsers, signal };
         for await (const rows of readRows(stored, reading, notes)) {
           ctx.signal.throwIfAborted();
           yield rows;
         }
       }
     },
+
+    sentRows: (object, source, numbers, { signal }) =>
+      sentRows(object, numbers, wantedOf(codeOf(source)), { parsers, signal }),
 
     async settle(part) {
       for (const [i, path] of part.files.entries()) {

@@ -25,6 +25,8 @@ const DECISIVE: ReadonlySet<Column> = new Set<Column>([
   'courseCode',
 ]);
 
+const IDENTIFIER: Column = 'nationalId';
+
 export interface Header {
   /** Position in the rows searched. */
   at: number;
@@ -57,13 +59,13 @@ export function findHeader(
     if (header && lacking(header, kind).length === 0 && header.columns.length > (best?.columns.length ?? 0))
       best = header;
   }
-  if (best) return best;
+  if (best && isMore(best, kind)) return best;
   const near = rows.slice(0, HEADER_ROWS).map((cells, at) => readTitles(cells, at, titles, file));
-  const closest = near.reduce((a, b) => ((b?.columns.length ?? 0) > (a?.columns.length ?? 0) ? b : a), null);
+  const closest = best ?? near.reduce((a, b) => ((b?.columns.length ?? 0) > (a?.columns.length ?? 0) ? b : a), null);
   // One known word may stand in any letterhead or data row: such a row is not shown, for it may hold a person's data.
-  if (!closest || closest.columns.length < 2) return null;
-  const column = COLUMN_ALIASES[kind][lacking(closest, kind)[0]!]![0]!;
-  const found = [...closest.columns.map((c) => c.title), ...closest.ignored]
+  if (!closest || (!best && closest.columns.length < 2)) return null;
+  const column = COLUMN_ALIASES[kind][lacking(closest, kind)[0] ?? IDENTIFIER]![0]!;
+  const found = [...closest.columns.map((c) => c.title), ...(best ? [] : closest.ignored)]
     .map((title) => title.slice(0, 20))
     .slice(0, 30);
   throw new SourceError('file-column-missing', { file, column, found: found.join('、') });
@@ -74,6 +76,10 @@ export const knownTitles =
   (titles: TitleIndex) =>
   (cells: readonly string[]): number =>
     cells.filter((cell) => titles(cell)).length;
+
+/** A name among titles that say nothing to us is anybody's or anything's: a list of departments has one too. */
+const isMore = (header: Header, kind: RecordKind): boolean =>
+  kind !== 'staff' || header.columns.length > 1 || header.ignored.length === 0;
 
 const lacking = (header: Header, kind: RecordKind): Column[] =>
   REQUIRED_COLUMNS[kind].filter((column) => !header.columns.some((c) => c.column === column));

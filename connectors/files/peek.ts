@@ -1,5 +1,5 @@
 import { SourceError } from '../../schemas/source-error.ts';
-import { openTables } from '../tables/open-tables.ts';
+import { type OpenedTables, type Opening, openTables } from '../tables/open-tables.ts';
 import { knownTitles } from './header.ts';
 import type { Letterhead } from './letterhead.ts';
 import { schoolCodeIn } from './school-code.ts';
@@ -11,11 +11,18 @@ import { readHead, type Wanted } from './table-head.ts';
  * column. A file that cannot be read says nothing here; reading it will fail with the same error and tell why. What another try may mend is thrown: a list of
  * changes must not be taken for a whole one because its letterhead did not come through. @throws SourceError retryable ones
  */
-export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted: Wanted): Promise<Letterhead> {
+export async function peek(
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  wanted: Wanted,
+  means: Pick<Opening, 'parsers' | 'signal'>,
+): Promise<Letterhead> {
   const file = shownName(path);
+  let opened: OpenedTables | null = null;
   let said: Letterhead = { complete: null, code: null };
   try {
-    for (const table of await openTables(body, file, {}, knownTitles(wanted.titles))) {
+    opened = await openTables(body, { ...means, file, notes: {}, score: knownTitles(wanted.titles), headOnly: true });
+    for (const table of opened.tables) {
       const { header, letterhead, rows, rest } = await readHead(table, wanted, file);
       await rest.return?.();
       if (!header) continue;
@@ -24,11 +31,14 @@ export async function peek(body: AsyncIterable<Uint8Array>, path: string, wanted
         cell === undefined ? [] : rows.rows.slice(header.at + 1).map((cells) => schoolCodeIn(cells[cell] ?? ''));
       said = {
         complete: said.complete ?? letterhead.complete,
-        code: said.code ?? codes.find((code) => code !== null) ?? letterhead.code,
+        // Whom the letterhead names sent the file; a row of another school may stand first.
+        code: said.code ?? letterhead.code ?? codes.find((code) => code !== null) ?? null,
       };
     }
   } catch (error) {
     if (!(error instanceof SourceError) || error.retryable) throw error;
+  } finally {
+    await opened?.close();
   }
   return said;
 }

@@ -10,6 +10,8 @@ export interface Profile {
   name: RosterProfile;
   /** Nothing else has these titles, or this letterhead. */
   recognises(titles: ReadonlySet<string>, letterhead: string): boolean;
+  /** Line by which a file of ours in this layout is recognised, where its titles are no others than everybody's. */
+  letterhead: string | null;
   /** Rows above it hold titles and remarks, whatever stands there. Counted from 1. */
   firstDataRow: number;
   /** Codes of this system that another uses differently. */
@@ -22,6 +24,7 @@ export interface Profile {
 const PLAIN: Profile = {
   name: 'plain',
   recognises: () => false,
+  letterhead: null,
   firstDataRow: 1,
   codes: {},
   freeText: [],
@@ -42,6 +45,7 @@ const ESCHOOL: Profile = {
   ...PLAIN,
   name: 'eschool',
   recognises: (_, letterhead) => /全誼|eschool/i.test(letterhead),
+  letterhead: '格式：全誼',
   firstDataRow: 3,
   codes: { sex: { '1': '男', '1.0': '男', '0': '女', '0.0': '女' } },
 };

@@ -3,12 +3,13 @@
  * issues. Where a title stands is found once per file; the loop per row only copies cells, for it runs a million times.
  */
 import type { Column, RawRow } from '../../schemas/columns.ts';
+import { CHANGES_LINE, readDeletable } from '../../schemas/correction.ts';
 import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
-import { openTables } from '../tables/open-tables.ts';
-import type { TableBatch } from '../tables/table.ts';
+import { type OpenedTables, type Opening, openTables } from '../tables/open-tables.ts';
+import type { Table, TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
 import { chooseProfile, type Profile } from './profiles.ts';
 import { putRight, type Shifting } from './shifted-cells.ts';
@@ -16,7 +17,7 @@ import { shownName, shownTitle } from './shown-name.ts';
 import { readHead, type TableHead, type Wanted } from './table-head.ts';
 import { titleKey } from './title-index.ts';
 
-export interface FileReading extends Wanted {
+export interface FileReading extends Wanted, Pick<Opening, 'parsers' | 'signal'> {
   /** Position of the file in its delivery. */
   object: number;
   /** Filled in where the file has no such column: the school's code from folder or name. */
@@ -33,7 +34,21 @@ export async function* readRows(
 ): AsyncGenerator<RawRow[]> {
   const file = shownName(object.name);
   notes.file = file;
-  const head = await onlyTable(object, reading, file, notes);
+  const opened = await openTables(object.body(), { ...reading, file, notes, score: knownTitles(reading.titles) });
+  try {
+    yield* rowsOf(opened, reading, file, notes);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function* rowsOf(
+  { tables }: OpenedTables,
+  reading: FileReading,
+  file: string,
+  notes: ReadNotes,
+): AsyncGenerator<RawRow[]> {
+  const head = await onlyTable(tables, reading, file, notes);
   const header = head.header!;
   notes.headerRow = head.rows.numbers[header.at]!;
   notes.columns = header.columns.map((c) => `${c.title}=${c.column}`);
@@ -44,7 +59,10 @@ export async function* readRows(
   notes.profile = profile.name;
   if (guessed) notes.profileGuessed = true;
 
-  const toRows = rowMaker(header, reading, profile, notes);
+  const above = head.aboveTitles.normalize('NFKC');
+  const deletable = readDeletable(above);
+  if (deletable.length > 0) notes.deletable = deletable.map(String);
+  const toRows = rowMaker(header, reading, profile, notes, above.includes(CHANGES_LINE.normalize('NFKC')));
   let count = 0;
   try {
     const first = toRows(head.rows, header.at + 1);
@@ -62,23 +80,24 @@ export async function* readRows(
   if (count === 0 && reading.complete) throw new SourceError('file-no-rows', { file, row: notes.headerRow });
 }
 
-/** Columns as the file has them. One without a title, a second one of the same meaning and a password are no part of its shape. */
+/** Columns as the file has them. One without a title, a second one of the same meaning, a password and our own 說明 are no part of its shape. */
 function shapeOf(header: Header): ShapeField[] {
   const ignored = header.ignored.filter((title) => !/^#\d+$/.test(title) && !header.known.has(title));
   return [
-    ...header.columns.map(({ title, column }) => ({ name: shownTitle(title), column })),
+    ...header.columns
+      .filter(({ column }) => column !== 'correction')
+      .map(({ title, column }) => ({ name: shownTitle(title), column })),
     ...[...new Set(ignored)].map((title) => ({ name: shownTitle(title), column: null })),
   ];
 }
 
 /** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */
-async function onlyTable(
-  object: StoredObject,
-  reading: FileReading,
+export async function onlyTable(
+  tables: readonly Table[],
+  reading: Wanted,
   file: string,
   notes: ReadNotes,
 ): Promise<TableHead> {
-  const tables = await openTables(object.body(), file, notes, knownTitles(reading.titles));
   const fitting: { sheet: string | null; head: TableHead }[] = [];
   for (const table of tables) {
     const head = await readHead(table, reading, file);
@@ -99,7 +118,16 @@ async function onlyTable(
 
 type RowMaker = (batch: TableBatch, from: number) => RawRow[];
 
-function rowMaker(header: Header, reading: FileReading, profile: Profile, notes: ReadNotes): RowMaker {
+/** A correction file of ours marks what a spreadsheet would take for a formula (`pipelines/quarantine/write-table.ts`). */
+const GUARDED = /^'[=+\-@\t\r]/;
+
+function rowMaker(
+  header: Header,
+  reading: FileReading,
+  profile: Profile,
+  notes: ReadNotes,
+  correction: boolean,
+): RowMaker {
   const names = header.columns.map((c) => c.column);
   const places = header.columns.map((c) => c.cell);
   const codes = names.map((name) => profile.codes[name]);
@@ -108,6 +136,10 @@ function rowMaker(header: Header, reading: FileReading, profile: Profile, notes:
   const { kind, object }: { kind: RecordKind; object: number } = reading;
   const { width } = header;
   const shifting = shiftingOf(header, profile);
+  // Cells that ran over the titles stand under a blank one in a correction file: a row that still has them was not corrected.
+  const untitled = correction
+    ? header.ignored.flatMap((title) => /^#(\d+)$/.exec(title)?.[1] ?? []).map((n) => Number(n) - 1)
+    : [];
 
   return ({ rows, numbers, issues }, from) => {
     const made: RawRow[] = [];
@@ -117,14 +149,19 @@ function rowMaker(header: Header, reading: FileReading, profile: Profile, notes:
       const right = shifting && given.length > width && !issues?.has(i) ? putRight(given, shifting) : undefined;
       if (right && right !== given) notes.rowsPutRight = Number(notes.rowsPutRight ?? 0) + 1;
       const cells = right ?? given;
-      const extra = given.length > width && !right ? extraCells(given, width, right === null) : null;
+      const overflown = untitled.some((place) => (cells[place] ?? '').trim() !== '');
+      const beyond = given.length > width && !right ? extraCells(given, width, right === null) : null;
+      const extra = overflown ? tooMany(cells, width - untitled.length) : beyond;
       const values: RawRow['values'] = { ...template };
       for (let c = 0; c < names.length; c++) {
         const cell = cells[places[c]!];
-        if (cell) values[names[c]!] = codes[c]?.[cell.trim()] ?? cell;
+        if (!cell) continue;
+        const meant = correction && GUARDED.test(cell) ? cell.slice(1) : cell;
+        values[names[c]!] = codes[c]?.[meant.trim()] ?? meant;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
-      const wrong = issues?.get(i) ?? [];
+      // What is wrong with a cell that no column is read from is not wrong with the row.
+      const wrong = (issues?.get(i) ?? []).filter(({ params }) => !params?.cell || places.includes(+params.cell - 1));
       if (extra) row.issues = [...wrong, extra];
       else if (wrong.length > 0) row.issues = wrong;
       made.push(row);
@@ -145,8 +182,12 @@ function shiftingOf({ titles, columns, width }: Header, profile: Profile): Shift
 
 /** Cells beyond the last title: most often a comma inside an address, which shifts everything after it. @param shifted known even where they are empty */
 function extraCells(cells: readonly string[], width: number, shifted: boolean): Issue | null {
-  const filled = shifted || cells.slice(width).some((cell) => cell.trim() !== '');
-  return filled
-    ? { code: 'raw-cells-extra', column: null, value: null, params: { cells: cells.length, expected: width } }
-    : null;
+  return shifted || cells.slice(width).some((cell) => cell.trim() !== '') ? tooMany(cells, width) : null;
 }
+
+const tooMany = (cells: readonly string[], expected: number): Issue => ({
+  code: 'raw-cells-extra',
+  column: null,
+  value: null,
+  params: { cells: cells.length, expected },
+});

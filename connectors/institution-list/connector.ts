@@ -18,7 +18,7 @@ const MAX_LIST_BYTES = 32 * 1024 * 1024;
 
 export function openInstitutionList(
   config: SourceConfigOf<'institution-list'>,
-  { configDir }: ConnectorEnvironment,
+  { configDir, parsers }: ConnectorEnvironment,
 ): Connector {
   const path = resolve(configDir, config.path);
   const file = basename(path);
@@ -36,7 +36,7 @@ export function openInstitutionList(
       if (found.size > MAX_LIST_BYTES)
         throw new SourceError('file-too-large', { file, bytes: found.size, limit: MAX_LIST_BYTES });
       const bytes = await readFile(path);
-      const moment = await listMoment(once(bytes), file);
+      const moment = await listMoment(once(bytes), file, { parsers, signal });
       yield { objects: [{ name: file, mediaType: 'text/csv', body: once(bytes) }], complete: true, asOf: () => moment };
     },
 
@@ -45,7 +45,7 @@ export function openInstitutionList(
       let taken = 0;
       let elsewhere = 0;
       for (const [object, stored] of delivery.objects.entries()) {
-        for await (const rows of readRows(stored, { ...wanted, object }, notes)) {
+        for await (const rows of readRows(stored, { ...wanted, object, parsers, signal }, notes)) {
           signal.throwIfAborted();
           const kept = rows.map(adapt).filter((row) => row !== null);
           taken += kept.length;

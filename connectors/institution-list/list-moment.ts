@@ -6,19 +6,28 @@
  */
 import { UNDATED } from '../../schemas/undated.ts';
 import { titleKey } from '../files/title-index.ts';
-import { openTables } from '../tables/open-tables.ts';
+import { type Opening, openTables } from '../tables/open-tables.ts';
 
 const YEAR_TITLE = titleKey('學年度');
 
 /** @throws SourceError when the file cannot be read at all */
-export async function listMoment(body: AsyncIterable<Uint8Array>, file: string): Promise<string> {
+export async function listMoment(
+  body: AsyncIterable<Uint8Array>,
+  file: string,
+  means: Pick<Opening, 'parsers' | 'signal'>,
+): Promise<string> {
   const score = (cells: readonly string[]): number => cells.length;
-  for (const table of await openTables(body, file, {}, score)) {
-    for await (const { rows } of table.batches) {
-      const cell = rows[0]?.findIndex((title) => titleKey(title) === YEAR_TITLE) ?? -1;
-      const year = Number(rows[1]?.[cell] ?? 0);
-      return Number.isInteger(year) && year > 0 && year < 1000 ? `${year + 1911}-01-01T00:00:00+08:00` : UNDATED;
+  const { tables, close } = await openTables(body, { ...means, file, notes: {}, score });
+  try {
+    for (const table of tables) {
+      for await (const { rows } of table.batches) {
+        const cell = rows[0]?.findIndex((title) => titleKey(title) === YEAR_TITLE) ?? -1;
+        const year = Number(rows[1]?.[cell] ?? 0);
+        return Number.isInteger(year) && year > 0 && year < 1000 ? `${year + 1911}-01-01T00:00:00+08:00` : UNDATED;
+      }
     }
+    return UNDATED;
+  } finally {
+    await close();
   }
-  return UNDATED;
 }

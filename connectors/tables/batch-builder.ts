@@ -1,30 +1,36 @@
 /**
  * Rows on their way into a batch: blank ones left out, caps applied. What breaks the table (too many rows or columns) stops the
- * source; what breaks a row (a cell too long, a NUL) marks that row.
+ * source; what breaks a row (a cell too long, a NUL) marks that row. A cell that is too long is cut there: its row is not used.
  */
 import type { Issue } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
 import type { TableBatch } from './table.ts';
 
+const BATCH_ROWS = 1_000;
+const BATCH_LENGTH = 1024 * 1024;
+
 export interface BatchBuilder {
   /** @throws SourceError `file-too-many-rows`, `file-too-many-columns` */
-  add(cells: string[], number: number, issue?: Issue): void;
+  add(cells: string[], number: number, issues?: readonly Issue[]): void;
   readonly size: number;
+  /** Holds so much that it had better be taken. */
+  readonly full: boolean;
   take(): TableBatch;
 }
 
 export function createBatchBuilder(file: string): BatchBuilder {
   let batch: TableBatch = { rows: [], numbers: [], issues: null };
+  let length = 0;
 
-  const flag = (issue: Issue): void => {
+  const flag = (issues: readonly Issue[]): void => {
     batch.issues ??= new Map();
     const at = batch.rows.length;
-    batch.issues.set(at, [...(batch.issues.get(at) ?? []), issue]);
+    batch.issues.set(at, [...(batch.issues.get(at) ?? []), ...issues]);
   };
 
   return {
-    add(cells, number, issue) {
+    add(cells, number, issues) {
       if (isBlank(cells)) return;
       if (number > MAX_ROWS) throw new SourceError('file-too-many-rows', { file, limit: MAX_ROWS });
       if (cells.length > MAX_COLUMNS && !isBlank(cells.slice(MAX_COLUMNS))) {
@@ -35,16 +41,20 @@ export function createBatchBuilder(file: string): BatchBuilder {
           limit: MAX_COLUMNS,
         });
       }
-      if (issue) flag(issue);
+      if (issues && issues.length > 0) flag(issues);
       for (let i = 0; i < cells.length; i++) {
-        const length = cells[i]!.length;
-        if (length > MAX_CELL_LENGTH) {
-          flag({
-            code: 'raw-cell-too-long',
-            column: null,
-            value: null,
-            params: { cell: i + 1, length, limit: MAX_CELL_LENGTH },
-          });
+        const cell = cells[i]!;
+        length += cell.length;
+        if (cell.length > MAX_CELL_LENGTH) {
+          flag([
+            {
+              code: 'raw-cell-too-long',
+              column: null,
+              value: null,
+              params: { cell: i + 1, length: cell.length, limit: MAX_CELL_LENGTH },
+            },
+          ]);
+          cells[i] = cell.slice(0, MAX_CELL_LENGTH);
         }
       }
       batch.rows.push(cells);
@@ -53,18 +63,30 @@ export function createBatchBuilder(file: string): BatchBuilder {
     get size() {
       return batch.rows.length;
     },
+    get full() {
+      return batch.rows.length >= BATCH_ROWS || length >= BATCH_LENGTH;
+    },
     take() {
       const full = batch;
       batch = { rows: [], numbers: [], issues: null };
+      length = 0;
       return full;
     },
   };
 }
 
-function isBlank(cells: readonly string[]): boolean {
+export function isBlank(cells: readonly string[]): boolean {
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i]!;
     if (cell !== '' && cell.trim() !== '') return false;
   }
   return true;
 }
+
+/** What is wrong with one cell of a row, counted from 1. */
+export const cellIssue = (code: string, cell: number, params: Record<string, string | number> = {}): Issue => ({
+  code,
+  column: null,
+  value: null,
+  params: { cell, ...params },
+});

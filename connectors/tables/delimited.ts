@@ -7,7 +7,7 @@
 import Papa from 'papaparse';
 import type { Issue } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
-import { createBatchBuilder } from './batch-builder.ts';
+import { cellIssue, createBatchBuilder } from './batch-builder.ts';
 import { MAX_ROW_LENGTH } from './limits.ts';
 import type { TableBatch, TitleScore } from './table.ts';
 
@@ -44,7 +44,7 @@ export async function* readDelimited(
     for (let i = 0; i < found.data.length; i++) {
       const cells = found.data[i]!;
       stripReturn(cells);
-      builder.add(cells, ++number, broken?.get(i) ?? (nul ? nulIssue(cells) : undefined));
+      builder.add(cells, ++number, broken?.get(i) ?? (nul ? nulIssues(cells) : undefined));
     }
     return builder.take();
   };
@@ -79,8 +79,8 @@ function guessDelimiter(sample: string, newline: string, score: TitleScore): str
 }
 
 /** A stray quote inside one line breaks that row; one that ran over a line end may have swallowed others and breaks the file. */
-function quoteIssues(found: Parsed, before: number, file: string): Map<number, Issue> | null {
-  let issues: Map<number, Issue> | null = null;
+function quoteIssues(found: Parsed, before: number, file: string): Map<number, Issue[]> | null {
+  let issues: Map<number, Issue[]> | null = null;
   for (const error of found.errors) {
     const cells = found.data[error.row];
     if (!cells) continue; // About the unfinished last row: it is parsed again with the next piece.
@@ -88,7 +88,7 @@ function quoteIssues(found: Parsed, before: number, file: string): Map<number, I
       throw new SourceError('file-quotes-broken', { file, row: before + error.row + 1 });
     }
     issues ??= new Map();
-    issues.set(error.row, { code: 'raw-quotes', column: null, value: null });
+    issues.set(error.row, [{ code: 'raw-quotes', column: null, value: null }]);
   }
   return issues;
 }
@@ -99,7 +99,5 @@ function stripReturn(cells: string[]): void {
   if (cell?.endsWith('\r')) cells[last] = cell.slice(0, -1);
 }
 
-function nulIssue(cells: string[]): Issue | undefined {
-  const at = cells.findIndex((cell) => cell.includes('\0'));
-  return at === -1 ? undefined : { code: 'raw-nul', column: null, value: null, params: { cell: at + 1 } };
-}
+const nulIssues = (cells: string[]): Issue[] =>
+  cells.flatMap((cell, i) => (cell.includes('\0') ? [cellIssue('raw-nul', i + 1)] : []));

@@ -3,7 +3,7 @@
  * workbooks give neither the flags nor the declared sizes, hence these few lines. They stop inflating at the declared size, so a
  * directory that lies about it fails there; one that declares nothing is refused here.
  */
-import { inflateRawSync } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { SourceError } from '../../schemas/source-error.ts';
 import { MAX_ARCHIVE_DECODED_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, RATIO_FLOOR_BYTES } from './limits.ts';
 
@@ -15,6 +15,9 @@ const ENCRYPTED = 0x1;
 const UTF8_NAME = 0x800;
 /** Unix and macOS. */
 const MADE_ON_UNIX: ReadonlySet<number> = new Set([3, 19]);
+const STORED = 0;
+const DEFLATED = 8;
+const PIECE_BYTES = 64 * 1024;
 const ZIP64 = 0xffffffff;
 
 export interface ArchiveEntry {
@@ -35,10 +38,9 @@ export interface ArchiveEntry {
 
 /** @throws SourceError `file-archive-broken`, `file-encrypted`, `file-archive-too-large` */
 export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
-  const broken = (): SourceError => new SourceError('file-archive-broken', { file });
   const end = bytes.lastIndexOf(signature(END_SIGNATURE));
   if (end === -1 || end < bytes.length - END_BYTES - MAX_COMMENT_BYTES || end + END_BYTES > bytes.length)
-    throw broken();
+    throw broken(file);
   const count = bytes.readUInt16LE(end + 10);
   if (count > MAX_ARCHIVE_ENTRIES) throw tooLarge(file, 'entries', count, MAX_ARCHIVE_ENTRIES);
 
@@ -47,7 +49,7 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
   let at = bytes.readUInt32LE(end + 16);
   let total = 0;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw broken();
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw broken(file);
     const compressed = bytes.readUInt32LE(at + 20);
     const decoded = bytes.readUInt32LE(at + 24);
     const nameLength = bytes.readUInt16LE(at + 28);
@@ -58,7 +60,7 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
     const key = rawName.toString('latin1');
     const extraLength = bytes.readUInt16LE(at + 30);
     if (names.has(key) || compressed === ZIP64 || decoded === ZIP64 || (decoded === 0 && compressed > 2))
-      throw broken();
+      throw broken(file);
     if (decoded > RATIO_FLOOR_BYTES && decoded > compressed * MAX_ARCHIVE_RATIO) {
       throw tooLarge(file, 'ratio', Math.round(decoded / compressed), MAX_ARCHIVE_RATIO);
     }
@@ -85,20 +87,58 @@ export function listArchive(bytes: Buffer, file: string): ArchiveEntry[] {
 
 /** Inflates one entry, never beyond the size it declares. @throws SourceError `file-archive-broken` */
 export function readEntry(bytes: Buffer, entry: ArchiveEntry, file: string): Buffer {
-  const broken = (cause?: unknown): SourceError => new SourceError('file-archive-broken', { file }, { cause });
-  if (entry.offset + 30 > bytes.length) throw broken();
-  const start = entry.offset + 30 + bytes.readUInt16LE(entry.offset + 26) + bytes.readUInt16LE(entry.offset + 28);
-  const body = bytes.subarray(start, start + entry.compressed);
-  if (body.length !== entry.compressed) throw broken();
-  if (entry.method === 0) return body;
+  const body = bodyOf(bytes, entry, file);
+  if (entry.method === STORED) return body;
   try {
     const decoded = inflateRawSync(body, { maxOutputLength: Math.max(1, entry.decoded) });
     if (decoded.length === entry.decoded) return decoded;
   } catch (cause) {
-    throw broken(cause);
+    throw broken(file, cause);
   }
-  throw broken();
+  throw broken(file);
 }
+
+/** The same piece by piece, so that a large entry is never whole in memory. @throws SourceError `file-archive-broken` */
+export async function* entryPieces(bytes: Buffer, entry: ArchiveEntry, file: string): AsyncGenerator<Buffer> {
+  const body = bodyOf(bytes, entry, file);
+  if (entry.method === STORED) {
+    yield* slices(body);
+    return;
+  }
+  const inflate = createInflateRaw({ chunkSize: PIECE_BYTES });
+  const pieces = inflate[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  inflate.end(body);
+  let size = 0;
+  try {
+    for (;;) {
+      const next = await pieces.next().catch((cause: unknown) => {
+        throw broken(file, cause);
+      });
+      if (next.done) break;
+      size += next.value.length;
+      if (size > entry.decoded) throw broken(file);
+      yield next.value;
+    }
+  } finally {
+    inflate.destroy();
+  }
+  if (size !== entry.decoded) throw broken(file);
+}
+
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield body.subarray(at, at + PIECE_BYTES);
+}
+
+function bodyOf(bytes: Buffer, entry: ArchiveEntry, file: string): Buffer {
+  if (entry.offset + 30 > bytes.length || (entry.method !== STORED && entry.method !== DEFLATED)) throw broken(file);
+  const start = entry.offset + 30 + bytes.readUInt16LE(entry.offset + 26) + bytes.readUInt16LE(entry.offset + 28);
+  const body = bytes.subarray(start, start + entry.compressed);
+  if (body.length !== entry.compressed) throw broken(file);
+  return body;
+}
+
+const broken = (file: string, cause?: unknown): SourceError =>
+  new SourceError('file-archive-broken', { file }, { cause });
 
 function signature(value: number): Buffer {
   const bytes = Buffer.alloc(4);

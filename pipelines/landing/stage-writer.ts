@@ -3,7 +3,8 @@
  * kind come, its COPY stays open, across sources; rejected rows are held back in small blocks between two COPYs. Keeps the counts that merging needs.
  */
 import { availableParallelism } from 'node:os';
-import type { NormalisedRow, RecordKind, SourceRecord } from '../../schemas/records.ts';
+import { severityOf } from '../../schemas/messages/severity.ts';
+import type { Issue, NormalisedRow, RecordKind, SourceRecord } from '../../schemas/records.ts';
 import { storableJson } from '../../schemas/storable.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
@@ -30,6 +31,8 @@ const BLOCKS_ON_THE_WAY = 6;
 export interface StagedSource {
   rows: number;
   rejected: number;
+  /** Rows taken without a value that could not be read. */
+  incomplete: number;
   /** Rejected rows without a key. */
   nameless: number;
   /** Rows kept with a doubt, per kind of doubt. */
@@ -45,6 +48,7 @@ interface OpenCopy {
 export const newStagedSource = (): StagedSource => ({
   rows: 0,
   rejected: 0,
+  incomplete: 0,
   nameless: 0,
   warnings: new Map(),
   kinds: new Map(),
@@ -82,14 +86,22 @@ export class StageWriter {
         staged.rejected += 1;
         if (row.key === null) staged.nameless += 1;
         const key = row.key === null ? null : sealKey(this.keyring, row.key);
-        const issues = copyText(storableJson(row.issues));
-        this.rejected.push(`${source}\t${row.kind}\t${copyText(key)}\t${objectId}\t${row.origin.row}\t${issues}\n`);
-        if (this.rejected.length >= REJECTED_BLOCK) await this.flushRejected();
+        await this.quarantine(source, { ...row, key }, objectId, 'row');
         continue;
       }
       const record = this.withoutDigest(row.record);
       if (this.open?.kind !== record.kind) await this.use(record.kind);
-      for (const { code } of row.warnings) staged.warnings.set(code, (staged.warnings.get(code) ?? 0) + 1);
+      if (row.warnings.length > 0) {
+        for (const { code } of row.warnings) staged.warnings.set(code, (staged.warnings.get(code) ?? 0) + 1);
+        const issues = row.warnings.filter((issue) => severityOf(issue) === 'value');
+        if (issues.length > 0) {
+          staged.incomplete += 1;
+          const { kind } = record;
+          const key = sealKey(this.keyring, row.record.key);
+          await this.quarantine(source, { kind, key, issues, origin: row.origin }, objectId, 'value');
+          if (this.open?.kind !== kind) await this.use(kind);
+        }
+      }
       let kind = staged.kinds.get(record.kind);
       if (kind === undefined) {
         kind = { kind: record.kind, rows: 0, underReview: 0 };
@@ -102,6 +114,20 @@ export class StageWriter {
       await this.ship();
       this.block = new LineBlock(record.kind, line);
     }
+  }
+
+  /** Rows with something wrong, in blocks between two COPYs. */
+  private async quarantine(
+    source: string,
+    row: { kind: RecordKind; key: string | null; issues: readonly Issue[]; origin: { row: number } },
+    objectId: number,
+    severity: 'row' | 'value',
+  ): Promise<void> {
+    const issues = copyText(storableJson(row.issues));
+    this.rejected.push(
+      `${source}\t${row.kind}\t${copyText(row.key)}\t${objectId}\t${row.origin.row}\t${issues}\t${severity}\n`,
+    );
+    if (this.rejected.length >= REJECTED_BLOCK) await this.flushRejected();
   }
 
   /** Ends the COPY in hand: the connection is free for other statements; writing may go on afterwards. */

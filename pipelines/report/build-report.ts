@@ -145,6 +145,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       .filter((m) => concerns(m.institutionKey))
       .map(({ institutionKey, ...rest }) => ({ institution: refOf(institutionKey), ...rest })),
     known: picture.known,
+    freshness: picture.freshness ?? [],
     nextCutOff: picture.nextCutOff,
     exceptions: exceptions
       .filter((e) =>

@@ -18,6 +18,7 @@ export const RUN_KIND: Readonly<Record<string, string>> = {
   nightly: '夜間排程',
   manual: '人工執行',
   closing: '基準日結算',
+  replay: '重新處理',
 };
 export const SOURCE_STATUS: Readonly<Record<string, string>> = {
   waiting: '等待中',
@@ -110,6 +111,13 @@ export function partsNote(report: Pick<RunReport, 'known'>, source: SourceDetail
   if (failed > 0) notes.push(`${number(failed)} ${unit}失敗`);
   if (silent > 0) notes.push(`${number(silent)} ${unit}沿用前次`);
   return notes.join('、');
+}
+
+/** What is expected of a source and whether it came: `每 1 日` or `每 30 日，逾期 3`; empty where nothing is expected. */
+export function expectation(report: Pick<RunReport, 'freshness'>, source: string): string {
+  const found = report.freshness.find((f) => f.source === source);
+  if (!found || found.expectEveryDays === null) return '';
+  return `每 ${found.expectEveryDays} 日${found.late > 0 ? `，逾期 ${number(found.late)}` : ''}`;
 }
 
 /** What is under review, said in full. */

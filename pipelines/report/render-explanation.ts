@@ -13,8 +13,10 @@ const KIND: Readonly<Record<string, string>> = {
   unknown: '其他證號',
 };
 
+const original = ({ object, objectRemovedAt }: Lineage): string =>
+  `${object ?? '（檔案已不存）'}${objectRemovedAt ? `（原檔已依保存期限於 ${objectRemovedAt.slice(0, 10)} 刪除）` : ''}`;
 const source = (from: Lineage): string =>
-  `${from.source}，${from.object ?? '（檔案已不存）'} 第 ${from.row} 列；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
+  `${from.source}，${original(from)} 第 ${from.row} 列；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
 const times = (from: Lineage): string => `來源登錄 ${minute(from.registeredAt)}，本系統記錄 ${minute(from.recordedAt)}`;
 const under = (text: string, indent: number): string[] =>
   wrap(text, WIDTH - indent).map((line) => ' '.repeat(indent) + line);

@@ -1,6 +1,16 @@
 /** Sections of the text report on what came and what it changed. */
 import type { RunReport } from '../../schemas/outputs/report.ts';
-import { groupLabel, LEDGER, minute, number, partsNote, sourceStatus, sourceTitle, unitLabel } from './labels.ts';
+import {
+  expectation,
+  groupLabel,
+  LEDGER,
+  minute,
+  number,
+  partsNote,
+  sourceStatus,
+  sourceTitle,
+  unitLabel,
+} from './labels.ts';
 import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
 import { textTable } from './text-table.ts';
 
@@ -33,6 +43,12 @@ export function sources(report: RunReport): string[] {
     ...report.failures.flatMap((f) =>
       paragraph(`✗ ${[f.source, f.institution].filter((t) => t).join(' ')}：${f.text.zh}`),
     ),
+    ...report.freshness
+      .filter((f) => f.late > 0)
+      .map(
+        (f) =>
+          `  ${sourceTitle(report, f.source)} ${f.source}：應收 ${expectation(report, f.source)}，最近收到 ${f.lastReceived ? minute(f.lastReceived) : '（尚無）'}`,
+      ),
     ...silent.map((k) => `  ${sourceTitle(report, k.source)} ${k.source}：本次未讀取，沿用 ${minute(k.newest)} 的資料`),
   ];
 }

@@ -58,6 +58,10 @@ function outsideReason(campaign: Campaign, i: SnapshotInstitution): OutsideReaso
   return i.status === '停辦' ? 'closed' : null;
 }
 
+/** Whether a campaign asks anything of an institution (R04). */
+export const isAddressed = (campaign: Campaign, institution: SnapshotInstitution): boolean =>
+  outsideReason(campaign, institution) === null;
+
 const isPublicKindergarten = (i: SnapshotInstitution): boolean =>
   i.section === '幼兒園' && (i.legal_class === null ? i.ownership === '公立' : isPublicClass(i.legal_class));
 

@@ -1,6 +1,7 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
 import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
+import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 
@@ -17,6 +18,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...API_MESSAGES,
   ...ROW_MESSAGES,
   ...EXCEPTION_MESSAGES,
+  ...RECEIPT_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>): string =>

@@ -53,6 +53,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: send again what the newer list does not say (離職, 轉校, 退休). The originals are kept in the database.',
     },
   },
+  'old-file-sent-again': {
+    zh: '{sent} 送來的檔案與 {first} 送過的檔案完全相同，其間已有較新的名冊，因此未採用，名冊沒有改變（I4）。',
+    en: 'The file sent at {sent} is byte for byte that of {first}, and newer ones came between: nothing was changed (I4).',
+    todo: {
+      zh: '請學校確認：若確實要改回這份內容，請在欄名列之上加一列「重送」及今天日期後重新上傳；若是誤傳，請再送一次最新的名冊。',
+      en: 'The school: if it is meant, add a line 重送 and the date above the titles and send it again; else send the newest once more.',
+    },
+  },
   'listed-kindergartens-unmatched': {
     zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',
@@ -86,6 +94,22 @@ export const EXCEPTION_MESSAGES = {
     zh: '此來源本次未能取得或不完整，沿用前次資料，沒有任何人員因此異動。',
     en: 'The source failed in this run ({why}); its previous picture stands and nobody was moved because of it.',
     todo: { zh: '請系統維運人員查明原因並重新執行。', en: 'Ops: find the cause and run again.' },
+  },
+  'source-late': {
+    zh: '已 {days} 天沒有新資料（應每 {every} 天至少一次），仍沿用前次資料。',
+    en: 'Nothing new for {days} days (expected at least every {every}); the previous picture stands.',
+    todo: {
+      zh: '請系統維運人員確認來源是否正常；若為學校檔案，請學校補送。',
+      en: 'Ops: find out why. If it is a file of a school, the school sends it.',
+    },
+  },
+  'school-late': {
+    zh: '未於 {until} 前更新教師名冊（{campaign} 年度，R06）。',
+    en: 'No roster of the school came by {until} (campaign {campaign}, R06).',
+    todo: {
+      zh: '請學校儘速上傳教師名冊；請教育局催辦。',
+      en: 'The school: send the roster. The bureau: remind the school.',
+    },
   },
   'registered-elsewhere': {
     zh: '新單位已於 {since} 登錄此人，原單位之任職依規定以轉校結束（R08）。',

@@ -24,18 +24,10 @@ const FILES = {
       en: 'Check that it holds one roster only; CSV may be larger than a workbook.',
     },
   },
-  'file-format-xls': {
-    zh: '檔案「{file}」是舊版 Excel（.xls）或有密碼保護的活頁簿，無法讀取。',
-    en: 'File "{file}" is an old Excel workbook (.xls) or a password-protected one.',
-    todo: {
-      zh: '請另存為 .xlsx、.ods 或 .csv（不設密碼）後再上傳。',
-      en: 'Ask for .xlsx, .ods or .csv without a password.',
-    },
-  },
   'file-format-unknown': {
     zh: '檔案「{file}」是 {format}，不是名冊可用的格式。',
     en: 'File "{file}" is {format}, not a format of a roster.',
-    todo: { zh: '請以 .csv、.xlsx 或 .ods 上傳。', en: 'Expected CSV, TSV, XLSX or ODS.' },
+    todo: { zh: '請以 .csv、.xlsx、.ods 或 .xls 上傳。', en: 'Expected CSV, TSV, XLSX, ODS or XLS.' },
   },
   'file-encoding-unknown': {
     zh: '無法判斷檔案「{file}」的文字編碼（預期 UTF-8、UTF-16 或 Big5）。',
@@ -75,8 +67,8 @@ const FILES = {
     zh: '壓縮檔「{file}」內「{entry}」的路徑超出資料夾或過長，基於安全整份不予讀取。',
     en: 'Archive "{file}": the path of "{entry}" leads outside, is too long or holds control characters; nothing of it is read.',
     todo: {
-      zh: '請以一般方式重新壓縮（每校一個資料夾）後上傳。',
-      en: 'Treat it as an attack until explained. Expected one folder per school.',
+      zh: '請以一般方式重新壓縮（每校一個資料夾），活頁簿請以 Excel 或 LibreOffice 另存新檔後上傳。',
+      en: 'Treat it as an attack until explained. Expected one folder per school, or a workbook as spreadsheet programs save it.',
     },
   },
   'file-archive-link': {
@@ -116,14 +108,43 @@ const FILES = {
     zh: '檔案「{file}」超過 {limit} 列。',
     en: 'File "{file}" has more than {limit} rows.',
     todo: {
-      zh: '請確認只含本校名冊，或改存 CSV。',
-      en: 'Expected the roster of one school; CSV takes more rows than ODS.',
+      zh: '請確認只含本校名冊；資料量大時請改存 .xlsx 或 CSV。',
+      en: 'Expected the roster of one school; XLSX and CSV take more rows than XLS and ODS.',
     },
   },
   'file-too-many-columns': {
     zh: '檔案「{file}」第 {row} 列有 {columns} 欄，超過上限 {limit} 欄。',
     en: 'File "{file}", row {row}: {columns} columns, over the limit of {limit}.',
     todo: { zh: '請刪除名冊以外的欄位。', en: 'Ask for the roster columns only.' },
+  },
+  'file-far-cell': {
+    zh: '檔案「{file}」第 {row} 列有內容，但與其上方的資料相隔上萬列空白。',
+    en: 'File "{file}": row {row} is filled, more than ten thousand blank rows below the one before.',
+    todo: {
+      zh: '請刪除名冊下方多餘的儲存格後再上傳。',
+      en: 'Ask for the file without the stray cells below the roster.',
+    },
+  },
+  'file-needs-memory': {
+    zh: '檔案「{file}」讀取時需要超過 {limit} MiB 的記憶體，已中止。',
+    en: 'Reading file "{file}" takes more than {limit} MiB of memory; it was given up.',
+    todo: {
+      zh: '請只保留名冊內容，或改存 CSV 後再上傳。',
+      en: 'A bomb, or a workbook full of other things; CSV takes no such memory.',
+    },
+  },
+  'file-needs-time': {
+    zh: '檔案「{file}」在 {limit} 秒內沒有讀取完畢，已中止。',
+    en: 'File "{file}" could not be read within {limit} s; it was given up.',
+    todo: {
+      zh: '請只保留名冊內容，或改存 CSV 後再上傳。',
+      en: 'A file built to hurt, or a machine under heavy load; CSV is read faster.',
+    },
+  },
+  'file-reader-died': {
+    zh: '讀取檔案「{file}」的程序意外結束，這次沒有採用它的資料。',
+    en: 'The process that read file "{file}" ended unexpectedly.',
+    todo: { zh: '請通知系統管理人員。', en: 'It is tried again; when it stays, the file finds a mistake of ours.' },
   },
   'file-row-too-long': {
     zh: '檔案「{file}」從第 {row} 列起找不到列尾（超過 {limit} 個字元），可能有未成對的引號。',
@@ -242,6 +263,11 @@ const FILES = {
       zh: '請系統管理人員檢查設定檔的 county 與檔案內容。',
       en: 'Check the key county, and that it is the right file.',
     },
+  },
+  'source-original-gone': {
+    zh: '來源「{source}」的原始檔已超過保存期限刪除，無法重新處理。',
+    en: 'An original of source "{source}" is past its retention and gone; it cannot be processed again.',
+    todo: { zh: '請重新上傳該檔案。', en: 'Ask for the file again.' },
   },
   'source-crashed': {
     zh: '讀取來源「{source}」時程式異常中止，這次沒有採用它的資料。',
@@ -452,6 +478,19 @@ const RAW_ROWS = {
     zh: '第 {cell} 格有 {length} 個字元，超過上限 {limit}。',
     en: 'Cell {cell} has {length} characters, over the limit of {limit}.',
     todo: { zh: '請檢查該格內容。', en: 'Look at the cell.' },
+  },
+  'raw-cell-error': {
+    zh: '第 {cell} 格是公式錯誤（{error}）。',
+    en: 'Cell {cell} holds the error of a formula ({error}).',
+    todo: { zh: '請修正公式或直接輸入內容。', en: 'Correct the formula, or put the value in.' },
+  },
+  'raw-formula-without-value': {
+    zh: '第 {cell} 格是沒有計算結果的公式。',
+    en: 'Cell {cell} holds a formula without its result.',
+    todo: {
+      zh: '請以 Excel 或 LibreOffice 開啟並存檔後再上傳。',
+      en: 'Written by a program that does not calculate: open and save it in Excel or LibreOffice.',
+    },
   },
   'raw-field-shape': {
     zh: '欄位「{field}」的內容不符合約定（{problem}）。',

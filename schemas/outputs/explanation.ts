@@ -7,6 +7,8 @@ import { moment } from './sync-result.ts';
 export const lineage = z.strictObject({
   source: z.string(),
   object: z.string().nullable(),
+  /** When the original was deleted because its retention was over; null while it is kept. */
+  objectRemovedAt: moment.nullable(),
   row: z.int(),
   run: z.string(),
   rule: z.string(),

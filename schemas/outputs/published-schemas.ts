@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { explanation } from './explanation.ts';
+import { correctionExported, quarantineList } from './quarantine.ts';
+import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { runDetail, runList } from './run-list.ts';
 import { syncAnswer } from './sync-result.ts';
@@ -18,6 +20,9 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'run-detail': { schema: runDetail, title: 'mingce runs RUN --json' },
   'run-report': { schema: runReport, title: 'mingce report --format json' },
   explanation: { schema: explanation, title: 'mingce explain person ID --json' },
+  'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
+  'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
+  'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },

@@ -185,6 +185,20 @@ export const runPicture = z.strictObject({
       kinds: z.array(z.enum(['institution', 'staff', 'account', 'course'])),
     }),
   ),
+  /** What was expected of each configured source and what came; absent in runs of earlier versions. */
+  freshness: z
+    .array(
+      z.strictObject({
+        source: z.string(),
+        expectEveryDays: count.nullable(),
+        /** Parts (schools) that ever sent something, the newest and the longest silent of them. */
+        parts: count,
+        lastReceived: moment.nullable(),
+        longestSilent: moment.nullable(),
+        late: count,
+      }),
+    )
+    .optional(),
   /** The next campaign to be frozen: what is not approved by then stays out of it (R13, R24). */
   nextCutOff: z.strictObject({ campaign: z.string(), name: z.string(), cutOff: moment }).nullable(),
 });
@@ -236,6 +250,7 @@ export const runReport = z.strictObject({
     z.strictObject({ institution: institutionRef, source: z.string(), people: count, names: z.array(z.string()) }),
   ),
   known: runPicture.shape.known,
+  freshness: runPicture.shape.freshness.unwrap(),
   nextCutOff: runPicture.shape.nextCutOff,
   exceptions: z.array(openException),
   snapshots: z.array(reportedSnapshot),

@@ -77,7 +77,7 @@ it('a Redis that cannot be used is told before a run waits for it without end', 
 it('an unknown key is named with the keys that are expected at its place, its value is not shown', async () => {
   const text = `sources:\n  - { clientSecret: ${PASSWORD}, ${SOURCE.slice(1)}\nwebb: ${PASSWORD}\nweb: { hots: x }\n`;
   const told = await said(64, { MINGCE_CONFIG: await config('unknown', text) }, 'sync');
-  expect(told).toContain('unknown key sources.0.clientSecret; expected there: type, name, contract, path, layout');
+  expect(told).toContain('unknown key sources.0.clientSecret; expected there: type, name, contract');
   expect(told).toContain('unknown key web.hots; expected there: host, port');
   expect(told).toContain('unknown key webb; expected there: city, simulation, sources');
 });

@@ -4,6 +4,7 @@ import { chooseSince } from '../../connectors/care-system/choose-since.ts';
 import type { LandedPicture } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { type CareServer, careCity, startCareServer } from './support/care-server.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, keep, readAll, sourceError } from './support/handover.ts';
 
 const PART = { source: 'care', drop: 'care', files: [] };
@@ -50,7 +51,7 @@ describe('a delta', () => {
     server.data.asOf = '2024-08-02T02:00:00+08:00';
     change(server);
     const config = { ...server.config, delta: true };
-    const connector = openConnector(config, { home: '/', configDir: '/', secrets: () => 'right' });
+    const connector = openConnector(config, environmentAt('/', 'right'));
     const remembered = { held: [], landed: picture };
     const [delivery] = await keep(connector, PART, contextAt('2024-08-02T02:00:00+08:00'), remembered);
     return { server, ...(await readAll(connector, delivery!)) };
@@ -76,14 +77,14 @@ describe('a delta', () => {
 
   it('that is cut short is refused like a complete list', async () => {
     const { delivery, server } = await take((s) => touch(s, 1, 3, 5));
-    const connector = openConnector(server.config, { home: '/', configDir: '/', secrets: () => 'right' });
+    const connector = openConnector(server.config, environmentAt('/', 'right'));
     const shorter = { ...delivery, objects: delivery.objects.slice(0, -1) };
     expect(await sourceError(readAll(connector, shorter))).toMatchObject({ code: 'care-walk-unfinished' });
   });
 
   it('does not go on behind pages of another question', async () => {
     const { server, delivery } = await take((s) => touch(s, 1, 3, 5));
-    const connector = openConnector(server.config, { home: '/', configDir: '/', secrets: () => 'right' });
+    const connector = openConnector(server.config, environmentAt('/', 'right'));
     const [complete] = await keep(connector, PART, contextAt(), { held: delivery.objects, landed: landed() });
     expect(complete!.complete).toBe(true);
     expect((await readAll(connector, complete!)).rows).toHaveLength(3 + 7);

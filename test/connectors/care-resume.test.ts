@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { StoredObject } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { type CareServer, careCity, type Intercept, sendJson, startCareServer } from './support/care-server.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, keep, readAll, sourceError } from './support/handover.ts';
 
 const PART = { source: 'care', drop: 'care', files: [] };
@@ -17,7 +18,7 @@ async function serve(intercept?: Intercept): Promise<CareServer> {
   return server;
 }
 const open = (server: CareServer, changes: Partial<CareServer['config']> = {}) =>
-  openConnector({ ...server.config, ...changes }, { home: '/', configDir: '/', secrets: () => 'right' });
+  openConnector({ ...server.config, ...changes }, environmentAt('/', 'right'));
 
 const asked = ({ requests }: CareServer, from = 0): string[] =>
   requests.slice(from).map(({ path, cursor }) => `${path.slice(path.lastIndexOf('/') + 1)} ${cursor ?? 'first'}`);

@@ -10,6 +10,7 @@ import {
   sendJson,
   startCareServer,
 } from './support/care-server.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, type HandedOver, handOver, keep, readAll, sourceError, stored } from './support/handover.ts';
 
 const PART = { source: 'care', drop: 'care', files: [] };
@@ -26,7 +27,7 @@ async function serve(intercept?: Intercept, data: CareData = careData()): Promis
 }
 
 const open = (server: CareServer, changes: Partial<CareServer['config']> = {}, secret = 'right') =>
-  openConnector({ ...server.config, ...changes }, { home: '/', configDir: '/', secrets: () => secret });
+  openConnector({ ...server.config, ...changes }, environmentAt('/', secret));
 
 const take = async (server: CareServer, changes: Partial<CareServer['config']> = {}): Promise<HandedOver> =>
   (await handOver(open(server, changes), PART))[0]!;

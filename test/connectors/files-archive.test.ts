@@ -6,6 +6,7 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Part } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { type ZipEntry, zipOf } from './support/zip.ts';
@@ -173,7 +174,7 @@ describe('an archive in the inbox', () => {
   it('leaves once all its parts are landed, whoever landed them and in whatever order', async () => {
     await inbox.put('全市.zip', zipOf(TWO));
     const [first, second] = (await parts()) as [Part, Part];
-    const environment = { home: inbox.path, configDir: inbox.path, secrets: () => '' };
+    const environment = environmentAt(inbox.path);
     const otherWorker = openConnector(
       { type: 'roster-files', name: 'roster', inbox: '.', maxBytes: 1e8, complete: true },
       environment,

@@ -90,6 +90,14 @@ describe('the title row', () => {
     });
   });
 
+  it('with a name among titles that mean nothing to us is no roster', async () => {
+    const error = await sourceError(
+      inbox.read('064601.csv', 'sourcedId,name,type\n1,College of Engineering,college\n'),
+    );
+    // Such a row may as well be a form that somebody filled in, so only the known title is shown.
+    expect(error).toMatchObject({ code: 'file-column-missing', params: { column: '身分證字號', found: 'name' } });
+  });
+
   it('that is missing shows nothing of the rows', async () => {
     const error = await sourceError(inbox.read('064601.csv', '064601,王小明,A123456789\n064601,李大華,B123456780\n'));
     expect(error).toMatchObject({ code: 'file-header-missing' });

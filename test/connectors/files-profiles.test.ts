@@ -3,6 +3,7 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openConnector } from '../../connectors/registry.ts';
 import { sourceConfig } from '../../schemas/config.ts';
+import { environmentAt } from './support/environment.ts';
 import { handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 
@@ -19,7 +20,7 @@ const sfs3 = (...rows: string[]) => [SFS3_TITLES, ...rows].join('\r\n');
 /** A roster read as a source of this configuration reads it. */
 async function readAs(configured: Record<string, unknown>, name: string, content: string | Uint8Array) {
   const config = sourceConfig.parse({ type: 'roster-files', name: 'roster', inbox: '.', ...configured });
-  const connector = openConnector(config, { home: inbox.path, configDir: inbox.path, secrets: () => '' });
+  const connector = openConnector(config, environmentAt(inbox.path));
   await inbox.put(name, content);
   return (await handOver(connector, { source: 'roster/064601', drop: 'roster', files: [name] }))[0]!;
 }

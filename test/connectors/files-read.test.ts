@@ -174,7 +174,7 @@ describe('formats, told by content and not by name', () => {
 
   it.each([
     ['nothing', '', 'file-empty'],
-    ['an old Excel workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'file-format-xls'],
+    ['a cut old Excel workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'file-workbook-broken'],
     ['a PDF', '%PDF-1.7', 'file-format-unknown'],
     ['a web page called .xls', '\ufeff<html><table><tr><td>姓名', 'file-format-unknown'],
     ['an archive of something else', zipOf([{ name: 'a.txt', content: 'x' }]), 'file-format-unknown'],
@@ -224,7 +224,7 @@ describe('formats, told by content and not by name', () => {
     ['rows', 'number-rows-repeated="1048576"', '', 'file-too-many-rows'],
     ['columns', '', 'number-columns-repeated="16384"', 'file-too-many-columns'],
   ])('refuses an ODS that repeats filled %s without end', async (_, row, cell, code) => {
-    const content = `<table:table-row ${row && `table:${row}`}><table:table-cell ${cell && `table:${cell}`} office:value-type="string"><text:p>姓名</text:p></table:table-cell></table:table-row>`;
+    const content = `<table:table table:name="名冊"><table:table-row ${row && `table:${row}`}><table:table-cell ${cell && `table:${cell}`} office:value-type="string"><text:p>姓名</text:p></table:table-cell></table:table-row></table:table>`;
     expect(
       await failure(
         zipOf([

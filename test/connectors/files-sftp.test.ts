@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, Part } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { configSchema, sourceConfig } from '../../schemas/config.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { PASSWORD, type SftpServer, startSftpServer, USER } from './support/sftp-server.ts';
@@ -35,7 +36,7 @@ const settings = (more: Record<string, unknown> = {}) => ({
 });
 function connect(more: Record<string, unknown> = {}, secret = PASSWORD): Connector {
   const config = sourceConfig.parse({ type: 'roster-files', name: 'roster', sftp: settings(more) });
-  return openConnector(config, { home: '/nowhere', configDir: inbox.path, secrets: () => secret });
+  return openConnector(config, { ...environmentAt(inbox.path, secret), home: '/nowhere' });
 }
 const left = async () => (await readdir(inbox.path)).sort();
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ListConfig } from '../../connectors/institution-list/adapter.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { makeNormaliser } from '../../pipelines/normalise/normalise-row.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, handOver, sourceError, temporaryFolder } from './support/handover.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -16,7 +17,7 @@ async function list(config: ListConfig | ListConfig['layout'], content: string |
   if (content !== null) await writeFile(join(folder.path, path), content);
   const connector = openConnector(
     { type: 'institution-list', name: 'schools', path, ...(typeof config === 'string' ? { layout: config } : config) },
-    { home: '/', configDir: folder.path, secrets: () => '' },
+    environmentAt(folder.path),
   );
   const [part] = await connector.discover(contextAt());
   expect(part).toEqual({ source: 'schools', drop: 'schools', files: [] });

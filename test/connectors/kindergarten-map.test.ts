@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { makeNormaliser } from '../../pipelines/normalise/normalise-row.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, type HandedOver, handOver, sourceError, temporaryFolder } from './support/handover.ts';
 import { mapAnswer, mapItem } from './support/map-answer.ts';
 
@@ -13,7 +14,7 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   map = openConnector(
     { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 20_000 },
-    { home: folder.path, configDir: folder.path, secrets: () => '' },
+    environmentAt(folder.path),
   );
 });
 afterEach(() => folder.remove());

@@ -3,6 +3,7 @@ import { titleIndex } from '../../connectors/files/title-index.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { ACCOUNT_ALIASES, EXTRA_COLUMNS, ROSTER_ALIASES } from '../../samples/inbox/aliases.ts';
 import { sourceConfig } from '../../schemas/config.ts';
+import { environmentAt } from './support/environment.ts';
 
 const CONFIGS = [
   { type: 'institution-list', name: 'schools', path: 'schools.csv', layout: 'schools' },
@@ -29,7 +30,7 @@ const CONFIGS = [
   { type: 'kindergarten-map', name: 'map', inbox: 'inbox/map' },
 ];
 
-const environment = { home: '/nowhere', configDir: '/nowhere', secrets: () => 'secret' };
+const environment = environmentAt('/nowhere', 'secret');
 
 it('opens a connector for every type of source that a configuration may name, touching nothing', () => {
   const types = sourceConfig.options.map((option) => option.shape.type.value);

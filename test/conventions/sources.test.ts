@@ -54,6 +54,21 @@ const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'titles of a school, as configured > are ',
     'titles of a school, as configured > must stand',
   ],
+  'test/connectors/workbooks.test.ts': [
+    'dates > counted from 1900',
+    'dates > may be a time',
+    'dates > come out of',
+    'an XLS workbook > is read',
+    'in xls > the letterhead',
+    'in xlsx > the letterhead',
+    'in ods > the letterhead',
+  ],
+  'test/connectors/parser-pool.test.ts': [
+    'a pool of parsers > starts nothing',
+    'a pool of parsers > reads hundreds',
+    'a pool of parsers > keeps the rows',
+    'a pool of parsers > leaves no child',
+  ],
   'test/connectors/files-archive.test.ts': [
     'an archive with one folder per school > comes as',
     'an archive with one folder per school > holds workbooks',

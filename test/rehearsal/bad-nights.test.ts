@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exitStatus } from '../../cli/commands/sync.ts';
+import { exitStatus } from '../../cli/answer-run.ts';
 import { taipeiTime } from '../../connectors/taipei-time.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';

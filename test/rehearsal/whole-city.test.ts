@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerOf } from '../../cli/commands/sync.ts';
+import { answerOf } from '../../cli/answer-run.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { allIdentifiers } from '../../samples/truth/all-identifiers.ts';
 import type { NightTruth, PersonAt } from '../../samples/truth/night-truth-shape.ts';

@@ -26,6 +26,8 @@ test('every code that a run may raise has its text, and no text is without a cod
   const files = [
     'warehouse/exceptions.ts',
     ...filesIn('warehouse/apply'),
+    'warehouse/freshness.ts',
+    'pipelines/find-late.ts',
     ...filesIn('warehouse/matching'),
     ...filesIn('pipelines/reconcile'),
   ];
@@ -58,6 +60,11 @@ test('both languages of a text fill the places that they name, and no place stay
     files: '064601.csv',
     object: '064601.csv',
     row: 3,
+    days: 9,
+    every: 7,
+    campaign: '113',
+    first: '2024-07-29 10:00',
+    sent: '2024-08-01 10:00',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

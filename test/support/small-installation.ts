@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Engine, openEngine } from '../../cli/engine.ts';
 import type { Installation } from '../../cli/installation.ts';
-import { sync } from '../../cli/sync.ts';
+import { type SyncRequest, sync } from '../../cli/sync.ts';
 import type { RunningWorker } from '../../jobs/worker.ts';
+import type { PipelineContext } from '../../pipelines/context.ts';
+import type { Sources } from '../../pipelines/nightly-run.ts';
 import { syncResult } from '../../pipelines/report.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
@@ -16,11 +18,15 @@ import { createTestDatabase } from './database.ts';
 import { makeTestLogger, type TestLog } from './test-logger.ts';
 
 const INBOXES = ['inbox', 'accounts', 'courses', 'bundles'] as const;
-type Sources = readonly object[];
+type Configured = readonly object[];
 type Inbox = (typeof INBOXES)[number];
 
 export interface SmallInstallation {
   db: Database;
+  readonly ctx: PipelineContext;
+  installation: Installation;
+  /** The sources as a command has them. */
+  sources(): Promise<Sources>;
   log: TestLog;
   /** Path of a file in the rosters' inbox, or in another. */
   inbox(name: string, kind?: Inbox): string;
@@ -28,11 +34,13 @@ export interface SmallInstallation {
   send(name: string, arrived: string, lines: readonly string[], kind?: Inbox): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
   /** Goes on with other sources, as after an edit of the configuration and a restart. */
-  configure(sources: Sources): Promise<void>;
+  configure(sources: Configured): Promise<void>;
   /** The results of all runs that the moment asked for, oldest first. */
   runs(clock: string): Promise<SyncResult[]>;
   /** The one that is open: `configure` opens another. */
   readonly engine: Engine;
+  /** `mingce quarantine replay` at a moment, of all sources or of these. */
+  replay(clock: string, sources?: string[]): Promise<SyncResult>;
   close(): Promise<void>;
 }
 
@@ -40,22 +48,25 @@ const QUIET = { hearing: () => undefined, stage: () => undefined, done: () => un
 
 export interface SmallOptions {
   /** Beside the list of schools and the inboxes. */
-  sources?: Sources;
+  sources?: Configured;
   /** Instead of them. */
-  only?: Sources;
+  only?: Configured;
   /** By the name of the environment variable; every secret is `right` where it is left out. */
   secret?: (name: string) => string;
   /** Planning years; without one there is no cut-off and no closing run. */
   campaigns?: readonly Campaign[];
   /** Folder that stands for `samples/`: the schools' list is `institutions/schools.csv` in it. */
   configDir?: string;
+  /** Keys of the rosters' source besides, and of the whole configuration. */
+  roster?: object;
+  config?: object;
 }
 
 const SCHOOLS = { type: 'institution-list', name: 'schools', path: 'institutions/schools.csv', layout: 'schools' };
 
-const withFiles = (more: Sources): Sources => [
+const withFiles = (more: Configured, roster: object): Configured => [
   SCHOOLS,
-  { type: 'roster-files', name: 'roster', inbox: 'inbox' },
+  { type: 'roster-files', name: 'roster', inbox: 'inbox', ...roster },
   { type: 'account-files', name: 'accounts', inbox: 'accounts' },
   ...more,
   { type: 'course-files', name: 'courses', inbox: 'courses' },
@@ -66,9 +77,11 @@ export async function openSmallInstallation(
   key = 1,
   {
     sources = [],
-    only = withFiles(sources),
+    roster = {},
+    only = withFiles(sources, roster),
     secret = () => 'right',
     campaigns = [],
+    config = {},
     configDir = path.resolve('samples'),
   }: SmallOptions = {},
 ): Promise<SmallInstallation> {
@@ -76,7 +89,7 @@ export async function openSmallInstallation(
   const db = connect(database.url);
   const home = await mkdtemp(path.join(os.tmpdir(), 'mingce-story-'));
   for (const folder of INBOXES) await mkdir(path.join(home, folder));
-  const configOf = (of: Sources) => configSchema.parse({ simulation: true, sources: of });
+  const configOf = (of: Configured) => configSchema.parse({ simulation: true, ...config, sources: of });
   const installation: Installation = {
     home,
     config: configOf(only),
@@ -103,10 +116,10 @@ export async function openSmallInstallation(
     await engine.close();
   };
   await start();
-  const play = async (clock: string, dryRun: boolean): Promise<SyncResult[]> => {
+  const play = async (request: SyncRequest): Promise<SyncResult[]> => {
     const results: SyncResult[] = [];
-    await sync(installation, engine, { sources: null, dryRun, clock }, QUIET, async (run) => {
-      results.push(await syncResult(db, run.id));
+    await sync(installation, engine, request, QUIET, async ({ id }) => {
+      results.push(await syncResult(db, id));
     });
     return results;
   };
@@ -122,8 +135,15 @@ export async function openSmallInstallation(
     get engine() {
       return engine;
     },
-    night: async (clock, dryRun = false) => (await play(clock, dryRun)).at(-1) as SyncResult,
-    runs: (clock) => play(clock, false),
+    get ctx() {
+      return engine.ctx;
+    },
+    installation,
+    sources: () => engine.sourcesFor({ clock: 'now' }),
+    night: async (clock, dryRun = false) => (await play({ sources: null, dryRun, clock })).at(-1) as SyncResult,
+    runs: (clock) => play({ sources: null, dryRun: false, clock }),
+    replay: async (clock, only) =>
+      (await play({ sources: only ?? null, dryRun: false, clock, replay: true })).at(-1) as SyncResult,
     configure: async (to) => {
       await stop();
       installation.config = configOf(to);

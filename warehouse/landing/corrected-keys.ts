@@ -45,5 +45,7 @@ export async function followCorrectedKeys(trx: Transaction, round: MergeRound): 
   await trx.raw(FOLLOW(stage));
   await trx.raw(FOLLOW(REJECTED_STAGE));
   const { rowCount } = await trx.raw(FIND_CORRECTED, { complete: round.complete, run: round.runId });
-  if ((rowCount ?? 0) > 0) await trx.raw(FOLLOW(stage));
+  if ((rowCount ?? 0) === 0) return;
+  await trx.raw(FOLLOW(stage));
+  await trx.raw(FOLLOW(REJECTED_STAGE));
 }

@@ -13,6 +13,59 @@ export interface Delivery {
   objects: readonly { id: number }[];
 }
 
+/** A picture that was landed, as kept. */
+export interface LandedDelivery {
+  source: string;
+  digest: Buffer;
+  asOf: string;
+  complete: boolean;
+  objects: number[];
+}
+
+/** What a source's picture is made of: its newest complete delivery and what came after it; without one, everything. */
+export const CURRENT_DELIVERIES = `
+  SELECT d.* FROM landing.delivery d
+  WHERE d.id >= coalesce((SELECT max(n.id) FROM landing.delivery n WHERE n.source = d.source AND n.complete), 0)`;
+
+/** Sources that landed anything, of all or of these drops and parts. */
+export async function landedSources(db: Database, only: readonly string[] | null): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT source COLLATE "C" AS source FROM landing.delivery
+     WHERE :only::text[] IS NULL OR source = ANY(:only) OR split_part(source, '/', 1) = ANY(:only) ORDER BY 1`,
+    { only } as never,
+  );
+  return (rows as { source: string }[]).map((row) => row.source);
+}
+
+/** The deliveries that make up the current picture of a source, oldest first. */
+export async function currentDeliveries(db: Database, source: string): Promise<LandedDelivery[]> {
+  const { rows } = await db.raw(
+    `SELECT source, digest, as_of AS "asOf", complete, objects FROM (${CURRENT_DELIVERIES}) AS d WHERE source = ? ORDER BY id`,
+    [source],
+  );
+  return (rows as LandedDelivery[]).map((row) => ({ ...row, objects: row.objects.map(Number) }));
+}
+
+/** The same bytes came again. @param at arrival; null: they are the newest, and nothing is to be told */
+export async function markResent(trx: Transaction, source: string, digest: Buffer, at: string | null): Promise<void> {
+  await trx.raw(
+    `UPDATE landing.delivery SET resent_at = CASE WHEN digest = :digest THEN :at::timestamptz END
+     WHERE source = :source AND (digest = :digest OR resent_at IS NOT NULL)`,
+    { source, digest, at } as never,
+  );
+}
+
+/** A delivery that was landed before, by its bytes. */
+export interface KnownDelivery {
+  rows: number;
+  counts: MergeCounts;
+  /** Nothing newer was landed since. */
+  latest: boolean;
+  /** Moment of that picture, and of the newest one of the source. */
+  asOf: string;
+  newest: string;
+}
+
 /**
  * Counts for a delivery whose exact bytes the source made before: when nothing newer came since, its rows are as they were; else the whole
  * is an old picture, a duplicate. @returns null for a delivery never seen
@@ -21,18 +74,19 @@ export async function countsOfKnownDelivery(
   trx: Transaction,
   source: string,
   digest: Buffer,
-): Promise<{ rows: number; counts: MergeCounts } | null> {
+): Promise<KnownDelivery | null> {
   const { rows } = await trx.raw(
-    `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest
+    `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
+            as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest
      FROM landing.delivery d WHERE source = ? AND digest = ?`,
     [source, digest],
   );
-  const known = rows[0] as { rows: number; counts: MergeCounts; latest: boolean } | undefined;
+  const known = rows[0] as KnownDelivery | undefined;
   if (!known) return null;
   const none = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
-  if (!known.latest) return { rows: known.rows, counts: { ...none, duplicate: known.rows } };
+  if (!known.latest) return { ...known, counts: { ...none, duplicate: known.rows } };
   const { accepted, unchanged, ...rest } = known.counts;
-  return { rows: known.rows, counts: { ...none, ...rest, unchanged: accepted + unchanged } };
+  return { ...known, counts: { ...none, ...rest, unchanged: accepted + unchanged } };
 }
 
 /** Rows and outcomes of a delivery once it is landed. */

@@ -6,9 +6,11 @@
 import type { RecordKind } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
 import { followCorrectedKeys } from './corrected-keys.ts';
+import { keepLastGoodValues, writeQuarantine } from './merge-quarantine.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
 import { settleNamed } from './settle-named.ts';
 import { SEEN_STAGE } from './stage.ts';
+import { type Tally, tally } from './tally.ts';
 
 export const OUTCOMES = ['accepted', 'unchanged', 'quarantined', 'excluded', 'duplicate'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -29,7 +31,12 @@ export interface MergeRound {
   /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing. */
   nameless: string[];
   kinds: readonly StagedKind[];
+  /** Rows of which nothing was taken. */
   rejected: number;
+  /** Rows taken without a value that could not be read. */
+  incomplete: number;
+  /** Quarantined rows that rows of the delivery say they correct, or that it holds no more because deleting them was the correction. */
+  corrected: readonly { source: string; id: number }[];
 }
 
 /** Issue of a row whose key stands twice with different content. */
@@ -38,11 +45,6 @@ const CONFLICT = JSON.stringify([{ code: 'key-conflict', column: null, value: nu
 const ANALYZE_FROM_ROWS = 2000;
 /** For one merge of many rows; a production server's default of 4 MB would sort a million rows on disk. */
 const WORK_MEM = '64MB';
-
-/** Per source, how many rows took one way. */
-type Tally = { source: string; n: number }[];
-const tally = async (trx: Transaction, sql: string, bindings: Record<string, unknown> = {}): Promise<Tally> =>
-  ((await trx.raw(sql, bindings as never)) as { rows: Tally }).rows;
 
 /** One key given twice with the same content: the first stands. With different content: all are quarantined, nothing is guessed. */
 async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: Tally; conflicting: number }> {
@@ -57,8 +59,8 @@ async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ dupli
           gone AS (DELETE FROM ${table.stage} s USING conflict c WHERE s.source = c.source AND s.key = c.key
                    RETURNING s.source, s.key, s.object_id, s.row_no),
           rejected AS (
-            INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues)
-            SELECT source, '${table.kind}', key, object_id, row_no, '${CONFLICT}' FROM gone
+            INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues, severity)
+            SELECT source, '${table.kind}', key, object_id, row_no, '${CONFLICT}', 'row' FROM gone
             RETURNING source)
      SELECT source, count(*) AS n FROM rejected GROUP BY source`,
   );
@@ -180,26 +182,6 @@ async function settlePending(trx: Transaction, round: MergeRound): Promise<void>
   ]);
 }
 
-/** A complete picture settles what was quarantined before and is not in it any more. */
-async function writeQuarantine(trx: Transaction, round: MergeRound, conflicting: number): Promise<Tally> {
-  await trx.raw(
-    'UPDATE landing.quarantine SET resolved_run_id = ? WHERE source = ANY(?::text[]) AND resolved_run_id IS NULL',
-    [round.runId, round.complete],
-  );
-  if (round.rejected + conflicting === 0) return [];
-  await trx.raw(
-    `INSERT INTO landing.quarantine AS q (source, fingerprint, kind, key, object_id, row_no, issues, first_run_id, last_run_id)
-     SELECT DISTINCT ON (source, fingerprint) source, fingerprint, kind, key, object_id, row_no, issues, :run, :run
-     FROM (SELECT *, sha256(convert_to(concat_ws('|', kind, key, CASE WHEN key IS NULL THEN row_no END, issues::text), 'UTF8')) AS fingerprint
-           FROM ${REJECTED_STAGE}) AS r
-     ORDER BY source, fingerprint, object_id, row_no
-     ON CONFLICT (source, fingerprint) DO UPDATE SET last_run_id = excluded.last_run_id, resolved_run_id = NULL,
-       object_id = excluded.object_id, row_no = excluded.row_no`,
-    { run: round.runId },
-  );
-  return tally(trx, `SELECT source, count(*) AS n FROM ${REJECTED_STAGE} GROUP BY source`);
-}
-
 /** Staged rows of one kind into its picture. @returns how many contradicted each other */
 async function mergeRows(
   trx: Transaction,
@@ -216,6 +198,7 @@ async function mergeRows(
   if (table.kind === 'staff' && round.kinds.some((k) => k.kind === 'institution')) {
     enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
   }
+  if (known && round.incomplete > 0) await keepLastGoodValues(trx, table);
   const accepted = await writeChanged(trx, table, round, known);
   await settleNamed(trx, table, round);
   enter('accepted', accepted);

@@ -89,7 +89,7 @@ async function write(trx: Transaction, keyring: Keyring, received: ReceivedObjec
     seq += 1;
   }
   const sha256 = digest.digest();
-  const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ?', [
+  const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ? AND removed_at IS NULL', [
     received.source,
     sha256,
   ]);
@@ -107,6 +107,19 @@ async function write(trx: Transaction, keyring: Keyring, received: ReceivedObjec
     await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, 0, ?)', [id, first]);
   }
   return { id, ...meta };
+}
+
+/** Objects by number, with whether their bytes were removed when their time was over. */
+export async function objectsById(
+  db: Database,
+  ids: readonly number[],
+): Promise<(ObjectMeta & { removed: boolean })[]> {
+  const { rows } = await db.raw(
+    `SELECT id, name, media_type AS "mediaType", sha256, bytes, removed_at IS NOT NULL AS removed
+     FROM landing.object WHERE id = ANY(?::bigint[]) ORDER BY id`,
+    [[...ids]],
+  );
+  return rows;
 }
 
 async function* chunksOf(db: Database, keyring: Keyring, id: number): AsyncGenerator<Buffer> {

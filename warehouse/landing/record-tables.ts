@@ -153,4 +153,4 @@ export const stageColumns = (table: RecordTable): string[] => {
 export const pictureColumns = (table: RecordTable): string[] => [...names(table.content), ...names(ORIGIN)];
 
 export const REJECTED_STAGE = 'stage_rejected';
-export const REJECTED_COLUMNS = ['source', 'kind', 'key', 'object_id', 'row_no', 'issues'] as const;
+export const REJECTED_COLUMNS = ['source', 'kind', 'key', 'object_id', 'row_no', 'issues', 'severity'] as const;

@@ -47,10 +47,12 @@ export async function keepShape(trx: Transaction, shape: KeptShape): Promise<voi
 
 /** Every staged row of one kind of a source is quarantined for one cause. @returns how many */
 export async function rejectStaged(trx: Transaction, source: string, kind: RecordKind, issue: Issue): Promise<number> {
+  // What was told of single values of these rows gives way: nothing of them is taken.
+  await trx.raw(`DELETE FROM ${REJECTED_STAGE} WHERE source = ? AND kind = ? AND severity = 'value'`, [source, kind]);
   const { rowCount } = await trx.raw(
     `WITH gone AS (DELETE FROM ${RECORD_TABLES[kind].stage} WHERE source = :source RETURNING source, key, object_id, row_no)
-     INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues)
-     SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb) FROM gone`,
+     INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues, severity)
+     SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb), 'row' FROM gone`,
     { source, kind, issues: JSON.stringify([issue]) },
   );
   return rowCount ?? 0;

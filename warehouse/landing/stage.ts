@@ -13,7 +13,7 @@ export async function createStage(trx: Transaction): Promise<void> {
     ]),
     [
       REJECTED_STAGE,
-      'source text NOT NULL, kind text NOT NULL, key text, object_id bigint NOT NULL, row_no integer NOT NULL, issues jsonb NOT NULL',
+      'source text NOT NULL, kind text NOT NULL, key text, object_id bigint NOT NULL, row_no integer NOT NULL, issues jsonb NOT NULL, severity text NOT NULL',
     ],
     [SEEN_STAGE, 'source text NOT NULL, kind text NOT NULL, key text NOT NULL'],
   ];

@@ -5,6 +5,7 @@ import { warehouse } from './0003-warehouse.ts';
 import { review } from './0004-review.ts';
 import { heldObjects } from './0005-held-objects.ts';
 import { sourceShapes } from './0007-source-shapes.ts';
+import { quarantine } from './0008-quarantine.ts';
 import { courses } from './0009-courses.ts';
 
 export interface Migration {
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly Migration[] = [
   review,
   heldObjects,
   sourceShapes,
+  quarantine,
   courses,
 ];

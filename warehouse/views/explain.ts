@@ -4,7 +4,7 @@ import type { Database } from '../connect.ts';
 /** Recorded and true: versions known at the moment asked about. */
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
 
-const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, v.row_no AS row`;
+const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row`;
 
 export interface LineageRow {
   valid_from: string;
@@ -16,6 +16,7 @@ export interface LineageRow {
   reason: string;
   run_id: number;
   object: string | null;
+  object_removed_at: string | null;
   row: number;
 }
 

@@ -42,6 +42,16 @@ export async function institutionKeysByCode(db: Handle, code: string, section: s
   return (rows as { key: string }[]).map((row) => row.key);
 }
 
+/** Keys of the institutions of these schools, and the code of each. */
+export async function schoolCodes(db: Handle, codes: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT i.source || ':' || i.source_key AS key, c.code FROM warehouse.institution_code c
+     JOIN warehouse.institution i ON i.id = c.institution_id WHERE c.system = 'school' AND c.code = ANY(?::text[])`,
+    [[...codes]],
+  );
+  return new Map((rows as { key: string; code: string }[]).map((row) => [row.key, row.code]));
+}
+
 /** Names of schools by code, as known now: one name for all sections of a code. Other codes are not in the answer. */
 export async function schoolNames(db: Handle, codes: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.raw(

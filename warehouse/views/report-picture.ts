@@ -45,7 +45,7 @@ async function quarantine(db: Handle): Promise<QuarantineGroup[]> {
        SELECT q.source, q.issues->0 AS issue, o.name AS object, q.row_no,
               row_number() OVER (PARTITION BY q.source, q.issues->0->>'code' ORDER BY q.object_id, q.row_no) AS nth
        FROM landing.quarantine q JOIN landing.object o ON o.id = q.object_id
-       WHERE q.resolved_run_id IS NULL)
+       WHERE q.resolved_run_id IS NULL AND q.severity = 'row')
      SELECT source, issue->>'code' AS code, count(*) AS rows,
             jsonb_agg(jsonb_build_object('object', object, 'row', row_no, 'column', issue->'column', 'value', issue->'value',
                                          'params', coalesce(issue->'params', '{}')) ORDER BY nth) FILTER (WHERE nth <= ${EXAMPLES}) AS examples
@@ -99,7 +99,7 @@ async function known(db: Handle): Promise<RunPicture['known']> {
 }
 
 /** @param day the run's business day: who serves, and which accounts stand, is asked of it */
-export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff'>> {
+export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff' | 'freshness'>> {
   return {
     totals: await totals(db, day),
     pending: await pending(db),

@@ -79,11 +79,11 @@ export interface LastGoodRun {
   hours_ago: number;
 }
 
-/** The newest run that ended well, and how long ago by the database's own clock. */
+/** The newest run that heard its sources and ended well (a replay hears nobody), and how long ago by the database's own clock. */
 export async function lastGoodRun(db: Handle): Promise<LastGoodRun | null> {
   const { rows } = await db.raw(
     `SELECT id, finished_at, (extract(epoch FROM clock_timestamp() - finished_at) / 3600)::float8 AS hours_ago FROM ops.run
-     WHERE status IN ('complete', 'held') AND NOT dry_run ORDER BY id DESC LIMIT 1`,
+     WHERE status IN ('complete', 'held') AND NOT dry_run AND kind <> 'replay' ORDER BY id DESC LIMIT 1`,
   );
   return rows[0] ?? null;
 }

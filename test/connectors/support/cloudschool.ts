@@ -1,6 +1,7 @@
 import { openConnector } from '../../../connectors/registry.ts';
 import { sourceConfig } from '../../../schemas/config.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
+import { environmentAt } from './environment.ts';
 
 export type Person = Record<string, unknown>;
 export interface SchoolAnswer {
@@ -76,7 +77,7 @@ export async function startCloudSchool(answers: CloudSchool['answers']): Promise
           })),
           ...changes,
         }),
-        { home: '/', configDir: '/', secrets },
+        { ...environmentAt('/'), secrets },
       ),
   };
 }

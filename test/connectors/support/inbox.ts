@@ -2,6 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Connector } from '../../../connectors/contract.ts';
 import { openConnector } from '../../../connectors/registry.ts';
+import { environmentAt } from './environment.ts';
 import { type HandedOver, handOver, temporaryFolder } from './handover.ts';
 
 export interface Inbox {
@@ -20,7 +21,7 @@ export const ARRIVED = '2024-08-01T10:00:00+08:00';
 
 export async function makeInbox(): Promise<Inbox> {
   const { path, remove } = await temporaryFolder();
-  const environment = { home: path, configDir: path, secrets: () => '' };
+  const environment = environmentAt(path);
   const common = { inbox: '.', maxBytes: 64 * 1024 * 1024, complete: true };
   const roster = openConnector({ type: 'roster-files', name: 'roster', ...common }, environment);
   const put = async (name: string, content: string | Uint8Array, arrived = ARRIVED): Promise<void> => {

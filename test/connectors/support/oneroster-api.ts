@@ -1,6 +1,7 @@
 import { openConnector } from '../../../connectors/registry.ts';
 import { sourceConfig } from '../../../schemas/config.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
+import { environmentAt } from './environment.ts';
 
 export type Item = Record<string, unknown>;
 export interface ApiLists {
@@ -116,7 +117,7 @@ export async function startOneRosterApi(lists: ApiLists): Promise<OneRosterApi> 
           identifier: { userIdType: 'NationalID' },
           ...changes,
         }),
-        { home: '/', configDir: '/', secrets: () => secret },
+        environmentAt('/', secret),
       ),
   };
 }

@@ -3,6 +3,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openConnector } from '../../../connectors/registry.ts';
 import { sourceConfig } from '../../../schemas/config.ts';
+import { environmentAt } from './environment.ts';
 import { temporaryFolder } from './handover.ts';
 import { zipOf } from './zip.ts';
 
@@ -181,7 +182,7 @@ export async function makeBundleInbox(): Promise<BundleInbox> {
           identifier: { userIdType: 'NationalID' },
           ...changes,
         }),
-        { home: path, configDir: path, secrets: () => '' },
+        environmentAt(path),
       ),
   };
 }

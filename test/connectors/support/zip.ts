@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {
   /** Bytes for a name in a code page of its own. */
@@ -15,6 +15,8 @@ export interface ZipEntry {
   extra?: Uint8Array;
   /** File type and permissions, as a Unix writes them. */
   unixMode?: number;
+  /** What stands in the archive instead of the compressed content. */
+  deflated?: Buffer;
 }
 
 /** An archive as a test wants it: also one that lies. */
@@ -22,8 +24,9 @@ export function zipOf(entries: ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, flags = 0, declared, crc, method = 8, extra = Buffer.alloc(0), unixMode } of entries) {
-    const body = deflateRawSync(content);
+  for (const entry of entries) {
+    const { name, content, flags = 0, declared, crc, method = 8, extra = Buffer.alloc(0), unixMode } = entry;
+    const body = entry.deflated ?? deflateRawSync(content);
     const title = Buffer.from(name as string);
     const size = declared ?? Buffer.byteLength(content);
     const shared = Buffer.alloc(26);
@@ -53,4 +56,12 @@ export function zipOf(entries: ZipEntry[]): Buffer {
   end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, list, end]);
+}
+
+/** `times` copies of a block, compressed without ever being there: what a bomb is made of. */
+export function deflatedTimes(block: string | Uint8Array, times: number, before = '', after = ''): Buffer {
+  const part = (text: string | Uint8Array): Buffer =>
+    deflateRawSync(text, { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
+  const repeated = part(block);
+  return Buffer.concat([part(before), ...Array.from({ length: times }, () => repeated), deflateRawSync(after)]);
 }

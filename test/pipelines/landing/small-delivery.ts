@@ -109,6 +109,8 @@ export async function land(
       nameless: staged.nameless > 0 ? [SOURCE] : [],
       kinds: [staged.kinds.get('staff') ?? { kind: 'staff', rows: 0, underReview: 0 }],
       rejected: staged.rejected,
+      incomplete: staged.incomplete,
+      corrected: [],
     });
     return books.get(SOURCE) as MergeCounts;
   });

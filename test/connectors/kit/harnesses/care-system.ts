@@ -1,5 +1,6 @@
 import { openConnector } from '../../../../connectors/registry.ts';
 import { careData, type Intercept, sendJson, startCareServer } from '../../support/care-server.ts';
+import { environmentAt } from '../../support/environment.ts';
 import type { Harness } from '../harness.ts';
 
 const SECRET = 'the-secret-of-the-care-client';
@@ -56,7 +57,7 @@ export const careSystem: Harness = {
       (request, ...rest) => request.path === '/v1/staff' && answer(request, ...rest),
       SECRET,
     );
-    const open = () => openConnector(server.config, { home: '/', configDir: '/', secrets: () => secret });
+    const open = () => openConnector(server.config, environmentAt('/', secret));
     const world = {
       connector: open(),
       marks: [...data.institutions.map((i) => String(i.sid)), ...data.staff.map((s) => String(s.staffId))],

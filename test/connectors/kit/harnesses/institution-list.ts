@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openConnector } from '../../../../connectors/registry.ts';
+import { environmentAt } from '../../support/environment.ts';
 import { temporaryFolder } from '../../support/handover.ts';
 import type { Harness } from '../harness.ts';
 import { traceOf } from './folder.ts';
@@ -40,7 +41,7 @@ export const institutionList: Harness = {
     return {
       connector: openConnector(
         { type: 'institution-list', name: 'schools', path: 'schools.csv', layout: 'schools' },
-        { home: '/', configDir: folder.path, secrets: () => '' },
+        environmentAt(folder.path),
       ),
       marks: Array.from({ length: records }, (_, i) => code(i)),
       markOf: (row) => row.values.code,

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { openConnector } from '../../../../connectors/registry.ts';
+import { environmentAt } from '../../support/environment.ts';
 import { type Inbox, makeInbox } from '../../support/inbox.ts';
 import { mapAnswer, mapItem } from '../../support/map-answer.ts';
 import type { Harness } from '../harness.ts';
@@ -37,7 +38,7 @@ export const kindergartenMap: Harness = {
     return {
       connector: openConnector(
         { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 20_000 },
-        { home: inbox.path, configDir: inbox.path, secrets: () => '' },
+        environmentAt(inbox.path),
       ),
       marks: Array.from({ length: records }, (_, i) => itemOf(i).sid),
       markOf: (row) => row.values.code,

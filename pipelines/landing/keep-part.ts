@@ -1,0 +1,98 @@
+/** What a source hands over is kept as received before anybody reads it; then it is chosen what of it counts. */
+import { createHash } from 'node:crypto';
+import type { ConnectorContext, StoredDelivery } from '../../connectors/contract.ts';
+import { SourceError } from '../../schemas/source-error.ts';
+import { currentDeliveries, outdated } from '../../warehouse/landing/deliveries.ts';
+import type { MergeCounts } from '../../warehouse/landing/merge.ts';
+import { type ObjectMeta, objectsById } from '../../warehouse/landing/objects.ts';
+import type { SourceLedger } from '../../warehouse/runs.ts';
+import type { PipelineContext } from '../context.ts';
+import { chooseDeliveries } from './choose-deliveries.ts';
+import { readable, recall } from './recall.ts';
+import type { ClaimedPart, SourceSpec } from './source-spec.ts';
+
+export interface KeptDelivery {
+  objects: ObjectMeta[];
+  complete: boolean;
+  asOf: string;
+  digest: Buffer;
+}
+export interface KeptPart extends ClaimedPart {
+  deliveries: KeptDelivery[];
+  ledger: SourceLedger;
+  error: SourceError | null;
+  /** Deliveries left out in favour of a newer one. */
+  setAside: string[];
+}
+
+const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
+
+/** @returns also what went wrong: a source that fails lands nothing, and the others go on */
+export async function keepPart(
+  ctx: PipelineContext,
+  { claim, part, replay = false }: ClaimedPart,
+  spec: SourceSpec,
+  reading: ConnectorContext,
+): Promise<KeptPart> {
+  const kept: KeptPart = {
+    claim,
+    part,
+    replay,
+    deliveries: [],
+    ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
+    error: null,
+    setAside: [],
+  };
+  try {
+    if (replay) {
+      kept.deliveries = await keptDeliveries(ctx, part.source);
+      return kept;
+    }
+    const memory = await recall(ctx, claim, part, reading.now);
+    for await (const delivery of spec.connector.fetch(part, reading, memory.remembered)) {
+      const objects: ObjectMeta[] = [];
+      for await (const object of delivery.objects) {
+        objects.push(await memory.keep(object, delivery.resumable ?? false));
+      }
+      const digest = createHash('sha256')
+        .update(Buffer.concat(objects.map((o) => o.sha256)))
+        .digest();
+      kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
+    }
+    if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
+    const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
+      outdated: (delivery) => outdated(ctx.db, part.source, delivery),
+      probe: async (delivery) => {
+        const rows = spec.connector.read(storedDelivery(ctx, part.source, delivery), reading, {});
+        for await (const _batch of rows) ctx.signal.throwIfAborted();
+      },
+    });
+    kept.deliveries = deliveries;
+    kept.setAside = setAside;
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    kept.error = error;
+  }
+  return kept;
+}
+
+/** The current picture of a source, from what is kept. @throws SourceError where an original is kept no more */
+async function keptDeliveries(ctx: PipelineContext, source: string): Promise<KeptDelivery[]> {
+  const deliveries: KeptDelivery[] = [];
+  for (const { objects: ids, ...delivery } of await currentDeliveries(ctx.db, source)) {
+    const known = new Map((await objectsById(ctx.db, ids)).map((object) => [object.id, object]));
+    const objects = ids.map((id) => known.get(id) as ObjectMeta & { removed: boolean });
+    if (objects.some((object) => object.removed)) throw new SourceError('source-original-gone', { source });
+    deliveries.push({ ...delivery, objects });
+  }
+  return deliveries;
+}
+
+/** A delivery as a connector reads it back. */
+export function storedDelivery(
+  ctx: PipelineContext,
+  source: string,
+  { objects, complete, asOf }: KeptDelivery,
+): StoredDelivery {
+  return { objects: objects.map((object) => readable(ctx, object)), complete, asOf, source };
+}

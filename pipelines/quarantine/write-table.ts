@@ -1,0 +1,59 @@
+/**
+ * A table for a school's clerk as XLSX, ODS or CSV. In a workbook every cell is text, which no program evaluates; in a CSV, where nothing says so, a
+ * cell that would be taken for a formula is marked with an apostrophe, as spreadsheets themselves do. Reading a correction file takes it off again.
+ */
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { writeOds } from 'hucre/ods';
+import { writeXlsx } from 'hucre/xlsx';
+import { ExpectedError } from '../../schemas/expected-error.ts';
+import { csvLine } from '../snapshot/csv.ts';
+
+export interface TextTable {
+  sheet: string;
+  rows: readonly (readonly string[])[];
+}
+
+const FORMULA = /^[=+\-@\t\r]/;
+const BOM = '\uFEFF';
+const WIDEST = 60;
+const NARROWEST = 8;
+
+function sheetsOf({ sheet, rows }: TextTable) {
+  const width = Math.max(...rows.map((row) => row.length));
+  const columns = Array.from({ length: width }, (_, i) => {
+    // Letterhead lines stand in the first cell and run over the others: they do not make a column wide.
+    const longest = Math.max(...rows.filter((row) => row.length > 1).map((row) => (row[i] ?? '').length * 2));
+    return { width: Math.min(WIDEST, Math.max(NARROWEST, longest + 2)), style: { numFmt: '@' } };
+  });
+  return [{ name: sheet, rows: rows.map((row) => [...row]), columns }];
+}
+
+const WRITERS: Readonly<Record<string, (table: TextTable) => Promise<Uint8Array>>> = {
+  '.xlsx': async (table) => writeXlsx({ sheets: sheetsOf(table) }),
+  '.ods': async (table) => writeOds({ sheets: sheetsOf(table) }),
+  '.csv': async ({ rows }) =>
+    Buffer.from(BOM + rows.map((row) => csvLine(row.map((cell) => (FORMULA.test(cell) ? `'${cell}` : cell)))).join('')),
+};
+
+export const TABLE_FORMATS = Object.keys(WRITERS);
+
+/** Owner only (it holds personal data); a temporary name first, so that the file is whole or not there. @throws ExpectedError for an ending that we do not write */
+export async function writeTable(file: string, table: TextTable): Promise<void> {
+  const write = WRITERS[path.extname(file).toLowerCase()];
+  if (!write) throw new ExpectedError(`${path.basename(file)}: expected a name ending in ${TABLE_FORMATS.join(', ')}`);
+  const bytes = await write(table);
+  const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
+  try {
+    const handle = await open(part, 'wx', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+  } finally {
+    await rm(part, { force: true });
+  }
+}

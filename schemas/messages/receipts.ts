@@ -1,0 +1,25 @@
+import type { Message } from './catalogue.ts';
+
+/** What a receipt asks its reader to do. */
+export const RECEIPT_MESSAGES = {
+  'receipt-refused': {
+    zh: '這次的檔案沒有採用，前次的資料仍然有效。請依上述原因處理後重新上傳。',
+    en: 'Nothing of the file was taken; the previous data stand. Put it right as said above and send it again.',
+  },
+  'receipt-old-file': {
+    zh: '這是送過的舊檔案，其後已收到較新的檔案，因此未採用。若確實要改回這份內容，請在欄名列之上加一列「重送」及今天日期後重新上傳。',
+    en: 'This file was sent before and newer ones came since: it was not taken. If it is meant, add a line 重送 with the date above the titles.',
+  },
+  'receipt-rows': {
+    zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表更正後重新上傳完整名冊，或向承辦單位索取更正檔，更正後送回。',
+    en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the roster again, or ask for a correction file.',
+  },
+  'receipt-missing': {
+    zh: '有 {people} 位原有人員不在這份完整名冊上，仍保留在貴校。若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
+    en: '{people} known people are not on this complete list; they stay. Send 離職, 轉校 or 退休 for who left, and list who did not.',
+  },
+  'receipt-matters': {
+    zh: '另有 {matters} 件事項請貴校知悉或處理，見「其他事項」。',
+    en: '{matters} other matters wait for you, listed below.',
+  },
+} as const satisfies Record<string, Message>;

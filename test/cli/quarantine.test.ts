@@ -1,0 +1,103 @@
+/** `mingce quarantine` and `mingce receipt` as a person types them, on a school's broken files. */
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { Command } from 'commander';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Cli } from '../../cli/command.ts';
+import { registerQuarantine } from '../../cli/commands/quarantine.ts';
+import { registerReceipt } from '../../cli/commands/receipt.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+
+let small: SmallInstallation;
+beforeAll(async () => {
+  small = await openSmallInstallation();
+  await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [
+    '身分證字號,姓名,職稱',
+    'A123456789,王小明,教師',
+    'B12****780,李大華,校長',
+  ]);
+  await small.send(
+    '064601.csv',
+    '2024-07-29T10:00:00+08:00',
+    ['帳號,帳號類別,狀態,姓名', 'x01,總負責人,不明,王小明'],
+    'accounts',
+  );
+  await small.night('2024-07-30T02:00:00+08:00');
+});
+afterAll(() => small.close());
+
+/** Runs one command line as the process root does, without its worker. */
+async function mingce(...args: string[]): Promise<{ out: string; status: number }> {
+  const told = { out: '', status: 0 };
+  const cli: Cli = {
+    log: small.ctx.log,
+    signal: small.ctx.signal,
+    withInstallation: (work) => work(small.installation),
+    answer: (text) => {
+      told.out += `${text}\n`;
+    },
+    exit: (status) => {
+      told.status = status;
+    },
+  };
+  const program = new Command('mingce').exitOverride().configureOutput({ writeErr: () => undefined });
+  registerQuarantine(program, cli);
+  registerReceipt(program, cli);
+  await program.parseAsync(args, { from: 'user' });
+  return told;
+}
+
+function holds(schema: string, json: string): unknown {
+  const ajv = new Ajv2020({ strict: false });
+  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  const validate = ajv.compile(JSON.parse(readFileSync(`schemas/published/${schema}.schema.json`, 'utf8')));
+  const value = JSON.parse(json);
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  return value;
+}
+
+it('lists as text and as JSON of the published schema, of one source or of all', async () => {
+  expect((await mingce('quarantine', 'list')).out).toContain('未採用的資料 2 列');
+  const all = holds('quarantine-list', (await mingce('quarantine', 'list', '--json')).out);
+  expect(all).toMatchObject({ rows: 2, truncated: false });
+  const one = await mingce('quarantine', 'list', '--source', 'accounts/064601', '--json');
+  expect(holds('quarantine-list', one.out)).toMatchObject({ rows: 1, causes: [{ code: 'account-state-unknown' }] });
+  expect((await mingce('quarantine', 'list', '--institution', '064602')).out).toContain('nothing is quarantined');
+});
+
+it('writes the correction file of one kind of file, and asks which where a school has two', async () => {
+  const file = path.join(path.dirname(small.inbox('x')), '..', '更正.ods');
+  await expect(mingce('quarantine', 'export', '064601', file)).rejects.toThrow(
+    /accounts and roster|roster and accounts/,
+  );
+  const { out } = await mingce('quarantine', 'export', '064601', file, '--source', 'roster', '--json');
+  expect(holds('correction-exported', out)).toEqual({ source: 'roster/064601', file, rows: 1, withoutOriginal: 0 });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+it('says what is wrong with a command: 64, without having written anything', async () => {
+  for (const args of [
+    ['quarantine', 'export', '0646', 'x.csv'],
+    ['quarantine', 'export', '064601', 'x.pdf'],
+    ['quarantine', 'export', '064602', '/tmp/x.csv'],
+    ['quarantine', 'list', '--source', 'nobody'],
+    ['quarantine', 'replay', '--source', 'nobody'],
+    ['receipt', '064699'],
+    ['receipt', '064601', '--run', 'x'],
+    ['receipt', 'A1 '],
+  ]) {
+    await expect(mingce(...args), args.join(' ')).rejects.toThrow(UsageError);
+  }
+});
+
+it('shows the receipts of a school: all its sources, one of them, of a run', async () => {
+  const { out } = await mingce('receipt', '064601');
+  expect(out).toContain('來源 roster/064601');
+  expect(out).toContain('來源 accounts/064601');
+  const one = holds('receipt-list', (await mingce('receipt', 'roster/064601', '--run', '1', '--json')).out);
+  expect(one).toEqual([expect.objectContaining({ source: 'roster/064601', outcome: 'partly-taken' })]);
+});

@@ -1,0 +1,124 @@
+/** Who is late: found by runs, one matter with its age until something comes. */
+
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCampaigns, readConfig } from '../../cli/read-config.ts';
+import { buildReport } from '../../pipelines/report/build-report.ts';
+import { renderText } from '../../pipelines/report/render-text.ts';
+import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+
+const HEAD = '學校代碼,身分證字號,姓名,職稱';
+const row = (code: string) => `${code},A123456789,王小明,教師`;
+const matters = async (small: SmallInstallation, code: string) =>
+  (
+    await small.db.raw(
+      `SELECT subject, institution_key, params, opened_run_id, closed_run_id FROM review.exception WHERE code = ? ORDER BY id`,
+      [code],
+    )
+  ).rows as {
+    subject: string;
+    institution_key: string | null;
+    params: { days: number };
+    opened_run_id: number;
+    closed_run_id: number | null;
+  }[];
+
+describe('a source that is expected every so many days', () => {
+  let small: SmallInstallation;
+  beforeAll(async () => {
+    small = await openSmallInstallation(1, { roster: { expectEveryDays: 3 } });
+  });
+  afterAll(() => small.close());
+
+  it('is late when nothing came, each school by itself, opened once and counted on', async () => {
+    await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [HEAD, row('064601')]);
+    await small.night('2024-07-30T02:00:00+08:00');
+    await small.send('064602.csv', '2024-07-31T10:00:00+08:00', [
+      HEAD,
+      row('064602').replace('A123456789', 'B123456780'),
+    ]);
+    await small.night('2024-08-01T02:00:00+08:00');
+    expect(await matters(small, 'source-late')).toEqual([]);
+    const late = await small.night('2024-08-02T02:00:00+08:00');
+    await small.night('2024-08-03T02:00:00+08:00');
+    expect(await matters(small, 'source-late')).toEqual([
+      expect.objectContaining({
+        subject: 'roster/064601',
+        params: { days: 4, every: 3 },
+        opened_run_id: Number(late.run),
+        closed_run_id: null,
+      }),
+    ]);
+  });
+
+  it('stands on the report beside what came last', async () => {
+    const { rows } = await small.db.raw('SELECT max(id) AS id FROM ops.run');
+    const report = await buildReport(small.db, rows[0].id);
+    expect(report.freshness).toContainEqual({
+      source: 'roster',
+      expectEveryDays: 3,
+      parts: 2,
+      lastReceived: '2024-07-31T10:00:00+08:00',
+      longestSilent: '2024-07-29T10:00:00+08:00',
+      late: 1,
+    });
+    expect(report.freshness).toContainEqual(
+      expect.objectContaining({ source: 'schools', expectEveryDays: null, late: 0 }),
+    );
+    expect(renderText(report)).toContain('應收 每 3 日，逾期 1，最近收到 2024-07-31 10:00');
+  });
+
+  it('a replay is nothing new; the same bytes sent again are', async () => {
+    await small.replay('2024-08-03T03:00:00+08:00');
+    expect((await matters(small, 'source-late'))[0]).toMatchObject({ closed_run_id: null });
+    await small.send('064601-again.csv', '2024-08-03T09:00:00+08:00', [HEAD, row('064601')]);
+    const come = await small.night('2024-08-03T09:30:00+08:00');
+    expect(await matters(small, 'source-late')).toEqual([expect.objectContaining({ closed_run_id: Number(come.run) })]);
+  });
+});
+
+it('a source that never brought anything is late from the beginning of the installation', async () => {
+  const small = await openSmallInstallation(1, { roster: { expectEveryDays: 1 } });
+  try {
+    await small.night('2024-07-30T02:00:00+08:00');
+    await small.night('2024-08-01T02:00:00+08:00');
+    expect(await matters(small, 'source-late')).toEqual([
+      expect.objectContaining({ subject: 'roster', params: { days: 2, every: 1 } }),
+    ]);
+  } finally {
+    await small.close();
+  }
+});
+
+it('an addressed school without a roster by the deadline is late until it sends one (R06); others are not asked', async () => {
+  const { config, configDir } = readConfig(path.resolve('samples/mingce.yaml'));
+  const small = await openSmallInstallation(1, { campaigns: readCampaigns(config, configDir) });
+  try {
+    await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [HEAD, row('064601')]);
+    await small.night('2024-08-01T02:00:00+08:00');
+    expect(await matters(small, 'school-late')).toEqual([]);
+    await small.night('2024-08-03T02:00:00+08:00');
+    const late = (await matters(small, 'school-late')).map((m) => m.institution_key);
+    expect(late).toContain('schools:064602:國小');
+    expect(late).not.toContain('schools:064601:國小');
+    const codes = late.map((key) => key?.split(':')[1]);
+    expect(new Set(codes).size).toBe(codes.length);
+    // 國立 schools are not addressed (R04).
+    const { rows } = await small.db.raw(
+      `SELECT code, section FROM landing.institution_record WHERE source = 'schools' AND ownership = '國立' LIMIT 1`,
+    );
+    expect(late).not.toContain(`schools:${rows[0].code}:${rows[0].section}`);
+    await small.send('064602.csv', '2024-08-03T10:00:00+08:00', [
+      HEAD,
+      row('064602').replace('A123456789', 'B123456780'),
+    ]);
+    await small.night('2024-08-04T02:00:00+08:00');
+    const after = await matters(small, 'school-late');
+    expect(after.filter((m) => m.closed_run_id !== null).map((m) => m.institution_key)).toEqual([
+      'schools:064602:國小',
+    ]);
+    expect(after).toHaveLength(late.length);
+  } finally {
+    await small.close();
+  }
+});

@@ -1,0 +1,98 @@
+/** What was expected of each source, and what came. A run finds who is late; the matter stays one, with its age, until something comes. */
+import type { Finding } from '../schemas/plan.ts';
+import { UNDATED } from '../schemas/undated.ts';
+import type { Database, Transaction } from './connect.ts';
+import { inForce } from './views/in-force.ts';
+import type { SnapshotInstitution } from './views/snapshot-institutions.ts';
+
+/** What the configuration expects of a source. */
+export interface Expectation {
+  source: string;
+  /** Something new at least so often; null: whenever it comes. */
+  everyDays: number | null;
+}
+
+export interface ReceivedSource {
+  drop: string;
+  /** The drop itself, or one school's part of it. */
+  source: string;
+  /** Moment of its newest picture: a file's arrival, a feed's `asOf`. Null: nothing yet. */
+  received: string | null;
+  /** Whole days since then (or since the installation began), and whether that is more than expected. */
+  days: number;
+  late: boolean;
+}
+
+/**
+ * Every source that was ever heard, and every configured one. What a replay read again is nothing new.
+ * @param at moment of the run
+ */
+export async function receivedSources(
+  db: Database | Transaction,
+  expectations: readonly Expectation[],
+  at: string,
+): Promise<ReceivedSource[]> {
+  const { rows } = await db.raw(
+    `WITH expected AS (SELECT * FROM unnest(:drops::text[], :every::integer[]) AS e (drop_name, every_days)),
+     heard AS (
+       SELECT s.drop_name, s.source, max(CASE WHEN s.as_of > :undated::timestamptz THEN s.as_of ELSE r.clock END) AS received
+       FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
+       WHERE s.status = 'fresh' AND r.kind <> 'replay' AND r.clock <= :at::timestamptz GROUP BY 1, 2),
+     known AS (
+       SELECT e.drop_name, e.every_days, coalesce(h.source, e.drop_name) AS source, h.received,
+              coalesce(h.received, (SELECT min(clock) FROM ops.run), :at::timestamptz) AS since
+       FROM expected e LEFT JOIN heard h USING (drop_name))
+     SELECT drop_name AS "drop", source, received, greatest(0, floor(extract(epoch FROM :at::timestamptz - since) / 86400))::integer AS days,
+            coalesce(:at::timestamptz - since > make_interval(days => every_days), false) AS late
+     FROM known ORDER BY drop_name COLLATE "C", source COLLATE "C"`,
+    {
+      drops: expectations.map((e) => e.source),
+      every: expectations.map((e) => e.everyDays),
+      undated: UNDATED,
+      at,
+    } as never,
+  );
+  return rows;
+}
+
+export function lateSources(expectations: readonly Expectation[], received: readonly ReceivedSource[]): Finding[] {
+  const every = new Map(expectations.map((e) => [e.source, e.everyDays]));
+  return received
+    .filter((source) => source.late)
+    .map(({ source, drop, days }) => ({
+      code: 'source-late',
+      institutionKey: null,
+      subject: source,
+      personRef: null,
+      params: { days, every: every.get(drop) ?? 0 },
+    }));
+}
+
+export interface SilentSchool extends SnapshotInstitution {
+  key: string;
+}
+
+/**
+ * Schools in force from which no roster came since a moment, whatever came before; one row per section.
+ * @param drops sources that hold rosters of schools
+ */
+export async function silentSchools(
+  trx: Transaction,
+  drops: readonly string[],
+  since: string,
+  day: string,
+): Promise<SilentSchool[]> {
+  const { rows } = await trx.raw(
+    `SELECT i.id, i.source || ':' || i.source_key AS key, v.path, c.code, v.section, NULL AS moe_code, v.name, v.ownership, v.legal_class,
+            v.district, v.status
+     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', ':day')}
+     JOIN warehouse.institution_code c ON c.institution_id = i.id AND c.system = 'school'
+     WHERE v.path = 'school' AND NOT EXISTS (
+       SELECT 1 FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
+       WHERE s.drop_name = ANY(:drops) AND s.source = s.drop_name || '/' || c.code AND s.status = 'fresh' AND r.kind <> 'replay'
+         AND s.as_of >= :since::timestamptz)
+     ORDER BY c.code COLLATE "C", v.section COLLATE "C"`,
+    { drops: [...drops], since, day },
+  );
+  return rows;
+}

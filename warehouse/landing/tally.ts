@@ -1,0 +1,6 @@
+import type { Transaction } from '../connect.ts';
+
+/** Per source, how many rows took one way. */
+export type Tally = { source: string; n: number }[];
+export const tally = async (trx: Transaction, sql: string, bindings: Record<string, unknown> = {}): Promise<Tally> =>
+  ((await trx.raw(sql, bindings as never)) as { rows: Tally }).rows;

@@ -1,0 +1,84 @@
+/** Receipts: what each sender was told, once per delivery. A file that lies in its inbox broken, night after night, is told of once. */
+import type { Receipt } from '../schemas/outputs/receipt.ts';
+import { storableJson } from '../schemas/storable.ts';
+import type { Database, Transaction } from './connect.ts';
+import type { RunSource } from './runs.ts';
+
+export interface DueReceipt extends RunSource {
+  clock: string;
+  fingerprint: Buffer;
+}
+
+/** A feed has no files: each night is a delivery. Files are told apart by size and time, for their names are sealed. */
+const FINGERPRINT = `sha256(convert_to(concat_ws('|', s.stamps::text, s.status, s.error_code,
+  CASE WHEN s.files IS NULL THEN s.run_id END), 'UTF8'))`;
+
+/** What was heard since the last run that came to its end, by this run or by one that failed before it told anybody. */
+export async function dueReceipts(db: Database, runId: number): Promise<DueReceipt[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT ON (s.source, fingerprint) s.*, r.clock, ${FINGERPRINT} AS fingerprint
+     FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
+     WHERE s.run_id <= :run AND s.run_id > coalesce((SELECT max(id) FROM ops.run WHERE id < :run AND status IN ('complete', 'held')), 0)
+       AND s.status IN ('fresh', 'failed') AND r.kind <> 'replay'
+       AND NOT EXISTS (SELECT 1 FROM ops.receipt t WHERE t.source = s.source AND t.fingerprint = ${FINGERPRINT})
+     ORDER BY s.source, fingerprint, s.run_id`,
+    { run: runId },
+  );
+  return rows;
+}
+
+export async function addReceipts(
+  trx: Transaction,
+  receipts: readonly { due: DueReceipt; body: Receipt }[],
+): Promise<void> {
+  for (const { due, body } of receipts) {
+    await trx.raw(
+      'INSERT INTO ops.receipt (run_id, source, fingerprint, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      [due.run_id, due.source, due.fingerprint, storableJson(body)],
+    );
+  }
+}
+
+export interface KeptReceipt {
+  run_id: number;
+  source: string;
+  drop_name: string;
+  body: Receipt;
+}
+
+/** Receipts of these drops whose file is not written yet. */
+export async function unwrittenReceipts(db: Database, drops: readonly string[]): Promise<KeptReceipt[]> {
+  const { rows } = await db.raw(
+    `SELECT t.run_id, t.source, s.drop_name, t.body FROM ops.receipt t JOIN ops.run_source s USING (run_id, source)
+     WHERE t.file IS NULL AND s.drop_name = ANY(?::text[]) ORDER BY t.run_id, t.source`,
+    [[...drops]],
+  );
+  return rows;
+}
+
+export async function markWritten(db: Database, receipt: KeptReceipt, file: string): Promise<void> {
+  await db('ops.receipt').where({ run_id: receipt.run_id, source: receipt.source }).update({ file });
+}
+
+/** @param run of that run only; null: the newest of each source. @param name a source, or the code of an institution */
+export async function findReceipts(db: Database, name: string, run: number | null): Promise<Receipt[]> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT ON (source) body FROM ops.receipt
+     WHERE (source = :name OR split_part(source, '/', 2) = :name) AND (:run::bigint IS NULL OR run_id = :run)
+     ORDER BY source, run_id DESC`,
+    { name, run } as never,
+  );
+  return (rows as { body: Receipt }[]).map((row) => row.body);
+}
+
+/** Doubts of the newest picture of these sources. */
+export async function warningsOf(
+  db: Database,
+  sources: readonly string[],
+): Promise<{ source: string; code: string; rows: number }[]> {
+  const { rows } = await db.raw(
+    'SELECT source, code, rows FROM landing.warning WHERE source = ANY(?::text[]) ORDER BY source, rows DESC, code',
+    [[...sources]],
+  );
+  return rows;
+}
