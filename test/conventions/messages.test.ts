@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
+import { severityOf } from '../../schemas/messages/severity.ts';
 import { files, read, withoutComments } from './source-files.ts';
 
 /** Ways in which the code names a message: thrown, kept as an issue or a warning, found, asked for, written into a ledger. */
@@ -45,4 +46,12 @@ it('every text is whole in both languages and fills the same places', () => {
     const inEnglish = places(en);
     for (const place of places(zh)) expect(inEnglish, `${code}: ${place} of the zh text`).toContain(place);
   }
+});
+
+it('what a row is only warned of is not said to have kept the row out', () => {
+  const warned = files('pipelines/normalise/*.ts').flatMap((file) =>
+    [...withoutComments(read(file)).matchAll(/\bwarn\(\s*'([a-z-]+)'/g)].map(([, code]) => code as string),
+  );
+  expect(warned.length).toBeGreaterThan(20);
+  expect(warned.filter((code) => severityOf({ code, column: null }) === 'row')).toEqual([]);
 });
