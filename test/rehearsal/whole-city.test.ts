@@ -8,6 +8,7 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf } from '../../cli/answer-run.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
+import { summaryText } from '../../pipelines/report/render-summary.ts';
 import { allIdentifiers } from '../../samples/truth/all-identifiers.ts';
 import type { NightTruth, PersonAt } from '../../samples/truth/night-truth-shape.ts';
 import type { RunReport } from '../../schemas/outputs/report.ts';
@@ -158,6 +159,13 @@ describe('every row is accounted for (I2)', () => {
     const validate = ajv.compile(schema);
     expect(validate(answerOf(results)), JSON.stringify(validate.errors)).toBe(true);
     expect(answerOf(results)).toMatchObject({ run: '6', earlierRuns: [1, 2, 3, 4, 5].map((n) => ({ run: `${n}` })) });
+  });
+});
+
+describe('the README', () => {
+  it('shows the closing run as it is printed', () => {
+    const [, printed = ''] = /^(名冊同步完成　第 5 次[\s\S]*?)\n```/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(summaryText(results[4] as SyncResult, reports[4] as RunReport).trimEnd()).toBe(printed);
   });
 });
 
