@@ -13,7 +13,7 @@ export const carePage = z.looseObject({
   asOf: z.iso.datetime({ offset: true }),
   /** Items of the whole walk. */
   total: z.int().nonnegative(),
-  items: z.array(z.unknown()),
+  items: z.custom<unknown[]>(Array.isArray, 'expected an array'),
   nextCursor: z.string().min(1).nullable(),
 });
 export type CarePage = z.infer<typeof carePage>;

@@ -3,7 +3,7 @@
  * neighbouring pages and no page twice (a list that shifts under the walk shows one record twice and another not at all, and still adds up),
  * items that add up to `total`. Memory holds the keys of one page and a digest of each. Used while fetching, where a walk that does not hold is walked again, and once more when stored pages are read.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CarePage } from '../../schemas/care-system.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { CARE_LISTS, type CareList } from './wire.ts';
@@ -31,11 +31,12 @@ interface ListState {
 const KEYS = { institutions: 'sid', staff: 'staffId' } as const satisfies Record<CareList, string>;
 
 /** Keys of a page's items; an item without one is a broken row of its own. */
-function keysOf(list: CareList, items: readonly unknown[]): Set<string> {
-  const keys = new Set<string>();
+function keysOf(list: CareList, items: readonly unknown[]): string[] {
+  const name = KEYS[list];
+  const keys: string[] = [];
   for (const item of items) {
-    const key: unknown = (item as Record<string, unknown> | null)?.[KEYS[list]];
-    if (typeof key === 'string') keys.add(key);
+    const key: unknown = (item as Record<string, unknown> | null)?.[name];
+    if (typeof key === 'string') keys.push(key);
   }
   return keys;
 }
@@ -50,14 +51,12 @@ const newList = (total: number): ListState => ({
 });
 
 /** Whether the page shows again what an earlier one showed; remembers it. */
-function repeats(state: ListState, keys: Set<string>): boolean {
-  const again = [...keys].some((key) => state.before.has(key));
-  const digest = createHash('sha256')
-    .update([...keys].join('\n'))
-    .digest('base64');
-  const known = keys.size > 0 && state.pages.has(digest);
+function repeats(state: ListState, keys: readonly string[]): boolean {
+  const again = keys.some((key) => state.before.has(key));
+  const digest = hash('sha256', keys.join('\n'), 'base64');
+  const known = keys.length > 0 && state.pages.has(digest);
   state.pages.add(digest);
-  state.before = keys;
+  state.before = new Set(keys);
   return again || known;
 }
 

@@ -19,8 +19,23 @@ describe('strict JSON', () => {
     '{"a":1,"a":2}',
     '{ "b": [ {"x":"}{\\"", "\\u0078": 1} ] }',
     '{"a":{"c":1,"d":[],"c":null}}',
+    '{"a":": ","b":":","a"\n:1}',
   ])('refuses the key given twice in %s', (text) => {
     expect(() => parseStrictJson(text)).toThrow(/duplicate-key/);
+  });
+
+  it('refuses a key given twice wherever it stands, whatever the strings around it hold', () => {
+    const texts = fc.string({ unit: fc.constantFrom('"', ':', ' ', '\\', ',', 'a', '王') });
+    const inside = fc.oneof(texts, fc.dictionary(texts, texts, { maxKeys: 3 }), fc.array(texts, { maxLength: 3 }));
+    const gap = fc.constantFrom('', ' ', '\n', '\t ');
+    fc.assert(
+      fc.property(fc.array(inside, { maxLength: 4 }), texts, inside, inside, gap, (others, key, one, two, space) => {
+        const twice = [one, two].map((value) => `${JSON.stringify(key)}${space}:${JSON.stringify(value)}`);
+        const text = JSON.stringify([...others, 0]).replace(/0\]$/, () => `{${twice.join(',')}}]`);
+        expect(() => parseStrictJson(text)).toThrow(/duplicate-key/);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it.each(['9007199254740993', '[1, -9007199254740992]', '{ "a": 1e400 }'])('refuses the number in %s', (text) => {
