@@ -213,6 +213,11 @@ describe('people who are not taken, and told', () => {
     expect(handed.rows[1]).toMatchObject({ values: { staffId: 'U2@064601' }, origin: { object: 0, row: 3 } });
   });
 
+  it('for a person without a sourcedId', async () => {
+    const handed = await read(people([user('U1'), user(' ')], [role('U1'), role(' ')]));
+    expect(issues(handed)).toEqual(['', 'oneroster-id-missing']);
+  });
+
   it('for a broken row of roles', async () => {
     const files = filesOf(people([user('U1'), user('U2')], [role('U1'), role('U2')]));
     await inbox.put('oneroster.zip', zipFiles({ ...files, 'roles.csv': `${files['roles.csv']},x` }));
