@@ -7,10 +7,12 @@ import { CHANGES_LINE, readDeletable } from '../../schemas/correction.ts';
 import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { unmarkText } from '../../schemas/spreadsheet-text.ts';
 import type { ReadNotes, StoredObject } from '../contract.ts';
 import { type OpenedTables, type Opening, openTables } from '../tables/open-tables.ts';
 import type { Table, TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
+import { leftErrors } from './left-errors.ts';
 import { chooseProfile, type Profile } from './profiles.ts';
 import { putRight, type Shifting } from './shifted-cells.ts';
 import { shownName, shownTitle } from './shown-name.ts';
@@ -118,9 +120,6 @@ export async function onlyTable(
 
 type RowMaker = (batch: TableBatch, from: number) => RawRow[];
 
-/** A correction file of ours marks what a spreadsheet would take for a formula (`pipelines/quarantine/write-table.ts`). */
-const GUARDED = /^'[=+\-@\t\r]/;
-
 function rowMaker(
   header: Header,
   reading: FileReading,
@@ -156,12 +155,13 @@ function rowMaker(
       for (let c = 0; c < names.length; c++) {
         const cell = cells[places[c]!];
         if (!cell) continue;
-        const meant = correction && GUARDED.test(cell) ? cell.slice(1) : cell;
+        const meant = correction ? unmarkText(cell) : cell;
         values[names[c]!] = codes[c]?.[meant.trim()] ?? meant;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
       // What is wrong with a cell that no column is read from is not wrong with the row.
       const wrong = (issues?.get(i) ?? []).filter(({ params }) => !params?.cell || places.includes(+params.cell - 1));
+      if (correction) wrong.push(...leftErrors(cells, places, wrong));
       if (extra) row.issues = [...wrong, extra];
       else if (wrong.length > 0) row.issues = wrong;
       made.push(row);

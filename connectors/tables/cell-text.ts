@@ -3,8 +3,10 @@
  * Taipei). SheetJS hands over the cell's own calendar date in UTC, whatever the time zone of the process.
  */
 import { SSF } from '@e965/xlsx';
+import { earlyDayOfSerial } from './early-day.ts';
 
 const DAY_SECONDS = 86_400;
+const DAYS_TO_1904 = 1462;
 
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
@@ -20,7 +22,7 @@ export function cellText(value: unknown): string {
  */
 export function serialText(serial: number, date1904: boolean): string {
   const date = SSF.parse_date_code(Math.round(serial * DAY_SECONDS) / DAY_SECONDS, { date1904 });
-  if (!date) return String(serial);
+  if (!date) return earlyDayOfSerial(date1904 ? serial + DAYS_TO_1904 : serial) ?? String(serial);
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${String(date.y).padStart(4, '0')}-${two(date.m)}-${two(date.d)}`;
   const time = `${two(date.H)}:${two(date.M)}:${two(date.S)}`;

@@ -1,8 +1,9 @@
 /**
- * One cell of an ODS workbook: its value as the file keeps it, not as the sheet formats it. Dates are ISO text already; of a formula it
- * is the value that was last calculated. Remarks (annotations) pinned to a cell are no part of it.
+ * One cell of an ODS workbook: its value as the file keeps it, not as the sheet formats it. Dates are ISO text already, early ones put right
+ * (`early-day.ts`); of a formula it is the value that was last calculated. Remarks (annotations) pinned to a cell are no part of it.
  */
 import { isoText } from './cell-text.ts';
+import { earlyText } from './early-day.ts';
 
 const MAX_SPACES = 1_000;
 
@@ -61,7 +62,7 @@ function typedValue(attributes: Readonly<Record<string, string>>): string | null
     case 'currency':
       return numberText(attributes['office:value']);
     case 'date':
-      return attributes['office:date-value'] === undefined ? null : isoText(attributes['office:date-value']);
+      return attributes['office:date-value'] === undefined ? null : earlyText(isoText(attributes['office:date-value']));
     case 'boolean':
       return attributes['office:boolean-value']?.toUpperCase() ?? null;
     case 'string':

@@ -12,13 +12,15 @@ import { openQuarantine, type QuarantinedRow } from '../../warehouse/landing/qua
 import type { PipelineContext } from '../context.ts';
 import type { SourceSpec } from '../land.ts';
 import { issueOf } from './list-quarantine.ts';
-import { writeTable } from './write-table.ts';
+import { keepsTypedText, writeTable } from './write-table.ts';
 
 const MOST_ROWS = 100_000;
 const HELP = [
   '本檔只列未採用的資料列。請依「說明」欄更正後，把本檔放回收件匣即可；不需附上其他人員，也不會使未列出的人員被視為離開。',
   '請勿更動「說明」欄的更正編號；不屬於本校的列請整列刪除。',
 ] as const;
+const HELP_CSV =
+  "試算表軟體開啟 CSV 時，會把輸入的民國日期改成西元年、刪去開頭的 0：輸入日期、電話、代碼時，請在最前面加半形單引號（'）；已有的單引號請保留。";
 
 /** What is wrong with a row and what to do, for the clerk: values are in the row itself, so none is repeated here. */
 function explain(row: QuarantinedRow): string {
@@ -111,6 +113,7 @@ export async function exportCorrection(
     ...(layout.letterhead === null ? [] : [layout.letterhead]),
     `學校代碼：${source.split('/')[1]}`,
     ...HELP,
+    ...(keepsTypedText(file) ? [] : [HELP_CSV]),
     ...deletableLines(deletable.toSorted((a, b) => a - b)),
   ];
   await writeTable(file, {

@@ -1,12 +1,12 @@
 /**
- * A table for a school's clerk as XLSX, ODS or CSV. In a workbook every cell is text, which no program evaluates; in a CSV, where nothing says so, a
- * cell that would be taken for a formula is marked with an apostrophe, as spreadsheets themselves do. Reading a correction file takes it off again.
+ * A table for a school's clerk as XLSX, ODS or CSV. In a workbook every cell, a blank one too, is of the format "text": no program evaluates or
+ * converts what stands there, nor what is typed there. In a CSV, where nothing says so, an apostrophe stands before what a spreadsheet would change.
  */
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { writeOds } from 'hucre/ods';
-import { writeXlsx } from 'hucre/xlsx';
+import { type CellObject, utils, type WorkSheet, write as writeBook } from '@e965/xlsx';
 import { ExpectedError } from '../../schemas/expected-error.ts';
+import { markText } from '../../schemas/spreadsheet-text.ts';
 import { csvLine } from '../snapshot/csv.ts';
 
 export interface TextTable {
@@ -14,35 +14,58 @@ export interface TextTable {
   rows: readonly (readonly string[])[];
 }
 
-const FORMULA = /^[=+\-@\t\r]/;
+const TEXT_FORMAT = '@';
 const BOM = '\uFEFF';
 const WIDEST = 60;
 const NARROWEST = 8;
 
-function sheetsOf({ sheet, rows }: TextTable) {
+/** XML has no sign for these: LibreOffice does not open a workbook that holds one, or shows the code that stands for it. */
+const UNWRITABLE = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/gu;
+const LINE_END = /\r\n?/g;
+/** In XLSX `_x0041_` would be an A. */
+const XLSX_CODE = /_(?=x[0-9A-Fa-f]{4}_)/g;
+
+function widths(rows: TextTable['rows']): number[] {
   const width = Math.max(...rows.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, i) => {
+  return Array.from({ length: width }, (_, i) => {
     // Letterhead lines stand in the first cell and run over the others: they do not make a column wide.
     const longest = Math.max(...rows.filter((row) => row.length > 1).map((row) => (row[i] ?? '').length * 2));
-    return { width: Math.min(WIDEST, Math.max(NARROWEST, longest + 2)), style: { numFmt: '@' } };
+    return Math.min(WIDEST, Math.max(NARROWEST, longest + 2));
   });
-  return [{ name: sheet, rows: rows.map((row) => [...row]), columns }];
 }
 
-const WRITERS: Readonly<Record<string, (table: TextTable) => Promise<Uint8Array>>> = {
-  '.xlsx': async (table) => writeXlsx({ sheets: sheetsOf(table) }),
-  '.ods': async (table) => writeOds({ sheets: sheetsOf(table) }),
-  '.csv': async ({ rows }) =>
-    Buffer.from(BOM + rows.map((row) => csvLine(row.map((cell) => (FORMULA.test(cell) ? `'${cell}` : cell)))).join('')),
+/** By SheetJS: hucre has no format "text" in ODS, and makes an error of a text such as `#N/A`. */
+function workbook({ sheet, rows }: TextTable, bookType: 'xlsx' | 'ods'): Uint8Array {
+  const textCell = (text: string): CellObject => {
+    const written = text.toWellFormed().replace(LINE_END, '\n').replace(UNWRITABLE, '');
+    return { t: 's', v: bookType === 'xlsx' ? written.replace(XLSX_CODE, '_x005F_') : written, z: TEXT_FORMAT };
+  };
+  const cells: WorkSheet = utils.aoa_to_sheet(rows.map((row) => row.map(textCell)));
+  cells['!cols'] = widths(rows).map((wch) => ({ wch }));
+  const options = { bookType, type: 'buffer', compression: true, bookSST: true } as const;
+  return writeBook(utils.book_new(cells, sheet), options) as Buffer;
+}
+
+const csv = ({ rows }: TextTable): Uint8Array =>
+  Buffer.from(BOM + rows.map((row) => csvLine(row.map(markText))).join(''));
+
+const WRITERS: Readonly<Record<string, (table: TextTable) => Uint8Array>> = {
+  '.xlsx': (table) => workbook(table, 'xlsx'),
+  '.ods': (table) => workbook(table, 'ods'),
+  '.csv': csv,
 };
+const endingOf = (file: string): string => path.extname(file).toLowerCase();
 
 export const TABLE_FORMATS = Object.keys(WRITERS);
 
+/** Whether a spreadsheet keeps what is typed into the file as it is typed. */
+export const keepsTypedText = (file: string): boolean => endingOf(file) !== '.csv';
+
 /** Owner only (it holds personal data); a temporary name first, so that the file is whole or not there. @throws ExpectedError for an ending that we do not write */
 export async function writeTable(file: string, table: TextTable): Promise<void> {
-  const write = WRITERS[path.extname(file).toLowerCase()];
+  const write = WRITERS[endingOf(file)];
   if (!write) throw new ExpectedError(`${path.basename(file)}: expected a name ending in ${TABLE_FORMATS.join(', ')}`);
-  const bytes = await write(table);
+  const bytes = write(table);
   const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
   try {
     const handle = await open(part, 'wx', 0o600);

@@ -49,6 +49,10 @@ describe('dates', () => {
     ['a time of day, to the second', 27120.333333333, '1974-04-01 08:00:00'],
     ['the day that 1900 did not have', 60, '1900-02-29'],
     ['a number that is no day', 99999999, '99999999'],
+    ['113/07/01 typed into LibreOffice', -652506, '0113-07-01'],
+    ['a time of 113/07/01 typed into LibreOffice', -652505.292361111, '0113-07-01 16:59:00'],
+    ['the last day before the Gregorian calendar', -115859, '1582-10-04'],
+    ['a negative number that is no day of a sheet', -115858, '-115858'],
   ])('may be %s', async (_, serial, text) => {
     const sheet = `${titles}<row><c t="inlineStr"><is><t>王</t></is></c><c r="C2" s="4"><v>${serial}</v></c></row>`;
     expect((await read(xlsxOf({ sheet, styles: STYLES }))).rows[0]!.values.birthDate).toBe(text);
@@ -328,6 +332,20 @@ describe('an ODS', () => {
     const people = (count: number) => odsOf(TITLE_ROW + odsRow(['王小明', '教師']).repeat(count));
     expect((await read(people(19_999))).rows).toHaveLength(19_999);
     expect(await failure(people(20_000))).toMatchObject({ code: 'file-too-many-rows', params: { limit: 20_000 } });
+  });
+
+  it('holds 113/07/01 typed into LibreOffice as the day that the sheet shows', async () => {
+    const days = ['0113-06-30', '0100-02-27', '0113-06-30T16:59:00', '1582-10-15', '1981-05-06'];
+    const rowOf = (day: string) =>
+      `<table:table-row><table:table-cell office:value-type="date" office:date-value="${day}"/></table:table-row>`;
+    const { rows } = await read(odsOf(odsRow(['出生日期', '姓名']) + days.map(rowOf).join('')));
+    expect(rows.map(({ values }) => values.birthDate)).toEqual([
+      '0113-07-01',
+      '0100-02-29',
+      '0113-07-01 16:59:00',
+      '1582-10-15',
+      '1981-05-06',
+    ]);
   });
 
   it('marks the row of a formula that ended in an error', async () => {

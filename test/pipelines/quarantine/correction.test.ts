@@ -212,6 +212,42 @@ describe('what is still wrong', () => {
     expect((await listQuarantine(small.db, { institution: '064602' })).rows).toBe(0);
   });
 
+  it('an error of a formula stays open until somebody types over it', async () => {
+    const sheet = utils.aoa_to_sheet([TITLES.split(','), ['064604', 'G120000003', '鄭好', '70/05/06', '', '', '']]);
+    sheet.B3 = { t: 's', v: 'H220000006' };
+    sheet.C3 = { t: 'e', v: 0x17, f: '#REF!' };
+    sheet['!ref'] = 'A1:G3';
+    await writeFile(
+      small.inbox('064604.xlsx'),
+      write(utils.book_new(sheet), { type: 'buffer', bookType: 'xlsx' }) as Buffer,
+    );
+    await utimes(
+      small.inbox('064604.xlsx'),
+      new Date('2024-08-08T10:00:00+08:00'),
+      new Date('2024-08-08T10:00:00+08:00'),
+    );
+    await small.night('2024-08-09T02:00:00+08:00');
+    const { specs } = await small.sources();
+    const back = async (day: string, change: (lines: string) => string) => {
+      await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064604', file());
+      const lines = change((await readFile(file(), 'utf8')).replace('\uFEFF', ''))
+        .trimEnd()
+        .split('\r\n');
+      await small.send(`064604-${day}.csv`, `2024-08-${day}T10:00:00+08:00`, lines);
+      await small.night(`2024-08-${day}T23:00:00+08:00`);
+      return (await listQuarantine(small.db, { institution: '064604' })).list.map(({ issues }) => issues);
+    };
+    expect(await back('09', (lines) => lines)).toEqual([
+      [
+        expect.objectContaining({
+          code: 'raw-cell-error',
+          text: expect.objectContaining({ en: expect.stringContaining('#REF!') }),
+        }),
+      ],
+    ]);
+    expect(await back('10', (lines) => lines.replace('#REF!', '高山'))).toEqual([]);
+  });
+
   it('two rows that contradict each other stand side by side; the right one sent back closes both', async () => {
     const row = (title: string) => `064603,E120000001,吳立,70/05/06,${title},,`;
     await small.send('064603.csv', '2024-08-06T10:00:00+08:00', [TITLES, row('a@example.tw'), row('b@example.tw')]);
