@@ -7,6 +7,7 @@ import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
 import type { RawRow } from '../schemas/columns.ts';
 import { readCorrectionReference } from '../schemas/correction.ts';
 import type { NormalisedRow } from '../schemas/records.ts';
+import { type Silence, silenceOf } from '../schemas/silent-columns.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkSourceFences } from '../warehouse/fence.ts';
@@ -96,6 +97,7 @@ interface RoundPart {
   delivery: KeptDelivery;
   staged: StagedSource;
   notes: ReadNotes;
+  silence: Silence | null;
   /** Numbers of quarantined rows that rows of the delivery say they correct. */
   corrected: number[];
 }
@@ -170,7 +172,9 @@ async function stagePart(
       { source, runId: kept.claim.runId, complete: delivery.complete },
       staged,
     );
-    return { kept, delivery, staged, notes: told, corrected };
+    // In a list of changes that people typed an empty cell says nothing.
+    const silence = silenceOf(source, fields, !delivery.complete && spec.connector.sentRows !== undefined);
+    return { kept, delivery, staged, notes: told, silence, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
@@ -199,6 +203,7 @@ async function mergeRound(
     complete: names(round.filter((p) => p.delivery.complete)),
     nameless: names(round.filter((p) => p.staged.nameless > 0)),
     kinds,
+    silences: round.flatMap(({ silence }) => silence ?? []),
     rejected: sum(round.map((p) => p.staged.rejected)),
     incomplete: sum(round.map((p) => p.staged.incomplete)),
     corrected: await correctedBy(

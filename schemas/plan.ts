@@ -89,6 +89,8 @@ export interface StaffRow {
   title_code: number | null;
   subjects: string[];
   is_primary: boolean;
+  /** Day on which a record that told of a secondary post first told of the service unit; null where it always did, or never. */
+  primary_since: string | null;
   start_on: string | null;
   end_on: string | null;
   end_reason: string | null;

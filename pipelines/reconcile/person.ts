@@ -11,8 +11,9 @@ import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
+import { withOneVoice, withSecondaryPosts } from './posts.ts';
 import { assignmentChanges, same } from './spell-change.ts';
-import { endOf, isLost, type Standing, since, standingsOf } from './standing.ts';
+import { claimsSince, endOf, isLost, type Standing, since, standingsOf } from './standing.ts';
 
 export interface PersonPlan {
   changes: PlanChange[];
@@ -22,15 +23,23 @@ export interface PersonPlan {
 const PERSON_FIELDS = ['name', 'name_key', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
 
 /** Survivorship: the record of the service unit speaks for the person, the school's before the kindergarten's, the newest before older. */
-function speaker(standings: readonly Standing[]): StaffRow {
+function speakers(standings: readonly Standing[]): StaffRow[] {
   const rank = (s: Standing): string =>
     [s.primary ? 1 : 0, s.serving ? 1 : 0, s.row.path === 'school' ? 1 : 0, s.row.registered_at].join('|');
-  return standings.reduce((best, s) => (rank(s) > rank(best) ? s : best)).row;
+  const ranked = standings.map((s) => ({ row: s.row, rank: rank(s) }));
+  return ranked.toSorted((a, b) => (a.rank > b.rank ? -1 : a.rank < b.rank ? 1 : 0)).map(({ row }) => row);
+}
+
+/** Of what the speaker says nothing, the next one is heard: a source without e-mail addresses takes nobody's away. */
+function personValues(rows: readonly StaffRow[]): Record<string, unknown> {
+  const of = (field: (typeof PERSON_FIELDS)[number]) => rows.find((row) => row[field] !== null)?.[field] ?? null;
+  return Object.fromEntries(PERSON_FIELDS.map((field) => [field, of(field)]));
 }
 
 function personChange(standings: readonly Standing[], ref: string): PlanChange | null {
-  const row = speaker(standings);
-  const after = Object.fromEntries(PERSON_FIELDS.map((f) => [f, row[f]]));
+  const rows = speakers(standings);
+  const row = rows[0] as StaffRow;
+  const after = personValues(rows);
   const known = row.person;
   const base = { ...common(row, ref), entity: 'person' as const, entityId: row.person_id, rule: 'R02', after };
   if (known === null) return { ...base, action: 'add', reason: '新增人員', effective: since(row), before: null };
@@ -64,7 +73,8 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
         params: { since: stretches[0]?.from as string, until },
       });
   }
-  for (const row of rivals) findings.push({ code: 'two-registrations', ...about(row), params: { on: since(row) } });
+  for (const row of rivals)
+    findings.push({ code: 'two-registrations', ...about(row), params: { on: claimsSince(row) } });
   const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');
   for (const s of standings) {
     const refused = kindergarten && s.serving && !s.supersededBy && s.row.path === 'school' && s.row.is_primary;
@@ -113,7 +123,7 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
       personRef: ref,
       params: {},
     }));
-  const placed = rows.filter((r) => r.institution_key !== null).map(withToldStart);
+  const placed = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
   if (placed.length === 0) return { changes: [], findings };
   const { standings, rivals } = standingsOf(placed);
   const changes: PlanChange[] = [];
@@ -125,7 +135,8 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
     );
     changes.push(...assignmentChanges(s, ref, elsewhere));
   }
-  findings.push(...findingsOf(standings, rivals, ref), ...unitLost(rows, standings, ref));
+  const claiming = [...placed, ...rows.filter((r) => r.institution_key === null)];
+  findings.push(...findingsOf(standings, rivals, ref), ...unitLost(claiming, standings, ref));
   findings.push(...twoPrimaryUnits(placed, changes, rivals, ref));
   return { changes, findings };
 }

@@ -39,6 +39,9 @@ export function since(row: StaffRow): string {
   return start ?? (spell === null ? dayOf(row.registered_at) : firstDay(spell));
 }
 
+/** Day from which a record has the person as its own: a post that was secondary claims from the day on which it was told to be the service unit (R08). */
+export const claimsSince = (row: StaffRow): string => later(since(row), row.primary_since ?? '');
+
 /** A unit that took the person over, and from which day. */
 export interface Taker {
   row: StaffRow;
@@ -77,9 +80,9 @@ function contendersOf(claims: readonly StaffRow[]): readonly StaffRow[] {
   if (kindergartens.length === 0) return schools;
   const newest = claims
     .filter((r) => r.path === 'school')
-    .map(since)
+    .map(claimsSince)
     .reduce(later, '');
-  return schools.some((r) => r.title_code === PRINCIPAL && since(r) === newest) ? schools : kindergartens;
+  return schools.some((r) => r.title_code === PRINCIPAL && claimsSince(r) === newest) ? schools : kindergartens;
 }
 
 /** The one record that sets the service unit, or null with the rivals when two say so on one day. */
@@ -87,8 +90,8 @@ function primaryOf(rows: readonly StaffRow[]): { winner: StaffRow | null; rivals
   const contenders = contendersOf(rows.filter((r) => inService(r) && r.is_primary));
   const units = new Set(contenders.map((r) => r.institution_key));
   if (units.size <= 1) return { winner: contenders[0] ?? null, rivals: [] };
-  const newest = contenders.map(since).reduce(later);
-  const leading = contenders.filter((r) => since(r) === newest);
+  const newest = contenders.map(claimsSince).reduce(later);
+  const leading = contenders.filter((r) => claimsSince(r) === newest);
   const leadingUnits = new Set(leading.map((r) => r.institution_key));
   return leadingUnits.size === 1 ? { winner: leading[0] as StaffRow, rivals: [] } : { winner: null, rivals: leading };
 }
@@ -116,10 +119,10 @@ function claimedFrom(row: StaffRow): string[] {
     .map(firstDay);
   // Who came already ended and told no start may have come on any day before.
   const untold = row.start_on === null && (spell === null || spell.began === null);
-  const came = row.end_on === null || (!untold && since(row) < row.end_on);
+  const came = row.end_on === null || (!untold && claimsSince(row) < row.end_on);
   const was = (): boolean =>
     goesOn && since(row) < dayOf(row.registered_at) && begunOn(spell.stretches, since(row))[0]?.isPrimary === true;
-  return came && (row.is_primary || was()) ? [...others, since(row)] : others;
+  return came && (row.is_primary || was()) ? [...others, claimsSince(row)] : others;
 }
 
 /**
@@ -132,8 +135,11 @@ function movedTaker(row: StaffRow, others: readonly StaffRow[]): Taker | null {
   const moved = began.filter((o) => !claimedFrom(o).includes(on));
   const [taker] = moved;
   const follows =
-    taker && moved.length === began.length && claimedFrom(taker).includes(since(taker)) && since(taker) > since(row);
-  return follows ? { row: taker, on: since(taker) } : null;
+    taker &&
+    moved.length === began.length &&
+    claimedFrom(taker).includes(claimsSince(taker)) &&
+    claimsSince(taker) > claimsSince(row);
+  return follows ? { row: taker, on: claimsSince(taker) } : null;
 }
 
 /**
@@ -145,8 +151,8 @@ function takenBy(row: StaffRow, rows: readonly StaffRow[], winner: StaffRow | nu
   if (!row.is_primary || row.path !== 'school') return null;
   const others = rows.filter((o) => o.institution_key !== row.institution_key);
   if (row.end_on === null && isLost(row)) return movedTaker(row, others);
-  const from = since(row);
-  if (row.end_on === null && (winner === null || !others.includes(winner) || since(winner) <= from)) return null;
+  const from = claimsSince(row);
+  if (row.end_on === null && (winner === null || !others.includes(winner) || claimsSince(winner) <= from)) return null;
   const until = row.end_on ?? OPEN;
   const takers = others
     .flatMap((o) => claimedFrom(o).map((on): Taker => ({ row: o, on })))
@@ -185,7 +191,11 @@ export function standingsOf(rows: readonly StaffRow[]): { standings: Standing[];
       yieldsTo: kept !== null && kept !== row ? kept : null,
       primary,
       elsewhereThen:
-        cameEnded(row) && !supersededBy && winner !== null && winner !== row && since(winner) < (row.end_on as string),
+        cameEnded(row) &&
+        !supersededBy &&
+        winner !== null &&
+        winner !== row &&
+        claimsSince(winner) < (row.end_on as string),
       heldBy: primary ? holderOf(row, rows) : null,
     };
   });

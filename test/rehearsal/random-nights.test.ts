@@ -1,7 +1,7 @@
 /** Twenty people of whom three schools say anything, night by night, through PostgreSQL: every night completes, and the warehouse holds what the rules say. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Books, nights, plusDays, rowOf, type Word } from '../pipelines/reconcile/words.ts';
+import { Books, nights, plusDays, rowOf, titleCode, type Word } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 const SEED = Number(process.env.MINGCE_TEST_SEED ?? 20240801);
@@ -30,7 +30,7 @@ const line = (person: number, w: Word, night: string): string =>
     nameOf(person),
     '男,70/05/06',
     w.title,
-    w.title === '校長' ? 1 : 7,
+    titleCode(w.title),
     '國語文',
     w.primary ? '是' : '否',
     w.change,

@@ -4,7 +4,9 @@
  * is missing. Every staged row is counted once, for its source.
  */
 import type { RecordKind } from '../../schemas/records.ts';
+import type { Silence } from '../../schemas/silent-columns.ts';
 import type { Transaction } from '../connect.ts';
+import { keepUntoldValues, notePrimarySince } from './carry-over.ts';
 import { followCorrectedKeys } from './corrected-keys.ts';
 import { keepLastGoodValues, writeQuarantine } from './merge-quarantine.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
@@ -31,6 +33,7 @@ export interface MergeRound {
   /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing. */
   nameless: string[];
   kinds: readonly StagedKind[];
+  silences: readonly Silence[];
   /** Rows of which nothing was taken. */
   rejected: number;
   /** Rows taken without a value that could not be read. */
@@ -199,6 +202,8 @@ async function mergeRows(
     enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
   }
   if (known && round.incomplete > 0) await keepLastGoodValues(trx, table);
+  if (known) await keepUntoldValues(trx, table, round.silences);
+  if (known && table.kind === 'staff') await notePrimarySince(trx);
   const accepted = await writeChanged(trx, table, round, known);
   await settleNamed(trx, table, round);
   enter('accepted', accepted);

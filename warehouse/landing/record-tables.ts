@@ -12,6 +12,8 @@ export interface RecordTable {
   stage: string;
   /** Content columns: what the row's hash is made of. `key` first. */
   content: readonly (readonly [name: string, type: string])[];
+  /** Columns that merging fills in, from what the record told before. No part of what was sent, nor of its hash. */
+  carried: readonly (readonly [name: string, type: string])[];
   /** Columns that only staging has. */
   stageOnly: readonly (readonly [name: string, type: string])[];
   /** Staged columns that merging joins by, worth statistics. */
@@ -61,6 +63,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['parent_school_code', 'text'],
       ['status', 'text NOT NULL'],
     ],
+    carried: [],
     stageOnly: DECIDES,
     planned: ['source', 'key'],
     institution: 'code',
@@ -93,6 +96,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['phone', 'text'],
       ['certificate_no', 'text'],
     ],
+    carried: [['primary_since', 'date']],
     stageOnly: [...DECIDES, ...SEALED],
     planned: ['source', 'key', 'id_hmac', 'name_key', 'birth_date'],
     institution: 'institution_code',
@@ -114,6 +118,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['enabled_on', 'date'],
       ['last_login_at', 'timestamptz'],
     ],
+    carried: [],
     stageOnly: [...DECIDES, ...SEALED],
     planned: ['source', 'key', 'id_hmac'],
     institution: 'institution_code',
@@ -134,6 +139,7 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['state', 'text NOT NULL'],
       ['ends_on', 'date'],
     ],
+    carried: [],
     stageOnly: DECIDES,
     planned: ['source', 'key'],
     institution: 'institution_code',
@@ -150,7 +156,11 @@ export const stageColumns = (table: RecordTable): string[] => {
 };
 
 /** Columns that go from staging into the picture. */
-export const pictureColumns = (table: RecordTable): string[] => [...names(table.content), ...names(ORIGIN)];
+export const pictureColumns = (table: RecordTable): string[] => [
+  ...names(table.content),
+  ...names(table.carried),
+  ...names(ORIGIN),
+];
 
 export const REJECTED_STAGE = 'stage_rejected';
 export const REJECTED_COLUMNS = ['source', 'kind', 'key', 'object_id', 'row_no', 'issues', 'severity'] as const;

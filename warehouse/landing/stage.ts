@@ -9,7 +9,9 @@ export async function createStage(trx: Transaction): Promise<void> {
   const tables: readonly (readonly [name: string, columns: string])[] = [
     ...Object.values(RECORD_TABLES).map((table): [string, string] => [
       table.stage,
-      [['source', 'text NOT NULL'], ...table.content, ...table.stageOnly, ...ORIGIN].map((c) => c.join(' ')).join(', '),
+      [['source', 'text NOT NULL'], ...table.content, ...table.carried, ...table.stageOnly, ...ORIGIN]
+        .map((c) => c.join(' '))
+        .join(', '),
     ]),
     [
       REJECTED_STAGE,

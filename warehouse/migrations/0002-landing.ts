@@ -96,8 +96,10 @@ export const landing = {
         email text,
         phone text,
         certificate_no text,
+        primary_since date,
         ${lineage}
       );
+      COMMENT ON COLUMN landing.staff_record.primary_since IS 'day on which a record that told of a secondary post first told of the service unit; null where it always did, or never';
       CREATE INDEX staff_record_run ON landing.staff_record (run_id);
       CREATE INDEX staff_record_id ON landing.staff_record (id_hmac);
       CREATE INDEX staff_record_missing ON landing.staff_record (source) WHERE missing_since IS NOT NULL;

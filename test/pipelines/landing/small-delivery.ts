@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { newStagedSource, StageWriter } from '../../../pipelines/landing/stage-writer.ts';
 import type { Identifier, NormalisedRow, StaffRecord } from '../../../schemas/records.ts';
+import type { Silence } from '../../../schemas/silent-columns.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { type Keyring, makeKeyring } from '../../../warehouse/keyring.ts';
 import { type MergeCounts, mergeStage } from '../../../warehouse/landing/merge.ts';
@@ -93,6 +94,7 @@ export async function land(
   runId: number,
   rows: readonly NormalisedRow[],
   complete = true,
+  silences: readonly Silence[] = [],
 ): Promise<MergeCounts> {
   return db.transaction(async (trx) => {
     await createStage(trx);
@@ -108,6 +110,7 @@ export async function land(
       complete: complete ? [SOURCE] : [],
       nameless: staged.nameless > 0 ? [SOURCE] : [],
       kinds: [staged.kinds.get('staff') ?? { kind: 'staff', rows: 0, underReview: 0 }],
+      silences,
       rejected: staged.rejected,
       incomplete: staged.incomplete,
       corrected: [],

@@ -21,6 +21,7 @@ export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
     title_code: 7,
     subjects: ['國語文'],
     is_primary: true,
+    primary_since: null,
     start_on: null,
     end_on: null,
     end_reason: null,

@@ -27,7 +27,7 @@ const word: fc.Arbitrary<Word> = fc.record({
   change: fc.constantFrom(...CHANGES),
   in: fc.integer({ min: -25, max: 25 }),
   served: fc.integer({ min: 0, max: 30 }),
-  title: fc.constantFrom('教師', '導師', '組長', '校長'),
+  title: fc.constantFrom('教師', '導師', '組長', '校長', '兼任教師'),
   primary: fc.constantFrom(true, true, true, true, false),
 });
 /** Nights, each with the words heard before it. */
@@ -36,6 +36,9 @@ export const nights = fc.array(fc.uniqueArray(word, { maxLength: 3, selector: (w
   maxLength: 9,
 });
 
+/** 職別 of the titles that mean something to the rules. */
+const TITLE_CODES: Readonly<Record<string, number>> = { 校長: 1, 兼任教師: 11 };
+export const titleCode = (title: string): number => TITLE_CODES[title] ?? 7;
 const ENDS: readonly string[] = ['離職', '退休', '轉校'];
 
 /** What the record says from then on: a file's row tells a start or an end, the care system both. */
@@ -51,7 +54,7 @@ export function rowOf(w: Word, night: string): StaffRow {
     key: `${w.unit}::one`,
     institution_key: `${garden ? 'care' : 'schools'}:${w.unit}`,
     title: w.title,
-    title_code: w.title === '校長' ? 1 : 7,
+    title_code: titleCode(w.title),
     is_primary: garden || w.primary,
     start_on: starts || garden ? on : null,
     end_on: ends ? (garden ? plusDays(on, w.served) : on) : null,
@@ -78,8 +81,11 @@ export class Books {
   private readonly spells = new Map<string, Book[]>();
   private nextId = 1;
 
+  /** As landing does it: a post that is told to be the service unit now is so from that registration on. */
   hear(row: StaffRow): void {
-    this.rows.set(row.key, row);
+    const before = this.rows.get(row.key);
+    const became = before?.is_primary === false ? row.registered_at.slice(0, 10) : (before?.primary_since ?? null);
+    this.rows.set(row.key, { ...row, primary_since: row.is_primary ? became : null });
   }
 
   lines(key: string): SpellStretch[][] {
