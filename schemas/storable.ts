@@ -4,3 +4,6 @@ export const storableText = (text: string): string => text.toWellFormed().replac
 /** JSON for a `jsonb` column; texts inside are made storable. */
 export const storableJson = (value: object): string =>
   JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? storableText(inner) : inner));
+
+/** Whether it can be kept as it is. */
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');

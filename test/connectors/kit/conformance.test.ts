@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceConfig } from '../../../schemas/config.ts';
 import { CHECKS, faultCheck } from './checks.ts';
+import { expectHonest } from './expect-honest.ts';
 import type { Harness } from './harness.ts';
 import { careSystem } from './harnesses/care-system.ts';
 import { cloudSchool } from './harnesses/cloudschool.ts';
@@ -42,6 +43,8 @@ it('a connector for a made-up format takes fewer than 150 lines (docs/adding-a-c
 for (const harness of [...HARNESSES, payrollPrint]) {
   describe.concurrent([harness.type, harness.variant ?? []].flat().join(', '), () => {
     const faults = Object.entries(harness.faults).map(([fault, code]) => faultCheck(fault, code));
-    for (const { title, run } of [...CHECKS, ...faults]) it(title, () => run(harness));
+    const checks = CHECKS.filter(({ concerns }) => concerns?.(harness) ?? true);
+    for (const { title, run } of [...checks, ...faults]) it(title, () => run(harness));
+    it('what it brings is what it says of itself', () => expectHonest(harness));
   });
 }
