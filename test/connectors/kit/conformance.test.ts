@@ -14,6 +14,7 @@ import { oneRosterApi11, oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, courseFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
+import { personnel } from './made-up-api/harness.ts';
 
 const HARNESSES: readonly Harness[] = [
   institutionList,
@@ -34,13 +35,16 @@ it('every type of source that a configuration may name is held to the contract',
   expect(new Set(HARNESSES.map(({ type }) => type))).toEqual(new Set(types));
 });
 
-it('a connector for a made-up format takes fewer than 150 lines (docs/adding-a-connector.md)', () => {
-  const files = ['wire', 'adapter', 'connector'].map((file) => join(import.meta.dirname, 'made-up', `${file}.ts`));
+it.each([
+  'made-up',
+  'made-up-api',
+])('the example %s takes fewer than 150 lines (docs/adding-a-connector.md)', (folder) => {
+  const files = ['wire', 'adapter', 'connector'].map((file) => join(import.meta.dirname, folder, `${file}.ts`));
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'));
   expect(lines.length).toBeLessThan(150);
 });
 
-for (const harness of [...HARNESSES, payrollPrint]) {
+for (const harness of [...HARNESSES, payrollPrint, personnel]) {
   describe.concurrent([harness.type, harness.variant ?? []].flat().join(', '), () => {
     const faults = Object.entries(harness.faults).map(([fault, code]) => faultCheck(fault, code));
     const checks = CHECKS.filter(({ concerns }) => concerns?.(harness) ?? true);
