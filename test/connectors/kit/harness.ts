@@ -23,6 +23,8 @@ export interface StandIn {
   repeatRow(): Promise<string>;
   /** One record (of a table every one) gets a field of that name with the value `x`. */
   addField(name: string): Promise<void>;
+  /** Of a source for several schools: one record is of a school that is not among them. Returns its mark, as it is told now. */
+  foreignRow?(): Promise<string>;
   /** Of JSON: a record becomes what `change` makes of it. Returns its mark. */
   changeItem?(change: (item: Readonly<Record<string, unknown>>) => unknown): Promise<string>;
   /** Of JSON: a field of text that a column is made of, as it is sent. */
@@ -50,6 +52,8 @@ export interface Harness {
   json: boolean;
   /** What asks a server brings `asked` and `failOnce`. */
   server: boolean;
+  /** What speaks for several schools, those that its configuration lists, brings `foreignRow`. */
+  schools: boolean;
   /** A picture of a few records comes as several objects: pages (small ones, then), files of a bundle. */
   several: boolean;
   /** Originals leave once they were landed: files of an inbox. */

@@ -134,6 +134,17 @@ export const SHAPE_CHECKS: readonly Check[] = [
     },
   },
   {
+    title: 'a record of a school that the source may not speak for is a row with its issue, and costs no other',
+    concerns: ({ schools }) => schools,
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const mark = await world.foreignRow!();
+        const { rows } = await takeAll(world);
+        expect(rows).toHaveLength(world.marks.length);
+        expect(rows.filter((row) => (row.issues ?? []).length > 0).map(world.markOf)).toEqual([mark]);
+      }),
+  },
+  {
     title: 'a record that comes twice comes out twice, or the source is refused: none is passed over',
     run: (harness) =>
       inWorldOf(harness, RECORDS, async (world) => {

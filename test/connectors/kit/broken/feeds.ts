@@ -106,6 +106,18 @@ export const BROKEN_FEEDS: readonly Broken[] = [
     oneRosterApi12,
   ],
   [
+    'drops people of other schools',
+    /^a record of a school/,
+    changedRows((rows) => rows.filter((row) => !row.issues)),
+    oneRosterApi12,
+  ],
+  [
+    'takes people of other schools',
+    /^a record of a school/,
+    changedRows((rows) => rows.map(({ issues: _, ...row }) => row)),
+    oneRosterApi12,
+  ],
+  [
     'drops the second row of one person',
     /^a record that comes twice/,
     changedRows((rows) => [...new Map(rows.map((row) => [row.values.name, row])).values()]),

@@ -42,6 +42,7 @@ export const careSystem: Harness = {
   moment: 'source',
   json: true,
   server: true,
+  schools: false,
   several: true,
   leaves: false,
   notWhole: 'a total that does not add up',

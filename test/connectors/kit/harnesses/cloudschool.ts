@@ -18,6 +18,7 @@ export const cloudSchool: Harness = {
   moment: 'source',
   json: true,
   server: true,
+  schools: false,
   several: false,
   leaves: false,
   notWhole: 'a number of people that is not theirs',

@@ -23,6 +23,7 @@ export const institutionList: Harness = {
   moment: 'source',
   json: false,
   server: false,
+  schools: false,
   several: false,
   leaves: false,
   notWhole: 'a list without rows',

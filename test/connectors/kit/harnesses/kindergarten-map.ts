@@ -35,6 +35,7 @@ export const kindergartenMap: Harness = {
   moment: 'source',
   json: true,
   server: false,
+  schools: false,
   several: false,
   leaves: true,
   notWhole: 'an answer that was cut',

@@ -35,6 +35,7 @@ function harness(variant: string, version: '1.1' | '1.2', links: boolean): Harne
     moment: 'run',
     json: true,
     server: true,
+    schools: true,
     several: true,
     leaves: false,
     notWhole: 'a total that is never reached',
@@ -78,6 +79,15 @@ function harness(variant: string, version: '1.1' | '1.2', links: boolean): Harne
         async repeatRow() {
           lists.users.push(lists.users[0]!);
           return 'U0@064601';
+        },
+        async foreignRow() {
+          const elsewhere = { sourcedId: 'o9', type: 'org' };
+          await changeItem((item) =>
+            version === '1.1'
+              ? { ...item, orgs: [elsewhere] }
+              : { ...item, roles: [{ roleType: 'primary', role: 'teacher', org: elsewhere }] },
+          );
+          return 'U1@064609';
         },
         addField: async (name: string) => void (await changeItem((item) => withField(item, name))),
         changeItem,

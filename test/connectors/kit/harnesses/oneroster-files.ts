@@ -71,6 +71,7 @@ function harness({ variant, version, several, put }: Variant): Harness {
     moment: 'source',
     json: false,
     server: false,
+    schools: true,
     several,
     leaves: true,
     notWhole: 'a file that its manifest names and that is not there',
@@ -96,6 +97,13 @@ function harness({ variant, version, several, put }: Variant): Harness {
           roster.tables.users!.push(roster.tables.users![0]!);
           await put(inbox, filesOf(roster));
           return 'U0@064601';
+        },
+        async foreignRow() {
+          const { users, roles } = roster.tables;
+          if (roles) roles[1]!.orgSourcedId = 'o9';
+          else users![1]!.orgSourcedIds = 'o9';
+          await put(inbox, filesOf(roster));
+          return 'U1@064609';
         },
         async addField(name) {
           for (const row of roster.tables.users!) Object.defineProperty(row, name, { value: 'x', enumerable: true });

@@ -31,6 +31,7 @@ function filesHarness(type: string, { connector, titles, row, column, mark }: Ki
     moment: 'source',
     json: false,
     server: false,
+    schools: false,
     several: false,
     leaves: true,
     notWhole: 'titles without a row',

@@ -34,6 +34,7 @@ export const personnel: Harness = {
   moment: 'source',
   json: true,
   server: true,
+  schools: false,
   several: true,
   leaves: false,
   notWhole: 'a total that is never reached',

@@ -26,6 +26,7 @@ export const payrollPrint: Harness = {
   moment: 'source',
   json: false,
   server: false,
+  schools: false,
   several: false,
   leaves: false,
   notWhole: 'a print that was cut',
