@@ -39,7 +39,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export function readItem(item: unknown, shaped: ItemShape, values: RawRow['values'], shape: ShapeCollector): ReadItem {
   const { kind, schema, fields, prefix = '', textOf } = shaped;
   const given = isObject(item) ? item : NO_ITEM;
-  const nameOf = (field: string): string => prefix + fieldName(field);
+  const nameOf = (field: string): string => prefix + (fields.has(field) ? field : fieldName(field));
   const { error } = schema.safeParse(item);
   const { issues, drift } = judge(error?.issues ?? [], given, (field) => fields.get(field) ?? null, nameOf);
   for (const [field, value] of Object.entries(given)) {

@@ -25,6 +25,7 @@ const FAULTS = {
   'no content': { code: 'api-status', answer: bare(204) },
   'a redirect to another host': { code: 'api-redirect', answer: bare(302, { location: 'http://elsewhere.example/' }) },
   'an address that is not there': { code: 'api-status', answer: bare(404) },
+  'no right to the data': { code: 'api-status', answer: bare(403) },
   'a duplicate key': { code: 'api-json-duplicate-key', answer: text('application/json', '{"a":1,"a":2}') },
   'a number beyond 2^53': { code: 'api-json-big-number', answer: text('application/json', '{"a":9007199254740993}') },
   'an answer of another shape': { code: 'api-shape', answer: text('application/json', '[1]') },

@@ -42,6 +42,7 @@ export const personnel: Harness = {
     ...API_FAULTS,
     ...Object.fromEntries(Object.entries(FAULTS).map(([fault, { code }]) => [fault, code])),
     'a fresh token that is refused': 'api-credentials',
+    'no right to the data': 'api-credentials',
     'wrong credentials': 'api-credentials',
   },
   async start(records) {
