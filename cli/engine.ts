@@ -9,6 +9,7 @@ import type { PipelineContext } from '../pipelines/context.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { Run } from '../warehouse/runs.ts';
 import type { Installation } from './installation.ts';
+import { secretNames } from './secret-names.ts';
 
 export interface Engine extends RunStarter {
   ctx: PipelineContext;
@@ -21,13 +22,12 @@ export interface Engine extends RunStarter {
 /** @throws UsageError before anything begins, when a secret that the configuration names is not set */
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
-  const asks = (name: string): string => {
-    const source = config.sources.find((one) => 'clientSecretEnv' in one && one.clientSecretEnv === name);
-    return `source "${source?.name ?? '?'}" (sources[].clientSecretEnv of the configuration names the variable)`;
+  const named = secretNames(config.sources);
+  const asks = (variable: string): string => {
+    const by = named.find((one) => one.variable === variable);
+    return `source "${by?.source ?? '?'}" (${by?.key ?? 'a key'} of the configuration names the variable)`;
   };
-  for (const source of config.sources) {
-    if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv, asks(source.clientSecretEnv));
-  }
+  for (const { variable } of named) installation.secret(variable, asks(variable));
   const rawDays = config.retention.rawDays ?? null;
   const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));

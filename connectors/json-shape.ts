@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RawRow } from '../schemas/columns.ts';
 import type { RowDrift, ShapeField } from '../schemas/drift.ts';
 import type { Issue, RecordKind } from '../schemas/records.ts';
+import { storableText } from '../schemas/storable.ts';
 
 const LONGEST_NAME = 40;
 
@@ -28,7 +29,8 @@ export class ShapeCollector {
   }
 }
 
-export const fieldName = (field: string): string => field.slice(0, LONGEST_NAME);
+/** A field's name as notes and issues show it, which are stored. */
+export const fieldName = (field: string): string => storableText(field.slice(0, LONGEST_NAME));
 
 /** The type that a schema asks for where the type is all that is wrong; null where it is something else. */
 function expectedType(problem: z.core.$ZodIssue): string | null {

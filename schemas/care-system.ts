@@ -1,5 +1,5 @@
 /**
- * Wire shapes of the care system feed, contract v1 (docs: care-system.openapi.yaml). Only what makes an answer readable is checked here:
+ * Wire shapes of the care system feed, contract v1 (`schemas/published/contract-care-system.schema.json`). Only what makes an answer readable is checked here:
  * kinds of values and what must be present. Closed sets (reviewStatus, status, ownership) are judged by the normaliser with those of
  * all other sources, so that a new value costs one row and is told in one way.
  */

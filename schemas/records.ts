@@ -66,7 +66,7 @@ export interface InstitutionRecord {
 
 export interface StaffRecord {
   kind: 'staff';
-  /** Source's own id; else `code:section:` + digest of the identifier; else `code:section:` + name + birth date, hashed (domain.md §4). Never holds a plain identifier. */
+  /** Source's own id; else `code:section:` + digest of the identifier; else `code:section:` + name + birth date, hashed. Never holds a plain identifier. */
   key: string;
   institutionCode: string;
   /** null where the source does not say: resolved when the code has only one section. */
@@ -77,7 +77,7 @@ export interface StaffRecord {
   sex: '男' | '女' | null;
   birthDate: string | null;
   title: string | null;
-  /** 職別 1–15 (domain.md §4), null when the title is not in the alias table. */
+  /** 職別 1–15, null when the title is not in the alias table. */
   titleCode: number | null;
   subjects: string[];
   primary: boolean;

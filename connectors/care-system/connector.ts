@@ -12,6 +12,7 @@ import type { ConnectorEnvironment } from '../environment.ts';
 import { createHttp } from '../http/http.ts';
 import { createSession } from '../http/session.ts';
 import { ShapeCollector } from '../json-shape.ts';
+import { refuseMomentAhead } from '../moment-ahead.ts';
 import { toRow } from './adapter.ts';
 import { chooseSince } from './choose-since.ts';
 import { failCare } from './codes.ts';
@@ -53,6 +54,7 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
             since,
             held: heldWalk(held, since),
             log,
+            refuseMoment: (moment) => refuseMomentAhead(moment, now, config.name),
             onWhole: (moment) => (asOf = moment),
           });
         } catch (error) {

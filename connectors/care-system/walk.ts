@@ -29,6 +29,8 @@ export interface WalkOptions {
   since: string | null;
   held: HeldWalk | null;
   log: Logger;
+  /** Refuses a moment that a picture cannot be of, before more of it is fetched. @throws SourceError */
+  refuseMoment: (asOf: string) => void;
   /** Told once a walk is proven. */
   onWhole: (asOf: string) => void;
 }
@@ -89,12 +91,13 @@ async function* walkList(
   walkNumber: number,
   held: readonly StoredObject[],
   proof: WalkProof,
-  { session, pageSize, since }: WalkOptions,
+  { session, pageSize, since, refuseMoment }: WalkOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, void> {
   let cursor: string | null = null;
   let page = 0;
   const accept = (taken: CarePage): void => {
+    refuseMoment(taken.asOf);
     proof.add(list, taken);
     cursor = taken.nextCursor;
     page++;

@@ -3,19 +3,17 @@
  * not in it the API does not say (no leave date, no reason), so who is missing is asked about.
  */
 import type { SourceConfigOf } from '../../schemas/config.ts';
-import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf, once } from '../bytes.ts';
-import type { Connector, ConnectorContext, ReadNotes } from '../contract.ts';
+import type { Connector, ReadNotes } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { failApi } from '../http/api-codes.ts';
 import { openSession } from '../http/open-session.ts';
 import { ShapeCollector } from '../json-shape.ts';
+import { refuseMomentAhead } from '../moment-ahead.ts';
 import { toRow } from './adapter.ts';
 import { kindsOf, PAGE, parseSemester, type Semester } from './wire.ts';
 
 const BATCH_ROWS = 500;
-/** How far a server's clock may be ahead. A picture of the year 2099 would keep out every later one (I4). */
-const AHEAD_MS = 24 * 60 * 60 * 1000;
 
 type CloudSchoolConfig = SourceConfigOf<'cloudschool'>;
 
@@ -42,7 +40,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
           body,
           semester: parseSemester(body, source),
         }));
-        refuseFuture(semester, source, ctx);
+        refuseMomentAhead(semester.asOf, ctx.now, source);
         yield {
           objects: [{ name: PAGE, mediaType: 'application/json', body: once(body) }],
           complete: true,
@@ -78,10 +76,6 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
 
     settle: async () => {},
   };
-}
-
-function refuseFuture({ asOf }: Semester, source: string, { now }: ConnectorContext): void {
-  if (Date.parse(asOf) > Date.parse(now) + AHEAD_MS) throw new SourceError('api-moment-ahead', { source, asOf, now });
 }
 
 /** 學年 and 學期 are said, not guessed: a school that still answers with the last term is told apart by its note. */

@@ -1,6 +1,6 @@
 /**
  * The one table of titles under which a column may come: what schools write, what their systems export, English. The first of a list
- * is the canonical title (contracts/files.md); where a file has several titles of one column, the earlier in the list wins.
+ * is the canonical title; where a file has several titles of one column, the earlier in the list wins.
  * Titles are compared after `titleKey`: width, case, spaces, line ends, punctuation and a remark in brackets do not matter.
  */
 import type { AccountColumn, Column, CourseColumn, InstitutionColumn, StaffColumn } from '../../schemas/columns.ts';

@@ -7,7 +7,7 @@ export interface Letterhead {
   code: string | null;
 }
 
-/** What the lines above the titles say about the whole file (contracts/files.md). */
+/** What the lines above the titles say about the whole file. */
 export function readLetterhead(rows: readonly string[][]): Letterhead {
   const text = rows
     .map((cells) => cells.join(' '))

@@ -15,7 +15,7 @@ export interface Profile {
   /** Rows above it hold titles and remarks, whatever stands there. Counted from 1. */
   firstDataRow: number;
   /** Codes of this system that another uses differently. */
-  codes: Partial<Record<Column, Readonly<Record<string, string>>>>;
+  codes: Partial<Record<Column, ReadonlyMap<string, string>>>;
   /** Columns that hold free text, and columns of phone numbers by which a shifted row is put right; titles. */
   freeText: readonly string[];
   phones: readonly string[];
@@ -47,7 +47,14 @@ const ESCHOOL: Profile = {
   recognises: (_, letterhead) => /全誼|eschool/i.test(letterhead),
   letterhead: '格式：全誼',
   firstDataRow: 3,
-  codes: { sex: { '1': '男', '1.0': '男', '0': '女', '0.0': '女' } },
+  codes: {
+    sex: new Map([
+      ['1', '男'],
+      ['1.0', '男'],
+      ['0', '女'],
+      ['0.0', '女'],
+    ]),
+  },
 };
 
 export const PROFILES: Readonly<Record<RosterProfile, Profile>> = { plain: PLAIN, sfs3: SFS3, eschool: ESCHOOL };

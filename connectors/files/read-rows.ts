@@ -156,7 +156,7 @@ function rowMaker(
         const cell = cells[places[c]!];
         if (!cell) continue;
         const meant = correction ? unmarkText(cell) : cell;
-        values[names[c]!] = codes[c]?.[meant.trim()] ?? meant;
+        values[names[c]!] = codes[c]?.get(meant.trim()) ?? meant;
       }
       const row: RawRow = { kind, values, origin: { object, row: numbers[i]! } };
       // What is wrong with a cell that no column is read from is not wrong with the row.

@@ -4,7 +4,7 @@
  * taken for one only if nothing else is there.
  */
 
-/** domain.md §3. Letters in lower case are accepted where people type. */
+/** Three digits, a digit or letter, two digits. Letters in lower case are accepted where people type. */
 export const SCHOOL_CODE_PATTERN = '\\d{3}[0-9A-Za-z]\\d{2}';
 
 const WHOLE = new RegExp(`(?<![0-9A-Za-z])${SCHOOL_CODE_PATTERN}(?![0-9A-Za-z])`, 'g');

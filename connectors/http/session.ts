@@ -5,6 +5,7 @@
 import { oauthToken } from '../../schemas/oauth.ts';
 import type { Fail } from './failures.ts';
 import type { Answer, Http } from './http.ts';
+import { jsonBody } from './json-body.ts';
 import { parseJson } from './parse-json.ts';
 import { type Patience, patiently } from './patience.ts';
 
@@ -88,15 +89,4 @@ function grant({ clientId, secret, basic, scope }: Credentials): {
   }
   const pair = [clientId, secret].map(encodeURIComponent).join(':');
   return { data, headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
-}
-
-/** @throws SourceError `redirect`, `status`, `notJson`: final, for asking again gives the same. */
-function jsonBody(answer: Answer, path: string, fail: Fail): Buffer {
-  const { status, contentType, body } = answer;
-  if (status >= 300 && status < 400) throw fail('redirect', { path, status });
-  if (status !== 200) throw fail('status', { path, status });
-  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType)) {
-    throw fail('notJson', { path, contentType: contentType.slice(0, 60) || '-' });
-  }
-  return body;
 }

@@ -3,7 +3,7 @@ import type { SourceConfigOf } from '../../schemas/config.ts';
 
 export type ListConfig = Pick<SourceConfigOf<'institution-list'>, 'layout' | 'section' | 'county'>;
 
-/** MOE lists put the code of a place before its name: `[06]臺中市`, `[437]臺中市大甲區…` (domain.md §3). */
+/** MOE lists put the code of a place before its name: `[06]臺中市`, `[437]臺中市大甲區…` */
 const PLACE_CODE = /^\s*\[\d+\]\s*/;
 
 /** 台 is 臺 in the names of counties. */

@@ -5,7 +5,7 @@
  */
 import { SourceError } from '../../schemas/source-error.ts';
 
-/** 臺中市 (domain.md §3). A code that is not here has no district's name; the kindergarten is kept without one. */
+/** Postal codes of 臺中市. A code that is not here has no district's name; the kindergarten is kept without one. */
 const DISTRICTS: Readonly<Record<string, string>> = {
   400: '中區',
   401: '東區',

@@ -5,6 +5,7 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { OneRosterSettings } from '../../schemas/config.ts';
 import type { Issue, Origin } from '../../schemas/records.ts';
+import { takeUnstorable } from '../storable-values.ts';
 import { membershipKey } from './personal-key.ts';
 import { kindOfRole, rankOfRole, titleOfRole } from './roles.ts';
 import type { Demographics, Membership, RosterUser } from './roster-user.ts';
@@ -85,7 +86,7 @@ function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: 
     values.birthDate = clearDate(people.birthDate, settings.dateOrder);
     values.sex = people.sex;
   }
-  const issues = issuesOf(user, school, roles, adapting);
+  const issues = [...takeUnstorable(values), ...issuesOf(user, school, roles, adapting)];
   return issues.length > 0 ? { kind: 'staff', values, origin, issues } : { kind: 'staff', values, origin };
 }
 
@@ -94,8 +95,6 @@ function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { onl
   const add = (code: string, column: string | null, params: Record<string, string | number> = {}): void => {
     issues.push({ code, column, value: null, params });
   };
-  const text = [user.sourcedId, user.givenName, user.familyName, user.email, user.phone].join('');
-  if (!text.isWellFormed() || text.includes('\0')) add('raw-text-broken', null, { field: 'user' });
   if (user.sourcedId.trim() === '') add('oneroster-id-missing', 'staffId');
   if ('not' in school) {
     if (school.not === 'unknown') add('oneroster-org-unknown', 'institutionCode', { org: school.shown });

@@ -4,7 +4,7 @@
  * and hardly any Big5 is valid UTF-8), else Big5 if it reads well, else the file is refused. UTF-16 without its mark is believed only where every sign speaks for it. Once decided it stays decided.
  *
  * Node decodes Big5 as CP950: user-defined characters come out in the private-use area and broken bytes as U+FFFD. A few of them are
- * normal in old school systems; they are passed on and flagged by the normaliser (domain.md §4).
+ * normal in old school systems; they are passed on and flagged by the normaliser.
  */
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';

@@ -40,7 +40,7 @@ const CODE_LIKE = /^[0-9A-Z-]*$/;
 const EXCEL_TEXT = /^(?:="(.*)"|'(.*))$/;
 const DECIMAL_TAIL = /^(\d+)\.0+$/;
 
-/** Text of a code or key: half width, upper case, no spaces, Excel's `="…"`, leading `'` and `.0` taken away (domain.md §4 "Excel damage"). */
+/** Text of a code or key: half width, upper case, no spaces, Excel's `="…"`, leading `'` and `.0` taken away: what Excel does to them. */
 export function codeText(text: string): string {
   if (CODE_LIKE.test(text)) return text;
   const flat = text.normalize('NFKC').toUpperCase().replace(/\s+/gu, '');

@@ -38,7 +38,7 @@ export const INSTITUTION_STATUS: Spellings<InstitutionRecord['status']> = spelli
   ['營業中', '營業中,營業,正常,招生中'],
   ['停辦', '停辦,停業,歇業,停招,裁撤,廢止'],
 );
-/** 市立 and 準公共 say more than ownership; 準公共 is a status of private ones (domain.md §2). `spub` values are the public map's. */
+/** 市立 and 準公共 say more than ownership; 準公共 is a status of private ones. `spub` values are the public map's. */
 export const OWNERSHIP: Spellings<Ownership> = spellings(
   ['公立', '公立,公,市立,直轄市立,縣市立,spub0'],
   ['私立', '私立,私,準公共,私立(準公共),準公共化,spub1,spub3'],

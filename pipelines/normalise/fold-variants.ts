@@ -3,7 +3,7 @@ import taiwanVariants from 'opencc-js/dict/TWVariants';
 
 /**
  * Glyphs of one character that registers, fonts and input methods mix up, beyond OpenCC's: each group folds to its first. Unicode does not fold them.
- * Left out on purpose: 黃/黄 鍾/鐘 涂/凃 and 余/餘 范/範 岳/嶽 芸/藝 凌/淩 萬/万, which are distinct registered surnames or given-name characters (domain.md §4), and
+ * Left out on purpose: 黃/黄 鍾/鐘 涂/凃 and 余/餘 范/範 岳/嶽 芸/藝 凌/淩 萬/万, which are distinct registered surnames or given-name characters, and
  * simplified characters that stand for several traditional ones (钟, 后, 发) or are also written in Taiwan (庄, 云).
  */
 const OWN_GROUPS =

@@ -27,7 +27,7 @@ const lostZero = (code: string, path: NormalisePath): boolean =>
   SHORT_SID.test(code) || (path !== 'kindergarten' && (SHORT_SCHOOL.test(code) || SHORT_KINDERGARTEN.test(code)));
 
 /**
- * A school code, MOE kindergarten code or `sid` (domain.md §3); null when the cell holds none, with the row rejected. A leading zero that Excel
+ * A school code, MOE kindergarten code or `sid`; null when the cell holds none, with the row rejected. A leading zero that Excel
  * ate comes back with a warning: `64350`, `64350.0`, `942800021`.
  */
 export function readInstitutionCode(

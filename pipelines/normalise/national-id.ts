@@ -1,7 +1,7 @@
 import type { IdentifierKind } from '../../schemas/records.ts';
 import { codeText } from './clean-text.ts';
 
-/** Numbers of the letters of a national id (domain.md §4; I, O, W, Z came late, hence the order). */
+/** Numbers of the letters of a national id (I, O, W, Z came late, hence the order). */
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 1, 1] as const;
 
@@ -24,7 +24,7 @@ export interface IdReading {
 
 const letterNumber = (id: string, at: number): number => LETTERS.indexOf(id[at] as string) + 10;
 
-/** Weighted sum of domain.md §4: letter as two digits, weights 1,9,8,…,1,1, mod 10 = 0. The second letter of an old resident number counts as its units digit. */
+/** Weighted sum of the checksum: letter as two digits, weights 1,9,8,…,1,1, mod 10 = 0. The second letter of an old resident number counts as its units digit. */
 function passesChecksum(id: string): boolean {
   const first = letterNumber(id, 0);
   let sum = Math.floor(first / 10) + (first % 10) * 9;

@@ -2,7 +2,7 @@ import { cleanCell, keyText, nfkc } from './clean-text.ts';
 import { foldVariants } from './fold-variants.ts';
 import type { RowIssues } from './row-issues.ts';
 
-/** The longest name that the household register holds (domain.md §4). */
+/** The longest name that the household register holds. */
 export const LONGEST_NAME = 50;
 
 const COMMON_HAN = /^[\u4e00-\u9fff]+$/;

@@ -7,7 +7,7 @@ import type { RowIssues } from './row-issues.ts';
 /** What an 異動別 does to the spell at this unit, from its 異動日期 on. */
 type Effect = 'none' | 'start' | 'leave' | 'return' | EndReason;
 
-/** contracts/files.md; 轉出 of a school and 轉園 of a kindergarten are R09's 轉校. */
+/** What schools and systems write for each effect; 轉出 of a school and 轉園 of a kindergarten are R09's 轉校. */
 const EFFECTS: ReadonlyMap<string, Effect> = new Map(
   (
     [

@@ -28,7 +28,7 @@ export function readEmail(raw: string | undefined, issues: RowIssues): string | 
 }
 
 /**
- * Half width, no spaces, `#` for 轉 and 分機; a mobile number without hyphens. No area code is guessed (domain.md §4); the zero that Excel ate from a mobile
+ * Half width, no spaces, `#` for 轉 and 分機; a mobile number without hyphens. No area code is guessed; the zero that Excel ate from a mobile
  * number or an area code comes back with a warning. What is no number is dropped with a warning.
  */
 export function readPhone(raw: string | undefined, issues: RowIssues): string | null {

@@ -13,12 +13,12 @@ const EXCEL_SERIAL = /^\d{5}(?:\.\d+)?$/;
 const DECIMAL_TAIL = /^(\d{6,8})\.0+$/;
 const ALL_ZERO = /^[0/.\-:T年月日民國]+$/;
 /**
- * Days that systems write for "not known" (domain.md §4: 0000-00-00, 1970/01/01), in whatever form: the epochs of Unix, Excel and ROC, and
+ * Days that systems write for "not known" (0000-00-00, 1970/01/01), in whatever form: the epochs of Unix, Excel and ROC, and
  * the end of time. A person really born on 1970-01-01 loses the birth date, not the record: a reading, documented.
  */
 const PLACEHOLDER_DAYS: ReadonlySet<string> = new Set(['1970-01-01', '1900-01-01', '1912-01-01', '9999-12-31']);
 
-/** Every form of domain.md §4, calendar-checked. Two- and three-digit years are ROC years; day-first and month-first forms are not read. */
+/** A day in every form that `test/pipelines/normalise/dates.test.ts` lists, calendar-checked. Two- and three-digit years are ROC years; day-first and month-first forms are not read. */
 export function parseDate(text: string): string | null {
   const flat = text.normalize('NFKC').replace(/\s+/gu, ' ').trim();
   if (saysNothing(flat)) return '';

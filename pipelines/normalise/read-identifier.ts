@@ -12,7 +12,7 @@ const MASKED = /[*＊○◯〇●•]|[xX]{3,}/u;
 /** SHA-256 of nothing: what a system writes that hashes an empty cell. */
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** Lower-case hex SHA-256, as edu_key is made (domain.md §4); one-shot `crypto.hash` is the fastest that Node has. */
+/** Lower-case hex SHA-256, as 身分證編碼 is made; one-shot `crypto.hash` is the fastest that Node has. */
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The person's identifier from the plain column, the digest column or both; null when the row has none. */

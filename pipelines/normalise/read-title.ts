@@ -2,7 +2,7 @@ import { remember } from './bounded-cache.ts';
 import { codedText } from './coded-values.ts';
 import { foldVariants } from './fold-variants.ts';
 
-/** 職別 1–15 as used by a real school system (domain.md §4), in order. */
+/** 職別 1–15 as used by a real school system, in order. */
 const KINDS =
   '校長,教師兼主任,主任,教師兼組長,組長,導師,專任教師,實習教師,試用教師,代理/代課教師,兼任教師,職員,護士,警衛,工友'.split(
     ',',
@@ -17,7 +17,7 @@ const KIND_CODE: ReadonlyMap<string, number> = new Map([
   ...KIND_ALIASES,
 ]);
 
-/** Titles of kindergarten staff (domain.md §4). They have no 職別: planning counts them by name. */
+/** Titles of kindergarten staff. They have no 職別: planning counts them by name. */
 export const KINDERGARTEN_TITLES =
   '園長,組長,教師,教保員,助理教保員,學前特殊教育教師,護理人員,社會工作人員,廚工,職員'.split(',');
 const KINDERGARTEN_ALIASES: ReadonlyMap<string, string> = new Map([

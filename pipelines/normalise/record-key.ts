@@ -3,7 +3,7 @@ import { bareCode, looksLikeId } from './national-id.ts';
 import { sha256 } from './read-identifier.ts';
 
 /**
- * Keys of records within their source (domain.md §4): the same person or institution gets the same key every night, and no key holds a
+ * Keys of records within their source: the same person or institution gets the same key every night, and no key holds a
  * plain identifier, even where a source uses one as its own id.
  */
 export function staffKeyOfSource(staffId: string): string {

@@ -101,7 +101,7 @@ function readStaffId(raw: string | undefined, issues: RowIssues): string {
   return '';
 }
 
-/** Source's own id; else digest; else name and birth date (domain.md §4). None from an unusable id: it would be another key than the last good version's. */
+/** Source's own id; else digest; else name and birth date. None from an unusable id: it would be another key than the last good version's. */
 function staffKey(
   staffId: string,
   unit: Unit,

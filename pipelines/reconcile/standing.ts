@@ -65,7 +65,7 @@ export interface Standing {
 
 const inService = (row: StaffRow): boolean => row.end_on === null;
 
-/** 職別 of a school principal (domain.md §4), who is also shown as the head of the attached kindergarten. */
+/** 職別 of a school principal, who is also shown as the head of the attached kindergarten. */
 const PRINCIPAL = 1;
 
 /**

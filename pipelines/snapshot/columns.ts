@@ -13,7 +13,7 @@ export interface Column<Row> {
   value(row: Row): string | number | null;
 }
 
-/** 職別 as used by a real school system (domain.md §4). */
+/** 職別 as used by a real school system. */
 const TITLE_KINDS =
   '校長,教師兼主任,主任,教師兼組長,組長,導師,專任教師,實習教師,試用教師,代理/代課教師,兼任教師,職員,護士,警衛,工友'
     .split(',')

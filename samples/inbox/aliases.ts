@@ -1,5 +1,5 @@
 /**
- * Every column title that the sample's files use, by canonical title (contracts/files.md). One table, so that the connector's
+ * Every column title that the sample's files use, by canonical title. One table, so that the connector's
  * own alias table can be checked against it. A title stands for one canonical column only.
  */
 export const ROSTER_ALIASES = {

@@ -1,4 +1,4 @@
-/** Dates as schools write them (domain.md §4). Takes ISO text, gives text, or a number for an Excel serial. */
+/** Dates as schools write them. Takes ISO text, gives text, or a number for an Excel serial. */
 export const DATE_STYLES = [
   'roc-words',
   'roc-slash',

@@ -1,5 +1,5 @@
 /**
- * What is wrong in the files, on purpose and at a low rate (domain.md §4). Which row carries which fault depends on the seed and
+ * What is wrong in the files, on purpose and at a low rate. Which row carries which fault depends on the seed and
  * the school only: a school that sends its roster again sends the same faults again. People with a fault are left alone by the
  * nights, so that hires, moves and leaves stay countable.
  */

@@ -1,5 +1,5 @@
 /**
- * Made-up identifiers with a right checksum (domain.md §4). A serial number below ten million is used once in the whole
+ * Made-up identifiers with a right checksum. A serial number below ten million is used once in the whole
  * sample, so that no two people ever share an identifier by accident.
  */
 import type { Random } from './random.ts';

@@ -8,7 +8,7 @@ import { makeSids } from './sid.ts';
 import type { Kindergarten } from './state.ts';
 
 /**
- * What stands where the ministry's list lost a character. 双葉, 公舘, 廍子, 槺榔, 麗喆 are certain (domain.md §3, the school list,
+ * What stands where the ministry's list lost a character. 双葉, 公舘, 廍子, 槺榔, 麗喆 are certain (the school list,
  * villages of 北屯區); 芝蔴街, 芠薐, 迪兒琹, 瀅寶 are plausible characters made up for the sample.
  */
 const RESTORED: readonly (readonly [string, string])[] = [

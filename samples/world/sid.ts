@@ -1,5 +1,5 @@
 /**
- * Made-up care-system ids: city `09`, postal code of the district, a running number, a branch suffix (domain.md §3). Running
+ * Made-up care-system ids: city `09`, postal code of the district, a running number, a branch suffix. Running
  * numbers follow the order of the ministry's codes in the district; the real ones are not in any list at hand.
  */
 import type { KindergartenFact } from './reference.ts';

@@ -1,5 +1,5 @@
 /**
- * Titles, 職別 and subjects that the samples use (domain.md §4). Schools edit titles freely; `UNKNOWN_TITLES` are meant to be
+ * Titles, 職別 and subjects that the samples use. Schools edit titles freely; `UNKNOWN_TITLES` are meant to be
  * in nobody's table: the pipeline keeps and reports them.
  */
 export interface TitleChoice {

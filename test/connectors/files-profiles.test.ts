@@ -121,6 +121,11 @@ describe('an export of 全誼', () => {
     expect(other.notes.profile).toBe('plain');
     expect(sexes(other)).toEqual(['1', '0']);
   });
+
+  it('leaves what is none of its codes as it came, also a word that every object knows', async () => {
+    const odd = [...TABLE.slice(0, 2), ['王小明', 'A123456789', 'constructor', '0630401', '教師']];
+    expect(sexes(await readAs({ profile: 'eschool' }, '064601.csv', csv(odd)))).toEqual(['constructor']);
+  });
 });
 
 describe('titles of a school, as configured', () => {

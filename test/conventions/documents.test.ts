@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { documents, ROOT, read } from './source-files.ts';
+import { documents, ROOT, read, typescript } from './source-files.ts';
 
 const withoutBlocks = (text: string): string => text.replaceAll(/^```[\s\S]*?^```/gm, '');
 
@@ -23,6 +23,15 @@ it('every file that a document names in backticks exists', () => {
       .filter((path) => !existsSync(join(ROOT, path)))
       .map((path) => `${file} names ${path}`),
   );
+  expect(lost).toEqual([]);
+});
+
+it('every document that code names exists', () => {
+  const named = typescript()
+    .filter((file) => !file.startsWith('test/'))
+    .flatMap((file) => [...read(file).matchAll(/[\w./-]+\.md\b/g)].map(([path]) => ({ file, path })));
+  expect(named.length).toBeGreaterThan(0);
+  const lost = named.filter(({ path }) => !['', 'docs'].some((folder) => existsSync(join(ROOT, folder, path))));
   expect(lost).toEqual([]);
 });
 

@@ -251,7 +251,11 @@ describe('a night that fails, and the one after it', () => {
     ],
     [
       'asOf that moves',
-      always(page(() => ({ asOf: `2024-12-01T02:00:${String(moments++ % 60).padStart(2, '0')}+08:00` }))),
+      always(
+        page(({ asOf }) => ({
+          asOf: asOf.replace('T02:00:00', `T02:00:${String(1 + (moments++ % 59)).padStart(2, '0')}`),
+        })),
+      ),
       'care-walk-as-of',
     ],
     ['empty list', always(page(() => ({ total: 0, items: [] }))), 'care-list-empty'],

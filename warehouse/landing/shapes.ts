@@ -4,6 +4,7 @@
  */
 import { type Deviation, type SourceShape, sourceShape } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
+import { storableJson } from '../../schemas/storable.ts';
 import type { Database, Transaction } from '../connect.ts';
 import { RECORD_TABLES, REJECTED_STAGE } from './record-tables.ts';
 
@@ -37,9 +38,9 @@ export async function keepShape(trx: Transaction, shape: KeptShape): Promise<voi
     {
       source,
       form: form(complete),
-      accepted: JSON.stringify(accepted),
-      observed: JSON.stringify(observed),
-      drift: JSON.stringify(drift),
+      accepted: storableJson(accepted),
+      observed: storableJson(observed),
+      drift: storableJson(drift),
       run: runId,
     },
   );
@@ -53,7 +54,7 @@ export async function rejectStaged(trx: Transaction, source: string, kind: Recor
     `WITH gone AS (DELETE FROM ${RECORD_TABLES[kind].stage} WHERE source = :source RETURNING source, key, object_id, row_no)
      INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues, severity)
      SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb), 'row' FROM gone`,
-    { source, kind, issues: JSON.stringify([issue]) },
+    { source, kind, issues: storableJson([issue]) },
   );
   return rowCount ?? 0;
 }

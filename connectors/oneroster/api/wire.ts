@@ -4,13 +4,14 @@ import { oneRosterDemographics, oneRosterOrg, oneRosterUser } from '../../../sch
 import type { Issue } from '../../../schemas/records.ts';
 import { failApi } from '../../http/api-codes.ts';
 import { parseJson } from '../../http/parse-json.ts';
+import { fieldMap, isObject } from '../../json-item.ts';
 import { fieldName, judge, type ShapeCollector } from '../../json-shape.ts';
 import { columnKey } from '../bundle/columns.ts';
 import type { Demographics, Membership, RosterOrg, RosterUser } from '../roster-user.ts';
 import type { ListName } from './page-names.ts';
 
 /** Fields of a user, and the column that is made of each; null where nothing is. */
-const USER_FIELDS: Readonly<Record<string, Column | null>> = {
+const USER_FIELDS = fieldMap({
   sourcedId: 'staffId',
   status: 'change',
   dateLastModified: 'registeredAt',
@@ -40,9 +41,9 @@ const USER_FIELDS: Readonly<Record<string, Column | null>> = {
   password: null,
   userProfiles: null,
   resources: null,
-};
+});
 
-const columnOf = (field: string): Column | null => USER_FIELDS[field] ?? null;
+const columnOf = (field: string): Column | null => USER_FIELDS.get(field) ?? null;
 
 /** Fields of an item for the contract. */
 export function collectShape(shape: ShapeCollector, list: ListName, item: unknown): void {
@@ -87,7 +88,7 @@ export function userOf(item: unknown): { user: RosterUser; issues: Issue[]; drif
   const nameOf = (field: string): string => `users.${fieldName(field)}`;
   const { issues, drift } = judge(oneRosterUser.safeParse(item).error?.issues ?? [], given, columnOf, nameOf);
   for (const field of Object.keys(given))
-    if (USER_FIELDS[field] === undefined) drift.push({ kind: 'unknown-column', field: nameOf(field), column: null });
+    if (!USER_FIELDS.has(field)) drift.push({ kind: 'unknown-column', field: nameOf(field), column: null });
   const user = {
     sourcedId: at('sourcedId'),
     status: at('status'),
@@ -129,6 +130,5 @@ function membershipsOf(given: Record<string, unknown>): Membership[] {
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-const objectOf = (value: unknown): Record<string, unknown> =>
-  value !== null && typeof value === 'object' ? { ...value } : {};
+const objectOf = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
 const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(objectOf) : []);

@@ -3,42 +3,17 @@
  * matter. `kit.test.ts` shows that each of them fails for a connector that breaks its rule.
  */
 import { expect } from 'vitest';
-import type { StoredDelivery } from '../../../connectors/contract.ts';
 import { contextAt, handOver, readAll } from '../support/handover.ts';
-import type { Harness, StandIn } from './harness.ts';
 import { expectNoSecret, failureOf } from './look-for-secrets.ts';
+import { OBJECT_CHECKS } from './object-checks.ts';
+import { expectColumns, SHAPE_CHECKS } from './shape-checks.ts';
 import { keepWithLog, recut } from './take.ts';
+import { type Check, inWorldOf, keptOf, onlyPart, RECORDS, sorted } from './world.ts';
 
-export interface Check {
-  title: string;
-  run(harness: Harness): Promise<void>;
-}
-
-const RECORDS = 7;
+const LATER = '2024-08-02T18:30:00+08:00';
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-export async function inWorldOf(harness: Harness, records: number, use: (world: StandIn) => Promise<void>) {
-  const world = await harness.start(records);
-  try {
-    await use(world);
-  } finally {
-    await world.close();
-  }
-}
-
-async function onlyPart({ connector }: StandIn) {
-  const parts = await connector.discover(contextAt());
-  expect(parts, 'a world with records has one part').toHaveLength(1);
-  return parts[0]!;
-}
-
-/** The deliveries of the only part, kept as the pipeline keeps them. */
-const keptOf = async (world: StandIn): Promise<StoredDelivery[]> =>
-  (await keepWithLog(world.connector, await onlyPart(world))).deliveries;
-
-const sorted = (marks: readonly (string | undefined)[]) => marks.map(String).sort();
-
-export const CHECKS: readonly Check[] = [
+const MAIN_CHECKS: readonly Check[] = [
   {
     title: 'discovering touches nothing, and says the same twice',
     run: (harness) =>
@@ -68,6 +43,8 @@ export const CHECKS: readonly Check[] = [
           }
         }
         expect(rows.flatMap((row) => row.issues ?? [])).toEqual([]);
+        expect(rows.map((row) => row.values.endReason ?? '').filter((reason) => reason !== '')).toEqual([]);
+        expectColumns(rows);
       }),
   },
   {
@@ -76,9 +53,7 @@ export const CHECKS: readonly Check[] = [
       inWorldOf(harness, RECORDS, async (world) => {
         for (const delivery of await keptOf(world)) {
           const { rows, notes } = await readAll(world.connector, delivery);
-          const names = (notes.fields ?? []).map(({ name }) => name);
-          expect(names.length, 'fields').toBeGreaterThan(0);
-          expect(new Set(names).size, 'each once').toBe(names.length);
+          expect(sorted((notes.fields ?? []).map(({ name }) => name))).toEqual(sorted(world.fields));
           expect(rows.flatMap((row) => row.drift ?? [])).toEqual([]);
         }
       }),
@@ -91,8 +66,9 @@ export const CHECKS: readonly Check[] = [
         expect(first!.complete).toBe(harness.complete);
         expect(first!.asOf).toMatch(ISO_MOMENT);
         expect(Number.isNaN(Date.parse(first!.asOf))).toBe(false);
-        const [again] = await keptOf(world);
-        expect(again!.asOf).toBe(first!.asOf);
+        const later = await keepWithLog(world.connector, await onlyPart(world), contextAt(LATER));
+        if (harness.moment === 'source') expect(later.deliveries[0]!.asOf, 'asked later').toBe(first!.asOf);
+        else expect(Date.parse(later.deliveries[0]!.asOf), 'of the run').toBe(Date.parse(LATER));
       }),
   },
   {
@@ -145,7 +121,7 @@ export const CHECKS: readonly Check[] = [
       }),
   },
   {
-    title: 'no secret and no personal value is in a name, a note or the log',
+    title: 'no secret and no personal value is in a name, a note, an address or the log',
     run: (harness) =>
       inWorldOf(harness, RECORDS, async (world) => {
         expect(world.secrets.length).toBeGreaterThan(0);
@@ -156,6 +132,7 @@ export const CHECKS: readonly Check[] = [
           expectNoSecret([delivery.source, delivery.asOf, delivery.objects.map((o) => o.name), notes], world.secrets);
         }
         expectNoSecret(log, world.secrets);
+        expectNoSecret(world.asked?.() ?? [], world.secrets);
       }),
   },
   {
@@ -173,6 +150,8 @@ export const CHECKS: readonly Check[] = [
       }),
   },
 ];
+
+export const CHECKS: readonly Check[] = [...MAIN_CHECKS, ...SHAPE_CHECKS, ...OBJECT_CHECKS];
 
 /** One failure of the whole source: its code, a text that is filled, and nothing that could be taken for a picture. */
 export const faultCheck = (fault: string, code: string): Check => ({

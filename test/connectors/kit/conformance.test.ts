@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceConfig } from '../../../schemas/config.ts';
 import { CHECKS, faultCheck } from './checks.ts';
+import { expectHonest } from './expect-honest.ts';
 import type { Harness } from './harness.ts';
 import { careSystem } from './harnesses/care-system.ts';
 import { cloudSchool } from './harnesses/cloudschool.ts';
@@ -13,6 +14,7 @@ import { oneRosterApi11, oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, courseFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
+import { personnel } from './made-up-api/harness.ts';
 
 const HARNESSES: readonly Harness[] = [
   institutionList,
@@ -33,15 +35,20 @@ it('every type of source that a configuration may name is held to the contract',
   expect(new Set(HARNESSES.map(({ type }) => type))).toEqual(new Set(types));
 });
 
-it('a connector for a made-up format takes fewer than 150 lines (docs/adding-a-connector.md)', () => {
-  const files = ['wire', 'adapter', 'connector'].map((file) => join(import.meta.dirname, 'made-up', `${file}.ts`));
+it.each([
+  'made-up',
+  'made-up-api',
+])('the example %s takes fewer than 150 lines (docs/adding-a-connector.md)', (folder) => {
+  const files = ['wire', 'adapter', 'connector'].map((file) => join(import.meta.dirname, folder, `${file}.ts`));
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'));
   expect(lines.length).toBeLessThan(150);
 });
 
-for (const harness of [...HARNESSES, payrollPrint]) {
+for (const harness of [...HARNESSES, payrollPrint, personnel]) {
   describe.concurrent([harness.type, harness.variant ?? []].flat().join(', '), () => {
     const faults = Object.entries(harness.faults).map(([fault, code]) => faultCheck(fault, code));
-    for (const { title, run } of [...CHECKS, ...faults]) it(title, () => run(harness));
+    const checks = CHECKS.filter(({ concerns }) => concerns?.(harness) ?? true);
+    for (const { title, run } of [...checks, ...faults]) it(title, () => run(harness));
+    it('what it brings is what it says of itself', () => expectHonest(harness));
   });
 }

@@ -1,209 +1,26 @@
 /** A guard is worth what it stops: each check of the kit fails for a connector that breaks its rule. */
 import { describe, expect, it } from 'vitest';
-import type {
-  Connector,
-  ConnectorContext,
-  Delivery,
-  Part,
-  RawObject,
-  ReadNotes,
-} from '../../../connectors/contract.ts';
+import type { Connector } from '../../../connectors/contract.ts';
 import type { RawRow } from '../../../schemas/columns.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
+import { bent } from './broken/bends.ts';
+import { BROKEN_FEEDS } from './broken/feeds.ts';
+import { BROKEN_FILES } from './broken/files.ts';
 import { CHECKS, faultCheck } from './checks.ts';
+import { expectHonest } from './expect-honest.ts';
 import type { Harness } from './harness.ts';
+import { cloudSchool } from './harnesses/cloudschool.ts';
+import { oneRosterApi12 } from './harnesses/oneroster-api.ts';
 import { rosterFiles } from './harnesses/school-files.ts';
+import { expectNoSecret } from './look-for-secrets.ts';
 
-type Bend = (whole: Connector) => Partial<Connector>;
-
-const bent = (bend: Bend): Harness => ({
-  ...rosterFiles,
-  async start(records) {
-    const world = await rosterFiles.start(records);
-    return { ...world, connector: { ...world.connector, ...bend(world.connector) } };
-  },
-});
-
-const changedRows =
-  (change: (rows: RawRow[], notes: ReadNotes) => RawRow[]): Bend =>
-  ({ read }) => ({
-    async *read(delivery, ctx, notes) {
-      for await (const rows of read(delivery, ctx, notes)) yield change(rows, notes);
-    },
-  });
-
-const changedDeliveries =
-  (change: (delivery: Delivery) => Delivery): Bend =>
-  ({ fetch }) => ({
-    async *fetch(part, ctx) {
-      for await (const delivery of fetch(part, ctx)) yield change(delivery);
-    },
-  });
-
-const changedObjects = (change: (object: RawObject) => RawObject): Bend =>
-  changedDeliveries((delivery) => ({ ...delivery, objects: (delivery.objects as RawObject[]).map(change) }));
-
-const deaf = (ctx: ConnectorContext): ConnectorContext => ({ ...ctx, signal: new AbortController().signal });
-let counter = 0;
-
-const BROKEN: readonly [why: string, check: RegExp, bend: Bend][] = [
-  [
-    'takes the file while looking',
-    /^discovering touches nothing/,
-    ({ discover, settle }) => ({
-      discover: async (ctx) => {
-        const parts = await discover(ctx);
-        for (const part of parts) await settle(part);
-        return parts;
-      },
-    }),
-  ],
-  [
-    'names a person in the source',
-    /^discovering touches nothing/,
-    ({ discover }) => ({
-      discover: async (ctx) => (await discover(ctx)).map((part): Part => ({ ...part, source: `${part.source}王小明` })),
-    }),
-  ],
-  ['loses a row', /^every record comes out/, changedRows((rows) => rows.slice(1))],
-  ['gives a row twice', /^every record comes out/, changedRows((rows) => [...rows, rows[0]!])],
-  [
-    'counts rows from zero',
-    /^every record comes out/,
-    changedRows((rows) => rows.map((row, i) => ({ ...row, origin: { object: 0, row: i } }))),
-  ],
-  [
-    'points at an object that is not there',
-    /^every record comes out/,
-    changedRows((rows) => rows.map((row) => ({ ...row, origin: { ...row.origin, object: 1 } }))),
-  ],
-  [
-    'does not say which fields came',
-    /^a reading notes every field/,
-    ({ read }) => ({
-      async *read(delivery, ctx, notes) {
-        yield* read(delivery, ctx, notes);
-        delete notes.fields;
-      },
-    }),
-  ],
-  [
-    'says of its own agreed rows that they drifted',
-    /^a reading notes every field/,
-    changedRows((rows) =>
-      rows.map((row) => ({ ...row, drift: [{ kind: 'unknown-column', field: 'x', column: null }] })),
-    ),
-  ],
-  [
-    'says incomplete of what is complete',
-    /^a picture says honestly/,
-    changedDeliveries((d) => ({ ...d, complete: false })),
-  ],
-  [
-    'takes the time of asking for the time of the picture',
-    /^a picture says honestly/,
-    changedDeliveries((d) => {
-      counter += 1;
-      return { ...d, asOf: () => `2024-08-01T02:00:00.${counter}+08:00` };
-    }),
-  ],
-  [
-    'says a day for a moment',
-    /^a picture says honestly/,
-    changedDeliveries((d) => ({ ...d, asOf: () => '2024-08-01' })),
-  ],
-  [
-    'writes a stamp of its own into the bytes',
-    /^fetching twice/,
-    changedObjects((object) => ({
-      ...object,
-      body: (async function* () {
-        yield* object.body;
-        counter += 1;
-        yield Buffer.from(`\n${counter}`);
-      })(),
-    })),
-  ],
-  [
-    'looks at the inbox while reading',
-    /^reading asks nothing/,
-    ({ discover, read }) => ({
-      async *read(delivery, ctx, notes) {
-        await discover(ctx);
-        yield* read(delivery, ctx, notes);
-      },
-    }),
-  ],
-  [
-    'reads by pieces',
-    /^reading asks nothing/,
-    ({ read }) => ({
-      async *read(delivery, ctx, notes) {
-        for await (const piece of delivery.objects[0]!.body()) {
-          for await (const rows of read(delivery, ctx, notes)) if (piece.length > 7) yield rows;
-        }
-      },
-    }),
-  ],
-  ['drops what is broken', /^a broken record is a row/, changedRows((rows) => rows.filter((row) => !row.issues))],
-  [
-    'takes what is broken for whole',
-    /^a broken record is a row/,
-    changedRows((rows) => rows.map(({ issues: _, ...row }) => row)),
-  ],
-  [
-    'quotes the value in the issue',
-    /^a broken record is a row/,
-    changedRows((rows) =>
-      rows.map((row) =>
-        row.issues ? { ...row, issues: [{ ...row.issues[0]!, value: row.values.nationalId! }] } : row,
-      ),
-    ),
-  ],
-  ['goes on fetching', /^a run that is stopped/, ({ fetch }) => ({ fetch: (part, ctx) => fetch(part, deaf(ctx)) })],
-  [
-    'goes on reading',
-    /^a run that is stopped/,
-    ({ read }) => ({
-      read: (delivery, ctx, notes) => read(delivery, deaf(ctx), notes),
-    }),
-  ],
-  [
-    'takes a stop for a failure of the source',
-    /^a run that is stopped/,
-    ({ fetch }) => ({
-      async *fetch(part, ctx) {
-        if (ctx.signal.aborted) throw new SourceError('source-empty', { source: part.source });
-        yield* fetch(part, ctx);
-      },
-    }),
-  ],
-  [
-    'notes a name',
-    /^no secret/,
-    changedRows((rows, notes) => {
-      notes.first = '王小明';
-      return rows;
-    }),
-  ],
-  ['names an object after a person', /^no secret/, changedObjects((object) => ({ ...object, name: 'A123456789.csv' }))],
-  [
-    'logs an identifier',
-    /^no secret/,
-    ({ fetch }) => ({
-      fetch: (part, ctx) => {
-        ctx.log.debug({ first: 'A123456789' }, 'fetching');
-        return fetch(part, ctx);
-      },
-    }),
-  ],
-  ['leaves the file in the inbox', /^settling twice/, () => ({ settle: async () => {} })],
-];
+const BROKEN = [...BROKEN_FILES, ...BROKEN_FEEDS];
 
 describe('the kit refuses a connector that', () => {
-  it.each(BROKEN)('%s', async (_, title, bend) => {
+  it.each(BROKEN)('%s', async (_, title, bend, of) => {
     const check = CHECKS.find((c) => title.test(c.title))!;
-    await expect(check.run(bent(bend))).rejects.toThrow();
+    await check.run(of ?? rosterFiles);
+    await expect(check.run(bent(bend, of))).rejects.toThrow();
   });
 
   it('breaks any rule: every check is shown to fail above', () => {
@@ -233,5 +50,36 @@ describe('the kit refuses a connector that', () => {
 
   it('hands over nothing and calls it a picture', async () => {
     await expect(failing(async function* () {})).rejects.toThrow('handed over a picture');
+  });
+});
+
+describe('the kit refuses a harness that', () => {
+  it.each<[string, Harness, Partial<Harness>]>([
+    ['names no fault of a picture that is not whole', cloudSchool, { notWhole: 'no such fault' }],
+    ['says that JSON is none', cloudSchool, { json: false }],
+    ['says that a server is none', cloudSchool, { server: false }],
+    ['says that it speaks for schools and knows no other', rosterFiles, { schools: true }],
+    ['says that a file is several', rosterFiles, { several: true }],
+    ['says that pages are one', oneRosterApi12, { several: false }],
+    ['has few records whatever is asked for', rosterFiles, { start: () => rosterFiles.start(7) }],
+  ])('%s', async (_, whole, changes) => {
+    await expectHonest(whole);
+    await expect(expectHonest({ ...whole, ...changes })).rejects.toThrow();
+  });
+});
+
+describe('a secret is found', () => {
+  const SECRET = 'a+key/of?the=client';
+  const coded = (text: string, encoding: 'base64' | 'base64url'): string => Buffer.from(text).toString(encoding);
+  it.each([
+    ['as it stands', `key ${SECRET}`],
+    ['in its first characters', `key ${SECRET.slice(0, 8)}…`],
+    ['in an address', `http://x/?key=${encodeURIComponent(SECRET)}`],
+    ['in base64', coded(SECRET, 'base64')],
+    ['in base64 behind a name', coded(`mingce:${SECRET}`, 'base64')],
+    ['in base64 for addresses, before something', coded(`${SECRET}!`, 'base64url')],
+  ])('%s', (_, text) => {
+    expect(() => expectNoSecret(text, [SECRET])).toThrow('secret 0');
+    expect(() => expectNoSecret(text, ['of-another-client'])).not.toThrow();
   });
 });

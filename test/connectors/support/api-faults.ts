@@ -16,7 +16,7 @@ const text =
     return true;
   };
 
-/** Each final, so that nothing waits; none says anything of the format behind it. */
+/** None says anything of the format behind it. */
 const FAULTS = {
   'a login page with status 200': {
     code: 'api-not-json',
@@ -25,6 +25,7 @@ const FAULTS = {
   'no content': { code: 'api-status', answer: bare(204) },
   'a redirect to another host': { code: 'api-redirect', answer: bare(302, { location: 'http://elsewhere.example/' }) },
   'an address that is not there': { code: 'api-status', answer: bare(404) },
+  'no right to the data': { code: 'api-status', answer: bare(403) },
   'a duplicate key': { code: 'api-json-duplicate-key', answer: text('application/json', '{"a":1,"a":2}') },
   'a number beyond 2^53': { code: 'api-json-big-number', answer: text('application/json', '{"a":9007199254740993}') },
   'an answer of another shape': { code: 'api-shape', answer: text('application/json', '[1]') },
@@ -36,17 +37,33 @@ const FAULTS = {
   'a fresh token that is refused': { code: 'api-unauthorised', answer: bare(401) },
 } as const;
 
-export const API_FAULTS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(FAULTS).map(([fault, { code }]) => [fault, code]),
-);
+const NOBODY = 'nobody listens';
+
+export const API_FAULTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(FAULTS).map(([fault, { code }]) => [fault, code])),
+  [NOBODY]: 'api-unreachable',
+};
 
 /** From now on every answer but tokens is of that kind. @returns false for a fault that is not of this list */
-export function failApiServer(server: ApiServer, fault: string): boolean {
+export async function failApiServer(server: ApiServer, fault: string): Promise<boolean> {
+  if (fault === NOBODY) {
+    await server.close();
+    return true;
+  }
   const found = FAULTS[fault as keyof typeof FAULTS] as { answer: ApiIntercept } | undefined;
   if (!found) return false;
   server.intercept = (request, response) =>
     !request.url.pathname.endsWith('/oauth/token') && found.answer(request, response);
   return true;
+}
+
+/** The next request for data is answered with 500, and those after it as ever. */
+export function failOnce(server: ApiServer): void {
+  server.intercept = (request, response) => {
+    if (request.url.pathname.endsWith('/oauth/token')) return false;
+    server.intercept = () => false;
+    return bare(500)(request, response);
+  };
 }
 
 /** Sends an answer once, the first time that `path` is asked for. */

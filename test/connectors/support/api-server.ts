@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendJson } from './care-server.ts';
 
@@ -6,6 +6,7 @@ export interface ApiRequest {
   method: string;
   url: URL;
   authorization: string | undefined;
+  headers: IncomingHttpHeaders;
 }
 
 /** Takes over an answer: true when it has answered (or will). */
@@ -14,6 +15,8 @@ export type ApiIntercept = (request: ApiRequest, response: ServerResponse) => bo
 export interface ApiServer {
   url: string;
   requests: ApiRequest[];
+  /** Bodies of what the routes answered, as sent. */
+  sent: Buffer[];
   /** All that were given. */
   tokens: string[];
   /** Steps in before everything else. */
@@ -28,22 +31,35 @@ export type ApiRoutes = (url: URL, clientId: string) => { json: unknown; headers
 
 const SPENT_AFTER_CLOSE = 'closed';
 
-/** A server on loopback with OAuth2 client credentials, in the form or in a Basic header; `clients` gives each its secret. */
-export async function startApiServer(clients: Readonly<Record<string, string>>, routes: ApiRoutes): Promise<ApiServer> {
+/**
+ * A server on loopback with OAuth2 client credentials, in the form or in a Basic header; `clients` gives each its secret.
+ * @param keyHeader the secret comes in this header of every request instead, and no token is given
+ */
+export async function startApiServer(
+  clients: Readonly<Record<string, string>>,
+  routes: ApiRoutes,
+  keyHeader?: string,
+): Promise<ApiServer> {
   const holders = new Map<string, string>();
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://loopback');
-    const { authorization } = request.headers;
-    const seen: ApiRequest = { method: request.method ?? '', url, authorization };
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'loopback'}`);
+    const { headers } = request;
+    const { authorization } = headers;
+    const seen: ApiRequest = { method: request.method ?? '', url, authorization, headers };
     api.requests.push(seen);
     if (api.intercept(seen, response)) return;
     if (url.pathname.endsWith('/oauth/token')) return void giveToken(request, response);
-    const client = holders.get(authorization?.replace(/^Bearer /, '') ?? '');
+    const client = keyHeader
+      ? Object.keys(clients).find((name) => clients[name] === headers[keyHeader])
+      : holders.get(authorization?.replace(/^Bearer /, '') ?? '');
     if (client === undefined) return sendJson(response, { error: 'token' }, 401);
     const answer = routes(url, client);
     for (const [name, value] of Object.entries(answer?.headers ?? {})) response.setHeader(name, value);
-    if (answer) sendJson(response, answer.json);
-    else sendJson(response, { error: 'not found' }, 404);
+    if (!answer) return sendJson(response, { error: 'not found' }, 404);
+    // In lines, so that bytes made anew would differ.
+    const body = typeof answer.json === 'string' ? answer.json : JSON.stringify(answer.json, null, 1);
+    api.sent.push(Buffer.from(body));
+    sendJson(response, body);
   });
 
   const giveToken = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -67,6 +83,7 @@ export async function startApiServer(clients: Readonly<Record<string, string>>, 
   const api: ApiServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
+    sent: [],
     tokens: [],
     intercept: () => false,
     revokeTokens: () => holders.clear(),

@@ -11,6 +11,8 @@ export interface CareData {
 
 export interface CareRequest {
   path: string;
+  /** With its query. */
+  url: string;
   cursor: string | null;
   changedSince: string | null;
   /** How many requests the server had before this one. */
@@ -25,6 +27,8 @@ export interface CareServer {
   data: CareData;
   config: SourceConfigOf<'care-system'>;
   requests: CareRequest[];
+  /** Bodies of the pages, as sent. */
+  sent: Buffer[];
   tokensGiven: number;
   /** What no longer counts from now on: the next request gets a 401. */
   revokeTokens(): void;
@@ -47,6 +51,7 @@ export async function startCareServer(
     const url = new URL(request.url ?? '/', 'http://loopback');
     const seen: CareRequest = {
       path: url.pathname,
+      url: url.href,
       cursor: url.searchParams.get('cursor'),
       changedSince: url.searchParams.get('changedSince'),
       before: care.requests.length,
@@ -55,7 +60,7 @@ export async function startCareServer(
     if (intercept(seen, response, data)) return;
     if (url.pathname === '/oauth/token') void giveToken(request, response);
     else if (request.headers.authorization !== `Bearer ${valid}`) sendJson(response, { error: 'token' }, 401);
-    else sendPage(url, data, response);
+    else care.sent.push(sendPage(url, data, response));
   });
 
   const giveToken = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -92,6 +97,7 @@ export async function startCareServer(
       completeEveryNights: 7,
     },
     requests: [],
+    sent: [],
     tokensGiven: 0,
     revokeTokens: () => {
       valid = '';
@@ -105,19 +111,23 @@ export async function startCareServer(
   return care;
 }
 
-function sendPage(url: URL, data: CareData, response: ServerResponse): void {
+/** In lines, so that bytes made anew would differ. @returns the body */
+function sendPage(url: URL, data: CareData, response: ServerResponse): Buffer {
   const listed = url.pathname === '/v1/institutions' ? data.institutions : data.staff;
   const since = url.searchParams.get('changedSince');
   const all =
     since === null ? listed : listed.filter((item) => Date.parse(String(item.updatedAt)) >= Date.parse(since));
   const from = Number(url.searchParams.get('cursor') ?? 0);
   const to = from + Number(url.searchParams.get('limit'));
-  sendJson(response, {
+  const page = {
     asOf: data.asOf,
     total: all.length,
     items: all.slice(from, to),
     nextCursor: to < all.length ? String(to) : null,
-  });
+  };
+  const body = JSON.stringify(page, null, 1);
+  sendJson(response, body);
+  return Buffer.from(body);
 }
 
 /** A care system of so many people, no two alike. */

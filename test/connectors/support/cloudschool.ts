@@ -70,6 +70,7 @@ export async function startCloudSchool(answers: CloudSchool['answers']): Promise
           url: `${server.url}/school`,
           maxResponseBytes: 1024 * 1024,
           requestTimeoutSeconds: 5,
+          retryPauseSeconds: 0.002,
           schools: Object.keys(answers).map((clientId) => ({
             code: clientId.replace('client-', ''),
             clientId,

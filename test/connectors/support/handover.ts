@@ -56,7 +56,8 @@ export async function keep(
     const objects: StoredObject[] = [];
     for await (const object of delivery.objects) {
       const held = remembered?.held.find((one) => one === object);
-      const now = held ?? stored(object.name, await bytesOf((object as RawObject).body));
+      const { name, mediaType } = object;
+      const now = held ?? { ...stored(name, await bytesOf((object as RawObject).body)), mediaType };
       objects.push(now);
       onObject(now);
     }

@@ -71,8 +71,8 @@ export const apiUser = (sourcedId: string, role: string, version: '1.1' | '1.2' 
 export interface OneRosterApi {
   server: ApiServer;
   lists: ApiLists;
-  /** How the server says how much there is. */
-  says: { total: boolean; link: boolean };
+  /** How the server says how much there is, and how much more it says than there is. */
+  says: { total: boolean; link: boolean; beyond: number };
   open(changes?: Record<string, unknown>, secret?: string): ReturnType<typeof openConnector>;
 }
 
@@ -80,7 +80,7 @@ const PATHS = ['/ims/oneroster/v1p1', '/ims/oneroster/rostering/v1p2'];
 
 /** A OneRoster service that pages, sorts by sourcedId, and knows one filter. */
 export async function startOneRosterApi(lists: ApiLists): Promise<OneRosterApi> {
-  const says = { total: true, link: true };
+  const says = { total: true, link: true, beyond: 0 };
   const server = await startApiServer({ [CLIENT]: SECRET }, (url) => {
     const path = PATHS.find((p) => url.pathname.startsWith(`${p}/`));
     const name = url.pathname.slice((path ?? '').length + 1) as keyof ApiLists;
@@ -94,7 +94,10 @@ export async function startOneRosterApi(lists: ApiLists): Promise<OneRosterApi> 
     const link = offset! + limit! < all.length ? `${first}, ${next}` : first;
     return {
       json: { [name]: items },
-      headers: { ...(says.total ? { 'x-total-count': String(all.length) } : {}), ...(says.link ? { link } : {}) },
+      headers: {
+        ...(says.total ? { 'x-total-count': String(all.length + says.beyond) } : {}),
+        ...(says.link ? { link } : {}),
+      },
     };
   });
   return {
@@ -113,6 +116,7 @@ export async function startOneRosterApi(lists: ApiLists): Promise<OneRosterApi> 
           pageSize: 3,
           maxResponseBytes: 1024 * 1024,
           requestTimeoutSeconds: 5,
+          retryPauseSeconds: 0.002,
           schools: ['064601'],
           identifier: { userIdType: 'NationalID' },
           ...changes,

@@ -1,4 +1,4 @@
-/** What the feed's contract demands of a page (contracts/care-system.openapi.yaml), as JSON Schema. */
+/** What the feed's contract demands of a page, as JSON Schema: written apart from `schemas/care-system.ts`. */
 const text = { type: 'string' } as const;
 const maybe = { type: ['string', 'null'] } as const;
 const moment = { type: 'string', format: 'date-time' } as const;

@@ -19,3 +19,9 @@ export async function traceOf(folder: string): Promise<string[]> {
   );
   return lines.sort();
 }
+
+/** Bytes of every file below a folder. */
+export async function contentsOf(folder: string): Promise<Buffer[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(found.filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name))));
+}

@@ -4,10 +4,10 @@ import { openConnector } from '../../../../connectors/registry.ts';
 import { environmentAt } from '../../support/environment.ts';
 import { temporaryFolder } from '../../support/handover.ts';
 import type { Harness } from '../harness.ts';
-import { traceOf } from './folder.ts';
+import { contentsOf, traceOf } from './folder.ts';
 
 const TITLES = 'code,name,section,ownership,district,principal';
-const code = (i: number): string => `0646${String(i + 1).padStart(2, '0')}`;
+const code = (i: number): string => `06${String(i + 1).padStart(4, '0')}`;
 const content = (count: number, broken = -1): string =>
   [
     TITLES,
@@ -20,7 +20,13 @@ const content = (count: number, broken = -1): string =>
 export const institutionList: Harness = {
   type: 'institution-list',
   complete: true,
+  moment: 'source',
+  json: false,
+  server: false,
+  schools: false,
+  several: false,
   leaves: false,
+  notWhole: 'a list without rows',
   faults: {
     'a list that is gone': 'list-missing',
     'a list without rows': 'file-no-rows',
@@ -45,8 +51,15 @@ export const institutionList: Harness = {
       ),
       marks: Array.from({ length: records }, (_, i) => code(i)),
       markOf: (row) => row.values.code,
+      fields: TITLES.split(','),
       secrets: ['林校長'],
       trace: () => traceOf(folder.path),
+      sent: () => contentsOf(folder.path),
+      async repeatRow() {
+        await write(`${content(records)}\n${content(records).split('\n')[1]}`);
+        return code(0);
+      },
+      addField: (name) => write(content(records).replace(TITLES, `${TITLES},${name}`)),
       async breakRow() {
         await write(content(records, 2));
         return code(2);

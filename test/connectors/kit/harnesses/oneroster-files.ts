@@ -8,7 +8,7 @@ import {
   zipFiles,
 } from '../../support/oneroster.ts';
 import type { Harness } from '../harness.ts';
-import { traceOf } from './folder.ts';
+import { contentsOf, traceOf } from './folder.ts';
 
 type Files = Record<string, string>;
 
@@ -58,15 +58,23 @@ const FAULTS: Readonly<Record<string, { code: string; change: (files: Files) => 
 interface Variant {
   variant: string;
   version: Roster['version'];
+  /** Several files; else one ZIP. */
+  several: boolean;
   put(inbox: BundleInbox, files: Files): Promise<void>;
 }
 
-function harness({ variant, version, put }: Variant): Harness {
+function harness({ variant, version, several, put }: Variant): Harness {
   return {
     type: 'oneroster-files',
     variant,
     complete: true,
+    moment: 'source',
+    json: false,
+    server: false,
+    schools: true,
+    several,
     leaves: true,
+    notWhole: 'a file that its manifest names and that is not there',
     faults: Object.fromEntries(Object.entries(FAULTS).map(([fault, { code }]) => [fault, code])),
     async start(records) {
       const roster = rosterOf(records, version);
@@ -77,8 +85,30 @@ function harness({ variant, version, put }: Variant): Harness {
         connector: inbox.open(),
         marks: Array.from({ length: records }, (_, i) => `U${i}@064601`),
         markOf: (row) => row.values.staffId,
+        fields: Object.entries(roster.tables).flatMap(([table, rows]) =>
+          Object.keys(rows[0]!)
+            .filter((column) => column !== 'password')
+            .map((column) => `${table}.${column}`),
+        ),
         secrets: ['A123456789', '王小明', '小明U', '0912345678', 'never-to-be-read', 'login-U', '1981-05-06'],
         trace: () => traceOf(inbox.path),
+        sent: () => contentsOf(inbox.path),
+        async repeatRow() {
+          roster.tables.users!.push(roster.tables.users![0]!);
+          await put(inbox, filesOf(roster));
+          return 'U0@064601';
+        },
+        async foreignRow() {
+          const { users, roles } = roster.tables;
+          if (roles) roles[1]!.orgSourcedId = 'o9';
+          else users![1]!.orgSourcedIds = 'o9';
+          await put(inbox, filesOf(roster));
+          return 'U1@064609';
+        },
+        async addField(name) {
+          for (const row of roster.tables.users!) Object.defineProperty(row, name, { value: 'x', enumerable: true });
+          await put(inbox, filesOf(roster));
+        },
         async breakRow() {
           const files = filesOf(roster);
           const lines = files['users.csv']!.split('\r\n');
@@ -100,12 +130,14 @@ function harness({ variant, version, put }: Variant): Harness {
 export const oneRosterZip = harness({
   variant: '1.2, a ZIP',
   version: '1.2',
+  several: false,
   put: (inbox, files) => inbox.put('oneroster.zip', zipFiles(files)),
 });
 
 export const oneRosterFolder = harness({
   variant: '1.1, a folder',
   version: '1.1',
+  several: true,
   async put(inbox, files) {
     for (const [name, content] of Object.entries(files)) await inbox.put(`export/${name}`, content);
   },

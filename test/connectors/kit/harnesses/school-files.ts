@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type Inbox, makeInbox } from '../../support/inbox.ts';
 import type { Harness } from '../harness.ts';
-import { traceOf } from './folder.ts';
+import { contentsOf, traceOf } from './folder.ts';
 
 interface Kind {
   connector: 'roster' | 'accounts' | 'courses';
@@ -28,7 +28,13 @@ function filesHarness(type: string, { connector, titles, row, column, mark }: Ki
   return {
     type,
     complete: true,
+    moment: 'source',
+    json: false,
+    server: false,
+    schools: false,
+    several: false,
     leaves: true,
+    notWhole: 'titles without a row',
     faults: {
       'an empty file': 'file-empty',
       'a file without titles': 'file-header-missing',
@@ -44,8 +50,15 @@ function filesHarness(type: string, { connector, titles, row, column, mark }: Ki
         connector: inbox[connector],
         marks: Array.from({ length: records }, (_, i) => mark(i)),
         markOf: (found) => found.values[column],
+        fields: titles.split(','),
         secrets: ['A123456789', '王小明', '0912345678'],
         trace: () => traceOf(inbox.path),
+        sent: () => contentsOf(inbox.path),
+        async repeatRow() {
+          await inbox.put(FILE, `${content(records)}\n${row(0)}`);
+          return mark(0);
+        },
+        addField: (name) => inbox.put(FILE, content(records).replace(titles, `${titles},${name}`)),
         async breakRow() {
           await inbox.put(FILE, content(records, 2));
           return mark(2);

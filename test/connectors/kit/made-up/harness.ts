@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../support/handover.ts';
 import type { Harness } from '../harness.ts';
-import { traceOf } from '../harnesses/folder.ts';
+import { contentsOf, traceOf } from '../harnesses/folder.ts';
 import { openPayrollPrint } from './connector.ts';
 
 const print = (count: number, stray = -1): string =>
@@ -23,7 +23,13 @@ const print = (count: number, stray = -1): string =>
 export const payrollPrint: Harness = {
   type: 'a made-up format',
   complete: true,
+  moment: 'source',
+  json: false,
+  server: false,
+  schools: false,
+  several: false,
   leaves: false,
+  notWhole: 'a print that was cut',
   faults: {
     'a print that is not there': 'list-missing',
     'another file under its name': 'file-header-missing',
@@ -45,8 +51,15 @@ export const payrollPrint: Harness = {
       connector: openPayrollPrint({ name: 'payroll', folder: folder.path }),
       marks: Array.from({ length: records }, (_, i) => `P${i}`),
       markOf: (row) => row.values.staffId,
+      fields: ['姓名', '身分證', '職務'],
       secrets: ['A123456789', '王小明'],
       trace: () => traceOf(folder.path),
+      sent: () => contentsOf(folder.path),
+      async repeatRow() {
+        await write(print(records + 1).replace(`P${records}\n`, 'P0\n'));
+        return 'P0';
+      },
+      addField: (name) => write(print(records).replace('  職務：教師', `  職務：教師\n  ${name}：x`)),
       async breakRow() {
         await write(print(records, 2));
         return 'P2';
