@@ -18,16 +18,8 @@ export interface Engine extends RunStarter {
   close(): Promise<void>;
 }
 
-/** @throws UsageError before anything begins, when a secret that the configuration names is not set */
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
-  const asks = (name: string): string => {
-    const source = config.sources.find((one) => 'clientSecretEnv' in one && one.clientSecretEnv === name);
-    return `source "${source?.name ?? '?'}" (sources[].clientSecretEnv of the configuration names the variable)`;
-  };
-  for (const source of config.sources) {
-    if ('clientSecretEnv' in source) installation.secret(source.clientSecretEnv, asks(source.clientSecretEnv));
-  }
   const rawDays = config.retention.rawDays ?? null;
   const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
@@ -41,7 +33,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     const sources = makeSources(configs, {
       home: installation.home,
       configDir: installation.configDir,
-      secrets: (name) => installation.secret(name, asks(name)),
+      secrets: installation.secret,
       parsers,
     });
     byClock.set(key, sources);

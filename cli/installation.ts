@@ -13,7 +13,8 @@ import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { reachDatabase } from '../warehouse/reach-database.ts';
-import { readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { missingSecrets } from './named-secrets.ts';
 import { bindKeys, openKeys } from './open-keys.ts';
 import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
@@ -31,8 +32,8 @@ export interface Installation {
   db: Database;
   keyring: Keyring;
   rehearsal: Rehearsal | null;
-  /** Value of an environment variable that the configuration names. @throws UsageError when it is not set */
-  secret(name: string, asked: string): string;
+  /** Value of an environment variable that the configuration names. @throws UsageError when it is not set, which `openInstallation` asked before */
+  secret(name: string): string;
   close(): Promise<void>;
 }
 
@@ -59,11 +60,26 @@ function makeHome(home: string): void {
   }
 }
 
+/** Before anything begins. A rehearsal's stand-in brings its own. @throws UsageError with a line for each */
+async function refuseMissingSecrets(
+  environment: Environment,
+  { config, configDir, file }: { config: Config; configDir: string; file: string },
+): Promise<void> {
+  const secret = config.rehearsal ? () => '' : environment.secret;
+  const lines = await missingSecrets({ config, configDir, secret });
+  if (lines.length > 0) throw new UsageError(lines.map((line) => `${file}: ${line}`).join('\n'));
+}
+
+function refuseUnset(name: string): never {
+  throw new UsageError(`environment variable ${name} is not set; expected the secret in it`);
+}
+
 /** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
-  const { config, configDir } = readConfig(environment.configPath);
+  const { config, configDir, file } = readConfig(environment.configPath);
   const campaigns = readCampaigns(config, configDir);
+  if (options.firstUse) await refuseMissingSecrets(environment, { config, configDir, file });
   const home = path.resolve(environment.home);
   makeHome(home);
   const embedded = environment.databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
@@ -95,7 +111,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
       db,
       keyring,
       rehearsal,
-      secret: (name, asked) => environment.secret(name, asked, rehearsal?.secret),
+      secret: (name) => environment.secret(name) ?? rehearsal?.secret ?? refuseUnset(name),
       close,
     };
   } catch (error) {

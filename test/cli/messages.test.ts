@@ -89,8 +89,7 @@ it('a secret written where its variable should be named is not repeated; one tha
   expect(await said(64, { MINGCE_CONFIG: wrong }, 'sync')).toContain('sources.0.clientSecretEnv');
   const unset = await config('unset', `sources:\n  - { ${CARE}, clientSecretEnv: CARE_SECRET_OF_TEST }\n`);
   const told = await said(64, { MINGCE_CONFIG: unset }, 'sync');
-  expect(told).toContain('environment variable CARE_SECRET_OF_TEST is not set');
-  expect(told).toContain('source "care" (sources[].clientSecretEnv');
+  expect(told).toContain(`${unset}: sources[0].clientSecretEnv: environment variable CARE_SECRET_OF_TEST is not set`);
 });
 
 it('a report that cannot be written where it was asked for', async () => {
