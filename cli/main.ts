@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
@@ -72,7 +73,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
     );
     return EXIT.failed;
   }
-  const usage = error instanceof UsageError || error instanceof KeyFileError;
+  const usage = error instanceof UsageError || error instanceof KeyFileError || error instanceof WrongRequestError;
   const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
   process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
   if (!plain) makeLogger('error').error({ err: error }, 'command failed');

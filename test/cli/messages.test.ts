@@ -100,6 +100,17 @@ it('a report that cannot be written where it was asked for', async () => {
   }
 });
 
+it('a hash of a moment: one that has passed, one that has not come, one that is none', async () => {
+  const plain = await runMingce(env, 'hash');
+  expect(plain.out).toMatch(/^sha256:[0-9a-f]{64}\n$/);
+  expect(await runMingce(env, 'hash', '--as-of', new Date().toISOString())).toEqual(plain);
+  expect((await runMingce(env, 'hash', '--as-of', '2024-07-30T02:00:00+08:00')).out).not.toBe(plain.out);
+  expect(await said(64, {}, 'hash', '--as-of', '2999-01-01T00:00:00Z')).toContain(
+    '--as-of 2999-01-01T00:00:00Z has not come',
+  );
+  expect(await said(64, {}, 'hash', '--as-of', 'now')).toContain('--as-of now: expected a moment with its offset');
+});
+
 it('a client whose server is gone is known by what it says', async () => {
   const client = new pg.Client({ connectionString: database.url });
   const broken = new Promise<Error>((resolve) => client.on('error', resolve));
