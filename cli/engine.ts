@@ -34,6 +34,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
       home: installation.home,
       configDir: installation.configDir,
       secrets: installation.secret,
+      machineClock: config.simulation ? null : Date.now,
       parsers,
     });
     byClock.set(key, sources);
