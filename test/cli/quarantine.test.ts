@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../cli/command.ts';
 import { registerQuarantine } from '../../cli/commands/quarantine.ts';
 import { registerReceipt } from '../../cli/commands/receipt.ts';
+import { readEnvironment } from '../../cli/environment.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
@@ -35,6 +36,7 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number 
   const told = { out: '', status: 0 };
   const cli: Cli = {
     log: small.ctx.log,
+    environment: () => readEnvironment({}),
     signal: small.ctx.signal,
     withInstallation: (work) => work(small.installation),
     answer: (text) => {
