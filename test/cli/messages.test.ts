@@ -100,6 +100,20 @@ it('a report that cannot be written where it was asked for', async () => {
   }
 });
 
+it('what was asked for is not there: wrong usage, whichever it is', async () => {
+  for (const [args, says] of [
+    [['runs', '987654'], 'there is no run 987654'],
+    [['report', '987654'], 'there is no run 987654'],
+    [['report', '--institution', '999999'], 'no institution has the code "999999"'],
+    [['explain', 'person', '987654'], 'there is no person 987654'],
+    [['receipt', '999999'], '999999: no receipt'],
+    [['snapshot', 'show', '113-teacher-plan-v9'], '113-teacher-plan-v9'],
+    [['quarantine', 'export', '999999', path.join(folder, 'x.csv')], '999999: nothing of this school is quarantined'],
+    [['contract', 'accept', 'nobody'], '"nobody" never handed in anything'],
+  ] as const)
+    expect(await said(64, {}, ...args), args.join(' ')).toContain(says);
+});
+
 it('a hash of a moment: one that has passed, one that has not come, one that is none', async () => {
   const plain = await runMingce(env, 'hash');
   expect(plain.out).toMatch(/^sha256:[0-9a-f]{64}\n$/);
