@@ -102,7 +102,13 @@ async function main([what = '', url = '', databaseUrl = '', pageSize = '']: stri
     pageSize: Number(pageSize),
   });
   const parsers = openParserPool();
-  const { specs } = makeSources([config], { home: '.', configDir: '.', secrets: () => 'bench', parsers });
+  const { specs } = makeSources([config], {
+    home: '.',
+    configDir: '.',
+    secrets: () => 'bench',
+    machineClock: null,
+    parsers,
+  });
   const spec = specs.get('care') as SourceSpec;
   const began = performance.now();
   await measure({ url, pageSize: Number(pageSize), db, ctx, spec });

@@ -176,7 +176,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
       },
       { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31 },
     ],
-    { home: folder, configDir: folder, secrets: () => '', parsers },
+    { home: folder, configDir: folder, secrets: () => '', machineClock: null, parsers },
   );
   const stages: Stages = {};
   const spec = specs.get('roster') as SourceSpec;

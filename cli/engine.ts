@@ -9,7 +9,6 @@ import type { PipelineContext } from '../pipelines/context.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { Run } from '../warehouse/runs.ts';
 import type { Installation } from './installation.ts';
-import { secretNames } from './secret-names.ts';
 
 export interface Engine extends RunStarter {
   ctx: PipelineContext;
@@ -19,15 +18,8 @@ export interface Engine extends RunStarter {
   close(): Promise<void>;
 }
 
-/** @throws UsageError before anything begins, when a secret that the configuration names is not set */
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
-  const named = secretNames(config.sources);
-  const asks = (variable: string): string => {
-    const by = named.find((one) => one.variable === variable);
-    return `source "${by?.source ?? '?'}" (${by?.key ?? 'a key'} of the configuration names the variable)`;
-  };
-  for (const { variable } of named) installation.secret(variable, asks(variable));
   const rawDays = config.retention.rawDays ?? null;
   const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
@@ -41,7 +33,8 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     const sources = makeSources(configs, {
       home: installation.home,
       configDir: installation.configDir,
-      secrets: (name) => installation.secret(name, asks(name)),
+      secrets: installation.secret,
+      machineClock: config.simulation ? null : Date.now,
       parsers,
     });
     byClock.set(key, sources);

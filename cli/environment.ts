@@ -24,8 +24,8 @@ export interface Environment {
   configPath: string | null;
   keyFile: string | null;
   logLevel: string;
-  /** @param asked what asks for it: the source, and the configuration key that names the variable */
-  secret(name: string, asked: string, fallback?: string): string;
+  /** Value of a variable that the configuration names; null where it is not set. */
+  secret(name: string): string | null;
 }
 
 /** @throws UsageError naming the variable and what was expected; the value of an URL is not shown, it may hold a password */
@@ -50,10 +50,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     configPath: values.MINGCE_CONFIG ?? null,
     keyFile: values.MINGCE_KEY_FILE ?? null,
     logLevel: values.LOG_LEVEL ?? 'warn',
-    secret: (name, asked, fallback) => {
-      const value = env[name] || fallback;
-      if (!value) throw new UsageError(`environment variable ${name} is not set: expected the secret of ${asked}`);
-      return value;
-    },
+    secret: (name) => env[name] || null,
   };
 }

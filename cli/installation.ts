@@ -13,7 +13,8 @@ import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { reachDatabase } from '../warehouse/reach-database.ts';
-import { readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { missingSecrets } from './named-secrets.ts';
 import { bindKeys, openKeys } from './open-keys.ts';
 import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
@@ -31,8 +32,8 @@ export interface Installation {
   db: Database;
   keyring: Keyring;
   rehearsal: Rehearsal | null;
-  /** Value of an environment variable that the configuration names. @throws UsageError when it is not set */
-  secret(name: string, asked: string): string;
+  /** Value of an environment variable that the configuration names. @throws UsageError when it is not set, which `openInstallation` asked before */
+  secret(name: string): string;
   close(): Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export interface OpenOptions {
 }
 
 /** One folder below one that is there: a mistyped path is told, not built. @throws UsageError */
-function makeHome(home: string): void {
+export function makeHome(home: string): void {
   try {
     mkdirSync(home);
   } catch (error) {
@@ -59,27 +60,71 @@ function makeHome(home: string): void {
   }
 }
 
+interface Configured {
+  config: Config;
+  configDir: string;
+}
+
+/** A rehearsal's stand-in brings its own. @returns a line for each secret that is missing */
+export const secretsOf = ({ secret }: Environment, { config, configDir }: Configured): Promise<string[]> =>
+  missingSecrets({ config, configDir, secret: config.rehearsal ? () => '' : secret });
+
+/** Before anything begins. @throws UsageError with a line for each */
+async function refuseMissingSecrets(
+  environment: Environment,
+  configured: Configured & { file: string },
+): Promise<void> {
+  const { file } = configured;
+  const lines = await secretsOf(environment, configured);
+  if (lines.length > 0) throw new UsageError(lines.map((line) => `${file}: ${line}`).join('\n'));
+}
+
+function refuseUnset(name: string): never {
+  throw new UsageError(`environment variable ${name} is not set; expected the secret in it`);
+}
+
+export interface OpenedDatabase {
+  db: Database;
+  url: string;
+  embedded: boolean;
+  close(): Promise<void>;
+}
+
+/** The database that answers, ours or the operator's. @throws EmbeddedPostgresError, ExpectedError */
+export async function openDatabase(
+  { databaseUrl }: Environment,
+  home: string,
+  options: Pick<OpenOptions, 'log' | 'signal'>,
+): Promise<OpenedDatabase> {
+  const embedded = databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
+  if (databaseUrl !== null) await reachDatabase(databaseUrl);
+  const url = embedded?.url ?? (databaseUrl as string);
+  const db = connect(url);
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    await embedded?.close();
+  };
+  return { db, url, embedded: embedded !== null, close };
+}
+
 /** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
-  const { config, configDir } = readConfig(environment.configPath);
+  const { config, configDir, file } = readConfig(environment.configPath);
   const campaigns = readCampaigns(config, configDir);
+  if (options.firstUse) await refuseMissingSecrets(environment, { config, configDir, file });
   const home = path.resolve(environment.home);
   makeHome(home);
-  const embedded = environment.databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
-  const databaseUrl = embedded?.url ?? (environment.databaseUrl as string);
-  const closers: (() => Promise<unknown>)[] = embedded ? [() => embedded.close()] : [];
+  const { db, url: databaseUrl, embedded, close: closeDatabase } = await openDatabase(environment, home, options);
+  const closers: (() => Promise<unknown>)[] = [closeDatabase];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    if (embedded === null) await reachDatabase(databaseUrl);
     if (options.firstUse && environment.redisUrl !== null) await reachRedis(environment.redisUrl);
-    const db = connect(databaseUrl);
-    closers.push(() => db.destroy());
     const keyFile = path.resolve(environment.keyFile ?? path.join(home, 'mingce.key'));
     const { firstUse } = options;
-    const keyring = await openKeys(db, { file: keyFile, embedded: embedded !== null, firstUse });
+    const keyring = await openKeys(db, { file: keyFile, embedded, firstUse });
     await migrate(databaseUrl);
     if (firstUse) await bindKeys(db, keyring, keyFile);
     const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;
@@ -91,11 +136,11 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
       campaigns,
       databaseUrl,
       redisUrl: environment.redisUrl,
-      embedded: embedded !== null,
+      embedded,
       db,
       keyring,
       rehearsal,
-      secret: (name, asked) => environment.secret(name, asked, rehearsal?.secret),
+      secret: (name) => environment.secret(name) ?? rehearsal?.secret ?? refuseUnset(name),
       close,
     };
   } catch (error) {

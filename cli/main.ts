@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The process root: reads the environment, makes the logger, hands everything else what it needs, and turns how a command ended into an exit status. */
 import { Command, CommanderError } from 'commander';
+import type { Logger } from 'pino';
 import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
@@ -72,7 +74,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
     );
     return EXIT.failed;
   }
-  const usage = error instanceof UsageError || error instanceof KeyFileError;
+  const usage = error instanceof UsageError || error instanceof KeyFileError || error instanceof WrongRequestError;
   const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
   process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
   if (!plain) makeLogger('error').error({ err: error }, 'command failed');
@@ -82,13 +84,17 @@ function exitOf(error: unknown, signal: AbortSignal): number {
 async function main(output: Output): Promise<number> {
   const signal = abortOnSignal();
   let status: number = EXIT.done;
+  let log: Logger | undefined;
   try {
-    const log = makeLogger(readEnvironment(process.env).logLevel);
     const cli: Cli = {
-      log,
+      get log() {
+        log ??= makeLogger(cli.environment().logLevel);
+        return log;
+      },
       signal,
+      environment: () => readEnvironment(process.env),
       withInstallation: async (work, use) => {
-        const installation = await openInstallation({ log, signal, firstUse: use === 'first' });
+        const installation = await openInstallation({ log: cli.log, signal, firstUse: use === 'first' });
         try {
           return await work(installation);
         } finally {
@@ -102,7 +108,11 @@ async function main(output: Output): Promise<number> {
     };
     const program = new Command('mingce')
       .description('Mingce 名冊: one trustworthy roster of a city’s teachers, synchronised every night')
-      .exitOverride();
+      .exitOverride()
+      // A wrong environment is told before a command begins; `doctor` tells it as one of its checks.
+      .hook('preAction', (_program, command) => {
+        if (command.name() !== 'doctor') cli.environment();
+      });
     for (const register of COMMANDS) register(program, cli);
     for (const command of program.commands) command.exitOverride();
     await program.parseAsync();

@@ -10,7 +10,7 @@ import type { ShapeField } from '../schemas/drift.ts';
 export interface ConnectorContext {
   log: Logger;
   signal: AbortSignal;
-  /** The run's moment, ISO with offset. A file has arrived when its modification time is before it (strictly: 17:00:00 is out of a 17:00:00 run). */
+  /** The run's moment, ISO with offset. A file counts when it arrived before it (strictly: 17:00:00 is out of a 17:00:00 run). */
   now: string;
 }
 

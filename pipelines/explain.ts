@@ -1,5 +1,4 @@
 /** Where each value of a person came from: source, file or page, row, run, rule, and the two times at which it was said and known. */
-import { ExpectedError } from '../schemas/expected-error.ts';
 import {
   type ExplainedSpell,
   type ExplainedValue,
@@ -8,6 +7,7 @@ import {
   type Lineage,
 } from '../schemas/outputs/explanation.ts';
 import type { InstitutionRef } from '../schemas/outputs/report.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
 import {
   type LineageRow,
@@ -20,7 +20,7 @@ import {
 } from '../warehouse/views/explain.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 
-export class PersonNotFoundError extends ExpectedError {
+export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
 }
 

@@ -10,7 +10,8 @@ import {
   type SyncResult,
   syncResult as syncResultSchema,
 } from '../schemas/outputs/sync-result.ts';
-import type { Database } from '../warehouse/connect.ts';
+import { passedUnseen } from '../warehouse/closings.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { type Expectation, type ReceivedSource, receivedSources } from '../warehouse/freshness.ts';
 import { wasOvertaken } from '../warehouse/owed-work.ts';
@@ -62,6 +63,7 @@ export async function summarise(
         ...(await readPicture(trx, clock.slice(0, 10))),
         freshness: freshnessOf(expectations, await receivedSources(trx, expectations, clock)),
         nextCutOff: nextCutOff(ctx.campaigns, clock),
+        neverClosed: await neverClosed(ctx, trx, clock),
       },
     };
     await keepWithRun(trx, claim.runId, kept);
@@ -101,6 +103,22 @@ export function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPi
   const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
   const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
   return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;
+}
+
+/** The newest cut-off that passed before this installation's first run: nothing was known then, so nothing is frozen, and that is said. */
+async function neverClosed(
+  { campaigns, log }: PipelineContext,
+  trx: Transaction,
+  clock: string,
+): Promise<RunPicture['nextCutOff']> {
+  const passed = campaigns.filter((c) => Date.parse(c.cutOff) <= Date.parse(clock));
+  const last = passed.toSorted((a, b) => Date.parse(b.cutOff) - Date.parse(a.cutOff))[0];
+  if (last === undefined || !(await passedUnseen(trx, last.id, last.cutOff))) return null;
+  log.warn(
+    { campaign: last.id, cutOff: last.cutOff },
+    'the cut-off passed before the first run: no closing run, no snapshots',
+  );
+  return { campaign: last.id, name: last.name, cutOff: last.cutOff };
 }
 
 export const keptSummary = (run: Run): KeptSummary => (run.summary ?? {}) as KeptSummary;

@@ -5,7 +5,12 @@ import { contractConfig } from './drift.ts';
 import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
-const environmentName = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
+/** Of the variable that holds a secret. `cli/named-secrets.ts` finds what is marked so, and asks for it before anything begins. */
+const secretVariable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/)
+  .meta({ secret: 'variable' });
+const secretFile = z.string().min(1).meta({ secret: 'file' });
 const sourceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
 /** Institutions are told by code and section; a school's API or bundle may leave the section out. */
@@ -19,9 +24,9 @@ const sftpConfig = z
     port: z.int().min(1).max(65535).default(22),
     user: z.string().min(1),
     /** Private key without a passphrase, relative to the configuration file. */
-    keyFile: z.string().min(1).optional(),
+    keyFile: secretFile.optional(),
     /** Name of the environment variable that holds the password. */
-    passwordEnv: environmentName.optional(),
+    passwordEnv: secretVariable.optional(),
     /** Fingerprint of the server's key, as `ssh-keygen -lf` prints it: another server is never spoken to. */
     hostKey: z
       .string()
@@ -136,7 +141,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
     url: z.url({ protocol: /^https?$/ }),
     clientId: z.string().min(1),
     /** Name of the environment variable that holds the client secret. */
-    clientSecretEnv: environmentName,
+    clientSecretEnv: secretVariable,
     pageSize: z.int().min(1).max(5000).default(2000),
     /** Seconds one request, and the whole walk, may take. */
     requestTimeoutSeconds: z.number().positive().default(30),
@@ -173,7 +178,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
           code: schoolCode,
           section: z.enum(SECTIONS).optional(),
           clientId: z.string().min(1),
-          clientSecretEnv: environmentName,
+          clientSecretEnv: secretVariable,
         }),
       )
       .min(1)
@@ -188,7 +193,7 @@ export const sourceConfig = z.discriminatedUnion('type', [
     /** Below `url`; absent: where the standard puts it. */
     servicePath: z.string().startsWith('/').optional(),
     clientId: z.string().min(1),
-    clientSecretEnv: environmentName,
+    clientSecretEnv: secretVariable,
     /** Client and secret go to the token's address in a header, or in the form. */
     credentialsIn: z.enum(['header', 'form']).default('header'),
     scope: z.string().min(1).optional(),

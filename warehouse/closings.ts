@@ -1,4 +1,6 @@
-import type { Database } from './connect.ts';
+import type { Database, Transaction } from './connect.ts';
+
+type Handle = Database | Transaction;
 
 /**
  * A campaign's cut-off is due for its closing run: it has passed, no closing run spoke for it, and the installation was at work before it
@@ -12,6 +14,17 @@ export async function closingDue(db: Database, campaign: string, cutOff: string,
     [cutOff, now, campaign, cutOff],
   );
   return rows[0].due;
+}
+
+/** The cut-off passed before anything was ever applied here, so that no closing run comes for it. */
+export async function passedUnseen(db: Handle, campaign: string, cutOff: string): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT NOT EXISTS (SELECT 1 FROM ops.run WHERE kind = 'closing' AND slot = 'closing@' || ?)
+            AND NOT EXISTS (SELECT 1 FROM ops.run WHERE clock < ?::timestamptz AND recorded_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz) AS unseen`,
+    [campaign, cutOff, campaign, cutOff],
+  );
+  return rows[0].unseen;
 }
 
 /** A plan for each audience was taken at this cut-off, by a closing run or by hand: nothing can spoil the freeze any more. */

@@ -1,6 +1,7 @@
 /** Runs and their ledger: the truth about a run is here, not in the queue. */
-import { ExpectedError } from '../schemas/expected-error.ts';
+
 import { storableJson } from '../schemas/storable.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { RunClaim, SourceClaim } from './fence.ts';
 import type { Keyring } from './keyring.ts';
@@ -78,10 +79,10 @@ export async function createRun(db: Database, run: NewRun): Promise<Run | null> 
   return rows[0] ?? null;
 }
 
-/** @throws Error when there is no such run */
+/** @throws WrongRequestError when there is no such run */
 export async function getRun(db: Database | Transaction, id: number): Promise<Run> {
   const run: Run | undefined = await db('ops.run').where({ id }).first();
-  if (!run) throw new ExpectedError(`there is no run ${id}; "mingce runs" lists them`);
+  if (!run) throw new WrongRequestError(`there is no run ${id}; "mingce runs" lists them`);
   return run;
 }
 

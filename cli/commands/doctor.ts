@@ -1,23 +1,37 @@
-import { runChecks } from '../checks.ts';
+import type { Check } from '../../schemas/outputs/doctor.ts';
+import { type Found, PROBES } from '../checks.ts';
 import type { Register } from '../command.ts';
-import { openEngine } from '../engine.ts';
+import { runChecks } from '../run-checks.ts';
+
+const MARK = { ok: 'ok  ', failed: 'FAIL', 'not-checked': '–   ' } as const;
+const INDENT = `\n${' '.repeat(19)}`;
+
+const text = ({ name, status, detail, todo }: Check): string =>
+  [
+    `${MARK[status]} ${name.padEnd(13)} ${detail.replaceAll('\n', INDENT)}`,
+    ...(todo === null ? [] : [`→ ${todo}`]),
+  ].join(INDENT);
 
 export const registerDoctor: Register = (program, cli) => {
   program
     .command('doctor')
-    .description('checks of the set-up: versions, clock offset, Redis eviction policy, keys, free disk, sources')
+    .description(
+      'checks of the set-up: versions, secrets, clock offset, Redis eviction policy, keys, free disk, sources',
+    )
     .option('--json', 'answer with one JSON document')
-    .action((options: { json?: boolean }) =>
-      cli.withInstallation(async (installation) => {
-        const engine = openEngine(installation, cli.log, cli.signal);
-        try {
-          const checks = await runChecks(installation, engine);
-          const lines = checks.map((c) => `${c.ok ? 'ok  ' : 'FAIL'} ${c.name.padEnd(9)} ${c.detail}`);
-          cli.answer(options.json ? JSON.stringify({ checks }, null, 2) : lines.join('\n'));
-          cli.exit(checks.every((c) => c.ok) ? 0 : 1);
-        } finally {
-          await engine.close();
-        }
-      }),
-    );
+    .action(async (options: { json?: boolean }) => {
+      const found: Found = {
+        readEnvironment: cli.environment,
+        log: () => cli.log,
+        signal: cli.signal,
+        closers: [],
+      };
+      try {
+        const report = await runChecks(PROBES, found, cli.signal);
+        cli.answer(options.json ? JSON.stringify(report, null, 2) : report.checks.map(text).join('\n'));
+        cli.exit(report.ok ? 0 : 1);
+      } finally {
+        for (const close of found.closers.reverse()) await close();
+      }
+    });
 };

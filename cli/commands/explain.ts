@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { explainPerson } from '../../pipelines/explain.ts';
 import { renderExplanation } from '../../pipelines/report/render-explanation.ts';
 import type { Register } from '../command.ts';
+import { parseMoment } from '../parse-moment.ts';
 import { UsageError } from '../usage-error.ts';
 
 const personId = z.coerce.number().int().positive();
-const moment = z.iso.datetime({ offset: true });
 
 /** What can be explained; accounts and institutions come with their issues. */
 const KINDS = ['person'] as const;
@@ -23,13 +23,9 @@ export const registerExplain: Register = (program, cli) => {
       const person = personId.safeParse(id);
       // The value is not repeated: somebody may have typed a national id.
       if (!person.success) throw new UsageError('explain person: the ID is not a whole number; expected our own id');
-      if (options.asOf !== undefined && !moment.safeParse(options.asOf).success) {
-        throw new UsageError(
-          `--as-of: "${options.asOf}" is not a moment; expected ISO with offset, 2024-08-02T17:00:00+08:00`,
-        );
-      }
+      const asOf = parseMoment('--as-of', options.asOf) ?? undefined;
       await cli.withInstallation(async ({ db }) => {
-        const explained = await explainPerson(db, person.data, options.asOf);
+        const explained = await explainPerson(db, person.data, asOf);
         cli.answer(options.json ? JSON.stringify(explained, null, 2) : renderExplanation(explained).trimEnd());
       });
     });

@@ -1,7 +1,6 @@
 /** `mingce snapshot`: take, list, show, hand out and verify snapshots. */
 import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
-import { z } from 'zod';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { SnapshotError } from '../../pipelines/snapshot/snapshot-error.ts';
@@ -11,9 +10,8 @@ import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { Cli, Register } from '../command.ts';
 import type { Installation } from '../installation.ts';
+import { parseMoment } from '../parse-moment.ts';
 import { UsageError } from '../usage-error.ts';
-
-const moment = z.iso.datetime({ offset: true });
 
 interface JsonOption {
   json?: boolean;
@@ -48,12 +46,8 @@ async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promis
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
 
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
-  if (options.asOf !== undefined && !moment.safeParse(options.asOf).success) {
-    throw new UsageError(
-      `--as-of ${options.asOf}: expected a moment with its offset, such as 2024-08-02T17:00:00+08:00`,
-    );
-  }
-  const { campaign: campaignId, kind, asOf = null } = options;
+  const { campaign: campaignId, kind } = options;
+  const asOf = parseMoment('--as-of', options.asOf);
   const made = await withSnapshots(cli, (ctx) => createSnapshot(ctx, { campaignId, kind, asOf }));
   if (options.json) return json(cli, made);
   const said = made.created ? '已建立快照 snapshot taken' : '快照早已存在，內容不變 this snapshot stands already';

@@ -10,6 +10,7 @@ import type { Connector, ConnectorContext, Delivery, Part } from '../contract.ts
 import type { ConnectorEnvironment } from '../environment.ts';
 import { taipeiTime } from '../taipei-time.ts';
 import { withArchives } from './archive-inbox.ts';
+import { statWaiting } from './future-files.ts';
 import type { InboxFile } from './inbox-store.ts';
 import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
@@ -65,8 +66,7 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
     async *fetch(part: Part, ctx: ConnectorContext): AsyncGenerator<Delivery> {
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
-        const file = await store.stat(path);
-        if (!file) throw new SourceError('file-changed', { file: shownName(path) }, { retryable: true });
+        const file = await statWaiting(store, path);
         if (file.bytes > config.maxBytes) {
           throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
         }

@@ -3,8 +3,10 @@
 export interface InboxFile {
   path: string;
   bytes: number;
-  /** Modification time, milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   arrived: number;
+  /** Its time lies in the future: it is told, never taken. */
+  fromFuture?: boolean;
   /** Size and modification time: the same stamp, the same content. */
   stamp: string;
 }

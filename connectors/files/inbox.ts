@@ -17,10 +17,16 @@ export const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|do
 /** What opening says of a file that was removed, or replaced by a link or a pipe, since it was found. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENXIO']);
 
+/**
+ * Which of a file's times is its arrival. `changed` is when it came to be there (ctime): neither the sender nor a tool that keeps times can set it.
+ * `modified` is what a rehearsal sets to its own nights.
+ */
+export type ArrivalTime = 'changed' | 'modified';
+
 /** A folder of this machine, or one mounted here. */
-export const openLocalInbox = (root: string): InboxStore => ({
-  list: (before) => listInbox(root, before),
-  stat: (path) => statFile(root, path),
+export const openLocalInbox = (root: string, by: ArrivalTime): InboxStore => ({
+  list: (before) => listInbox(root, before, by),
+  stat: (path) => statFile(root, path, by),
   read: (path, stamp) => readFileOnce(root, path, stamp),
   remove: (path, stamp) => removeUnchanged(root, path, stamp),
   readNote: (path) => readFile(join(root, path), 'utf8').catch((error) => absent(error) ?? ''),
@@ -32,7 +38,7 @@ export const openLocalInbox = (root: string): InboxStore => ({
  * Files that arrived before `before` (ms), oldest first, then by name.
  * @throws SourceError `inbox-missing`, `inbox-unreadable`, `inbox-too-many`
  */
-export async function listInbox(root: string, before: number): Promise<InboxList> {
+export async function listInbox(root: string, before: number, by: ArrivalTime): Promise<InboxList> {
   const files: InboxFile[] = [];
   const notes: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
@@ -46,7 +52,7 @@ export async function listInbox(root: string, before: number): Promise<InboxList
       if (WAITING.test(entry.name)) continue;
       if (entry.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
       else if (entry.isFile()) {
-        const file = await statFile(root, path);
+        const file = await statFile(root, path, by);
         if (file && file.arrived < before) files.push(file);
         if (files.length > MAX_FILES) throw new SourceError('inbox-too-many', { inbox: root, limit: MAX_FILES });
       }
@@ -57,13 +63,13 @@ export async function listInbox(root: string, before: number): Promise<InboxList
 }
 
 /** null where there is no such regular file any more. */
-export async function statFile(root: string, path: string): Promise<InboxFile | null> {
+export async function statFile(root: string, path: string, by: ArrivalTime = 'modified'): Promise<InboxFile | null> {
   const stat = await lstat(join(root, path), { bigint: true }).catch(absent);
   if (!stat?.isFile()) return null;
   return {
     path,
     bytes: Number(stat.size),
-    arrived: Number(stat.mtimeNs / 1000n) / 1000,
+    arrived: Number((by === 'changed' ? stat.ctimeNs : stat.mtimeNs) / 1000n) / 1000,
     stamp: `${stat.size}:${stat.mtimeNs}`,
   };
 }

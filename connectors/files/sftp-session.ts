@@ -3,10 +3,10 @@
  * by one. The server's key is pinned: another one is never spoken to. Every step has a deadline; no error holds a secret.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import ssh2, { type ConnectConfig, type SFTPWrapper } from 'ssh2';
 import type { SftpConfig } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { readPrivateKey } from './private-key.ts';
 
 const IDLE_MS = 1_000;
 
@@ -91,7 +91,9 @@ async function connect(access: SftpAccess, onEnd: () => void): Promise<Connectio
       seen = fingerprint(key);
       return seen === hostKey;
     },
-    ...(access.keyPath === null ? { password: access.password ?? '' } : { privateKey: await readKey(access.keyPath) }),
+    ...(access.keyPath === null
+      ? { password: access.password ?? '' }
+      : { privateKey: await readPrivateKey(access.keyPath) }),
   };
   try {
     const sftp = await within(
@@ -119,18 +121,6 @@ async function connect(access: SftpAccess, onEnd: () => void): Promise<Connectio
     if ((error as { level?: string }).level === 'client-authentication')
       throw new SourceError('sftp-credentials', { host, user }, { cause: error });
     throw unreachable(access, error);
-  }
-}
-
-async function readKey(path: string): Promise<Buffer> {
-  try {
-    const key = await readFile(path);
-    const parsed = ssh2.utils.parseKey(key);
-    if (parsed instanceof Error) throw parsed;
-    return key;
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'not a private key without a passphrase';
-    throw new SourceError('sftp-key-file', { path, reason }, { cause });
   }
 }
 

@@ -8,6 +8,7 @@ import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf } from '../bytes.ts';
 import type { Connector, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { statWaiting } from '../files/future-files.ts';
 import type { InboxFile } from '../files/inbox-store.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { shownName } from '../files/shown-name.ts';
@@ -58,8 +59,7 @@ export function openKindergartenMap(
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
         const name = shownName(path);
-        const file = await inbox.stat(path);
-        if (!file) throw new SourceError('file-changed', { file: name }, { retryable: true });
+        const file = await statWaiting(inbox, path);
         if (file.bytes > config.maxBytes) throw tooLarge(name, file.bytes, config.maxBytes);
         const arrived = taipeiTime(file.arrived);
         const body = inbox.read(path, part.stamps?.[i]);

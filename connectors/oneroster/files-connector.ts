@@ -7,6 +7,7 @@ import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf, once } from '../bytes.ts';
 import type { Connector, Delivery, Part, RawObject } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { statWaiting } from '../files/future-files.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { schoolCodeOf } from '../files/school-code.ts';
 import { shownName } from '../files/shown-name.ts';
@@ -43,8 +44,7 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
     const peeked: Parameters<typeof openBundle>[0][number][] = [];
     for (const { path, stamp } of files) {
       const name = nameOf(path);
-      const found = await inbox.stat(path);
-      if (!found) throw new SourceError('file-changed', { file: name }, { retryable: true });
+      const found = await statWaiting(inbox, path, name);
       const zipped = !/\.csv$/i.test(path);
       const limit = zipped ? Math.min(config.maxBytes, MAX_WORKBOOK_BYTES) : config.maxBytes;
       if (found.bytes > limit) throw new SourceError('file-too-large', { file: name, bytes: found.bytes, limit });

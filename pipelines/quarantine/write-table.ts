@@ -2,11 +2,12 @@
  * A table for a school's clerk as XLSX, ODS or CSV. In a workbook every cell, a blank one too, is of the format "text": no program evaluates or
  * converts what stands there, nor what is typed there. In a CSV, where nothing says so, an apostrophe stands before what a spreadsheet would change.
  */
-import { open, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CellObject, utils, type WorkSheet, write as writeBook } from '@e965/xlsx';
 import { ExpectedError } from '../../schemas/expected-error.ts';
 import { markText } from '../../schemas/spreadsheet-text.ts';
+import { WrongRequestError } from '../../schemas/wrong-request.ts';
 import { csvLine } from '../snapshot/csv.ts';
 
 export interface TextTable {
@@ -61,13 +62,55 @@ export const TABLE_FORMATS = Object.keys(WRITERS);
 /** Whether a spreadsheet keeps what is typed into the file as it is typed. */
 export const keepsTypedText = (file: string): boolean => endingOf(file) !== '.csv';
 
-/** Owner only (it holds personal data); a temporary name first, so that the file is whole or not there. @throws ExpectedError for an ending that we do not write */
+/** What the machine is at fault for; the rest is the name that was given. */
+const MACHINE: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE']);
+/** File systems without hard links. */
+const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+/** Gives the file its name unless something has it: a correction file that a school is working on is never written over. */
+async function publish(part: string, file: string): Promise<void> {
+  try {
+    await link(part, file);
+  } catch (error) {
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    const there = await lstat(file).catch((missing: unknown) => {
+      if (codeOf(missing) === 'ENOENT') return null;
+      throw missing;
+    });
+    if (there) throw Object.assign(new Error(`${file} exists`, { cause: error }), { code: 'EEXIST' });
+    await rename(part, file);
+  }
+}
+
+function explain(file: string, error: unknown): Error {
+  const code = codeOf(error);
+  if (code === undefined) return error as Error;
+  const options = { cause: error };
+  if (code === 'EEXIST')
+    return new WrongRequestError(
+      `FILE ${file}: is there already and is not written over; expected a new name`,
+      options,
+    );
+  if (MACHINE.has(code)) return new ExpectedError(`FILE ${file}: the disk does not take it (${code})`, options);
+  return new WrongRequestError(
+    `FILE ${file}: cannot be written (${code}); expected a name in a folder that is there and that this user can write`,
+    options,
+  );
+}
+
+/**
+ * Owner only (it holds personal data); a temporary name first, so that the file is whole or not there.
+ * @throws ExpectedError for an ending that we do not write and a disk that takes nothing; WrongRequestError for a name that cannot be written or is taken
+ */
 export async function writeTable(file: string, table: TextTable): Promise<void> {
   const write = WRITERS[endingOf(file)];
   if (!write) throw new ExpectedError(`${path.basename(file)}: expected a name ending in ${TABLE_FORMATS.join(', ')}`);
   const bytes = write(table);
   const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
   try {
+    if (await lstat(file).catch(() => null)) throw Object.assign(new Error(`${file} exists`), { code: 'EEXIST' });
     const handle = await open(part, 'wx', 0o600);
     try {
       await handle.writeFile(bytes);
@@ -75,7 +118,9 @@ export async function writeTable(file: string, table: TextTable): Promise<void> 
     } finally {
       await handle.close();
     }
-    await rename(part, file);
+    await publish(part, file);
+  } catch (error) {
+    throw explain(file, error);
   } finally {
     await rm(part, { force: true });
   }

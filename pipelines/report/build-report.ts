@@ -61,7 +61,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
   const at = run.recorded_at ?? 'infinity';
   const concern = options.institution === undefined ? null : await narrowTo(db, options.institution);
   const kept = keptSummary(run).picture;
-  const picture = kept ?? { ...(await readPicture(db, run.clock.slice(0, 10))), nextCutOff: null };
+  const picture = kept ?? { ...(await readPicture(db, run.clock.slice(0, 10))), nextCutOff: null, neverClosed: null };
   const changes = await changesOf(db, runId, at, concern);
   const exceptions = await openExceptions(db, runId, run.clock);
   const failures = (await listSources(db, runId)).filter(
@@ -147,6 +147,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     known: picture.known,
     freshness: picture.freshness ?? [],
     nextCutOff: picture.nextCutOff,
+    neverClosed: picture.neverClosed ?? null,
     exceptions: exceptions
       .filter((e) =>
         e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),

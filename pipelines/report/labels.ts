@@ -53,6 +53,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   退休: 'retired',
   代理期滿: 'term ended',
   任職撤銷: 'spell withdrawn',
+  異動撤銷: 'change withdrawn',
   留職停薪: 'on leave',
   復職: 'back from leave',
   職稱異動: 'title changed',
@@ -73,6 +74,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   帳號異動: 'accounts changed',
   帳號刪除: 'accounts deleted',
 };
+/** A reason that a source gave of its own and that has no English yet stands as it is. */
 export const groupEnglish = (group: string): string => GROUP_ENGLISH[group] ?? group;
 
 export const number = (n: number): string => n.toLocaleString('en-US');

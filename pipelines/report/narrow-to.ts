@@ -1,10 +1,10 @@
 /** A report narrowed to one institution: what a reader typed becomes the institution's keys. */
-import { ExpectedError } from '../../schemas/expected-error.ts';
+import { WrongRequestError } from '../../schemas/wrong-request.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { institutionKeysByCode } from '../../warehouse/views/report-institutions.ts';
 
 /** Nothing, or more than one institution, answers to what was asked for. */
-export class InstitutionNotFoundError extends ExpectedError {
+export class InstitutionNotFoundError extends WrongRequestError {
   override readonly name = 'InstitutionNotFoundError';
 }
 

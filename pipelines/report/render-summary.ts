@@ -86,6 +86,19 @@ function snapshots(report: RunReport): Pair {
       en: report.snapshots.map((s) => `${s.id}: "npx mingce snapshot export ${s.id} FOLDER" writes its files`),
     };
   }
+  const never = report.neverClosed;
+  if (never) {
+    const command = `npx mingce snapshot create --campaign ${never.campaign} --kind`;
+    return {
+      zh: [
+        `${never.name}的基準時間 ${minute(never.cutOff)} 在本系統第一次執行前已過，因此沒有基準日結算，也不會自動產生快照。需要時請人工產生：`,
+      ],
+      en: [
+        `none, and none comes by itself: the cut-off ${minute(never.cutOff)} had passed before the first run here. By hand:`,
+        ...Object.keys(PLAN_KIND).map((kind) => `${command} ${kind}`),
+      ],
+    };
+  }
   const next = report.nextCutOff;
   return next
     ? {

@@ -16,6 +16,14 @@ const FILES = {
     en: 'File "{file}" changed while it was being taken; its upload is probably not finished.',
     todo: { zh: '不需處理，下次執行會再讀取。', en: 'Nothing to do: the next run takes it.' },
   },
+  'file-from-the-future': {
+    zh: '檔案「{file}」的時間是 {moment}，還沒有到，因此無法判斷它何時送達，暫不讀取。',
+    en: 'File "{file}" has a time that has not come, {moment}: when it arrived cannot be told, so it is not taken.',
+    todo: {
+      zh: '請確認上傳主機的時鐘後，再次上傳。',
+      en: 'Put the clock of the server right (an inbox over SFTP has its times), then touch the file there or ask for it again.',
+    },
+  },
   'file-too-large': {
     zh: '檔案「{file}」有 {bytes} 位元組，超過上限 {limit}。',
     en: 'File "{file}" has {bytes} bytes, over the limit of {limit}.',

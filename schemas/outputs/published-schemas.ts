@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { doctorReport } from './doctor.ts';
 import { explanation } from './explanation.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
@@ -23,6 +24,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
+  'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },

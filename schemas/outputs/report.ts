@@ -32,6 +32,7 @@ export const PERSON_GROUPS = [
   '退休',
   '代理期滿',
   '任職撤銷',
+  '異動撤銷',
   '留職停薪',
   '復職',
   '職稱異動',
@@ -158,6 +159,8 @@ export const driftedSource = z.strictObject({
 });
 export type DriftedSource = z.infer<typeof driftedSource>;
 
+const campaignCutOff = z.strictObject({ campaign: z.string(), name: z.string(), cutOff: moment });
+
 /** What only holds on the night of the run; kept with the run, so that the report of an old run says what was true then. */
 export const runPicture = z.strictObject({
   totals: z.strictObject({
@@ -200,7 +203,9 @@ export const runPicture = z.strictObject({
     )
     .optional(),
   /** The next campaign to be frozen: what is not approved by then stays out of it (R13, R24). */
-  nextCutOff: z.strictObject({ campaign: z.string(), name: z.string(), cutOff: moment }).nullable(),
+  nextCutOff: campaignCutOff.nullable(),
+  /** The last one, where it passed before anything was applied here: no closing run comes for it, so no snapshot does (R24). */
+  neverClosed: campaignCutOff.nullable(),
 });
 export type RunPicture = z.infer<typeof runPicture>;
 
@@ -252,6 +257,7 @@ export const runReport = z.strictObject({
   known: runPicture.shape.known,
   freshness: runPicture.shape.freshness.unwrap(),
   nextCutOff: runPicture.shape.nextCutOff,
+  neverClosed: runPicture.shape.neverClosed,
   exceptions: z.array(openException),
   snapshots: z.array(reportedSnapshot),
 });

@@ -89,8 +89,7 @@ it('a secret written where its variable should be named is not repeated; one tha
   expect(await said(64, { MINGCE_CONFIG: wrong }, 'sync')).toContain('sources.0.clientSecretEnv');
   const unset = await config('unset', `sources:\n  - { ${CARE}, clientSecretEnv: CARE_SECRET_OF_TEST }\n`);
   const told = await said(64, { MINGCE_CONFIG: unset }, 'sync');
-  expect(told).toContain('environment variable CARE_SECRET_OF_TEST is not set');
-  expect(told).toContain('source "care" (sources[].clientSecretEnv');
+  expect(told).toContain(`${unset}: sources[0].clientSecretEnv: environment variable CARE_SECRET_OF_TEST is not set`);
 });
 
 it('a report that cannot be written where it was asked for', async () => {
@@ -99,6 +98,31 @@ it('a report that cannot be written where it was asked for', async () => {
   for (const place of ['/nonexistdir/x', folder]) {
     expect(await said(64, {}, 'report', '--output', place)).toContain(`--output ${place}: cannot be written`);
   }
+});
+
+it('what was asked for is not there: wrong usage, whichever it is', async () => {
+  for (const [args, says] of [
+    [['runs', '987654'], 'there is no run 987654'],
+    [['report', '987654'], 'there is no run 987654'],
+    [['report', '--institution', '999999'], 'no institution has the code "999999"'],
+    [['explain', 'person', '987654'], 'there is no person 987654'],
+    [['receipt', '999999'], '999999: no receipt'],
+    [['snapshot', 'show', '113-teacher-plan-v9'], '113-teacher-plan-v9'],
+    [['quarantine', 'export', '999999', path.join(folder, 'x.csv')], '999999: nothing of this school is quarantined'],
+    [['contract', 'accept', 'nobody'], '"nobody" never handed in anything'],
+  ] as const)
+    expect(await said(64, {}, ...args), args.join(' ')).toContain(says);
+});
+
+it('a hash of a moment: one that has passed, one that has not come, one that is none', async () => {
+  const plain = await runMingce(env, 'hash');
+  expect(plain.out).toMatch(/^sha256:[0-9a-f]{64}\n$/);
+  expect(await runMingce(env, 'hash', '--as-of', new Date().toISOString())).toEqual(plain);
+  expect((await runMingce(env, 'hash', '--as-of', '2024-07-30T02:00:00+08:00')).out).not.toBe(plain.out);
+  expect(await said(64, {}, 'hash', '--as-of', '2999-01-01T00:00:00Z')).toContain(
+    '--as-of 2999-01-01T00:00:00Z has not come',
+  );
+  expect(await said(64, {}, 'hash', '--as-of', 'now')).toContain('--as-of now: expected a moment with its offset');
 });
 
 it('a client whose server is gone is known by what it says', async () => {

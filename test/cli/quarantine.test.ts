@@ -1,6 +1,6 @@
 /** `mingce quarantine` and `mingce receipt` as a person types them, on a school's broken files. */
 import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../cli/command.ts';
 import { registerQuarantine } from '../../cli/commands/quarantine.ts';
 import { registerReceipt } from '../../cli/commands/receipt.ts';
+import { readEnvironment } from '../../cli/environment.ts';
 import { UsageError } from '../../cli/usage-error.ts';
+import { WrongRequestError } from '../../schemas/wrong-request.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 let small: SmallInstallation;
@@ -35,6 +37,7 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number 
   const told = { out: '', status: 0 };
   const cli: Cli = {
     log: small.ctx.log,
+    environment: () => readEnvironment({}),
     signal: small.ctx.signal,
     withInstallation: (work) => work(small.installation),
     answer: (text) => {
@@ -77,6 +80,27 @@ it('writes the correction file of one kind of file, and asks which where a schoo
   const { out } = await mingce('quarantine', 'export', '064601', file, '--source', 'roster', '--json');
   expect(holds('correction-exported', out)).toEqual({ source: 'roster/064601', file, rows: 1, withoutOriginal: 0 });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+it.each([
+  '.xlsx',
+  '.ods',
+  '.csv',
+])('a correction file%s that stands is not written over, and a place that is none is named', async (ending) => {
+  const folder = path.join(path.dirname(small.inbox('x')), '..', `export${ending}`);
+  await mkdir(folder);
+  const file = path.join(folder, `更正${ending}`);
+  await writeFile(file, 'what the school has done so far');
+  const taken = mingce('quarantine', 'export', '064601', file, '--source', 'roster');
+  await expect(taken).rejects.toThrow(WrongRequestError);
+  await expect(taken).rejects.toThrow(`FILE ${file}: is there already and is not written over`);
+  expect(await readFile(file, 'utf8')).toBe('what the school has done so far');
+  const nowhere = path.join(folder, 'nowhere', `更正${ending}`);
+  const lost = mingce('quarantine', 'export', '064601', nowhere, '--source', 'roster');
+  await expect(lost).rejects.toThrow(WrongRequestError);
+  await expect(lost).rejects.toThrow(`FILE ${nowhere}: cannot be written (ENOENT)`);
+  expect(((await lost.catch((error: unknown) => error)) as Error).message).not.toContain('.part');
+  expect(await readdir(folder)).toEqual([`更正${ending}`]);
 });
 
 it('says what is wrong with a command: 64, without having written anything', async () => {

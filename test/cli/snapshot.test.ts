@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../cli/command.ts';
 import { registerSnapshot } from '../../cli/commands/snapshot.ts';
+import { readEnvironment } from '../../cli/environment.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import {
@@ -41,6 +42,7 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number;
   const cli: Cli = {
     log: world.ctx.log,
     signal: world.ctx.signal,
+    environment: () => readEnvironment({}),
     withInstallation: (work) => {
       told.opened = true;
       const { db, keyring, campaigns } = world.ctx;

@@ -1,9 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openConnector } from '../../connectors/registry.ts';
+import { taipeiTime } from '../../connectors/taipei-time.ts';
+import { sourceConfig } from '../../schemas/config.ts';
+import { environmentAt } from './support/environment.ts';
 import { contextAt, handOver, sourceError } from './support/handover.ts';
 import { ARRIVED, type Inbox, makeInbox } from './support/inbox.ts';
+import { zipOf } from './support/zip.ts';
 
 const ROSTER = '學校代碼,姓名,身分證字號\n064601,王小明,A123456789\n';
 let inbox: Inbox;
@@ -55,6 +60,59 @@ describe('what lies in an inbox', () => {
     await inbox.remove();
     expect(await sourceError(inbox.roster.discover(contextAt()))).toMatchObject({ code: 'inbox-missing' });
     await mkdir(inbox.path);
+  });
+});
+
+describe('in real operation', () => {
+  /** Connectors as an installation without a simulation opens them, at a moment of this machine. */
+  const real = (machineClock: () => number = Date.now) =>
+    openConnector(sourceConfig.parse({ type: 'roster-files', name: 'roster', inbox: '.' }), {
+      ...environmentAt(inbox.path),
+      machineClock,
+    });
+  const after = () => contextAt(new Date(Date.now() + 1).toISOString());
+  const arrival = async (name: string): Promise<number> => (await lstat(join(inbox.path, name))).ctimeMs;
+
+  it('a file has arrived when it came to be there, whatever time its sender or a tool that keeps times gave it', async () => {
+    await inbox.put('064601.csv', ROSTER, '2014-08-01T09:00:00+08:00');
+    await inbox.put('064602.csv', ROSTER.replace('064601', '064602'), '2999-01-01T00:00:00+08:00');
+    await inbox.put(
+      'all.zip',
+      zipOf([{ name: '064603/名冊.csv', content: ROSTER.replace('064601', '064603') }]),
+      '2014-08-01T09:00:00+08:00',
+    );
+    const connector = real();
+    const parts = await connector.discover(after());
+    expect(parts.map(({ source }) => source).sort()).toEqual(['roster/064601', 'roster/064602', 'roster/064603']);
+    for (const part of parts) {
+      const [one] = await handOver(connector, part);
+      const name = part.files[0]!.split('//')[0]!;
+      expect(Date.parse(one!.delivery.asOf)).toBe(Math.floor(await arrival(name)));
+      await connector.settle(part);
+    }
+    expect(await readdir(inbox.path)).toEqual([]);
+  });
+
+  it('a file put there after the moment of the run waits, though its time is of before', async () => {
+    await inbox.put('064601.csv', ROSTER, '2014-08-01T09:00:00+08:00');
+    const moment = new Date(Math.floor(await arrival('064601.csv'))).toISOString();
+    expect(await real().discover(contextAt(moment))).toEqual([]);
+  });
+
+  it('a file whose time lies in the future, for the clock was wrong, is told and not taken', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    await inbox.put('064602/a.csv', ROSTER.replace('064601', '064602'));
+    const minutesAgo = (minutes: number) => () => Date.now() - minutes * 60_000;
+    const ctx = contextAt(new Date(minutesAgo(60)()).toISOString());
+    const connector = real(minutesAgo(60));
+    const parts = await connector.discover(ctx);
+    expect(parts.map(({ source }) => source)).toEqual(['roster/064601', 'roster/064602']);
+    expect(await sourceError(handOver(connector, parts[0]!))).toMatchObject({
+      code: 'file-from-the-future',
+      params: { file: '064601.csv', moment: taipeiTime(await arrival('064601.csv')) },
+    });
+    // Clocks that differ by a little: the next run takes it.
+    expect(await real(minutesAgo(8)).discover(contextAt(new Date(minutesAgo(8)()).toISOString()))).toEqual([]);
   });
 });
 

@@ -34,9 +34,13 @@ const settings = (more: Record<string, unknown> = {}) => ({
   stableSeconds: 0,
   ...more,
 });
-function connect(more: Record<string, unknown> = {}, secret = PASSWORD): Connector {
+function connect(
+  more: Record<string, unknown> = {},
+  secret = PASSWORD,
+  machineClock: (() => number) | null = null,
+): Connector {
   const config = sourceConfig.parse({ type: 'roster-files', name: 'roster', sftp: settings(more) });
-  return openConnector(config, { ...environmentAt(inbox.path, secret), home: '/nowhere' });
+  return openConnector(config, { ...environmentAt(inbox.path, secret), home: '/nowhere', machineClock });
 }
 const left = async () => (await readdir(inbox.path)).sort();
 
@@ -100,6 +104,29 @@ describe('an inbox on an SFTP server', () => {
     await connector.settle(second);
     expect(await left()).toEqual([]);
   });
+});
+
+it('a file whose time lies in the future of this machine is told and not taken; one that is some minutes ahead waits', async () => {
+  const now = '2024-08-01T11:00:00+08:00';
+  await inbox.put('064601.csv', ROSTER, '2024-08-01T10:59:59+08:00');
+  await inbox.put('064602.csv', ROSTER, '2024-08-01T11:04:00+08:00');
+  await inbox.put('064603.csv', ROSTER, '2025-08-01T11:00:00+08:00');
+  await inbox.put('all.zip', zipOf([{ name: '064604/名冊.csv', content: ROSTER }]), '2025-08-01T11:00:00+08:00');
+  const connector = connect({}, PASSWORD, () => Date.parse(now));
+  const parts = await connector.discover(contextAt(now));
+  expect(parts.map(({ source }) => source)).toEqual(['roster/064601', 'roster/064603', 'roster/064604']);
+  expect(await handOver(connector, parts[0]!)).toHaveLength(1);
+  for (const [n, file] of [
+    [1, '064603.csv'],
+    [2, '名冊.csv'],
+  ] as const) {
+    expect(await sourceError(handOver(connector, parts[n]!))).toMatchObject({
+      code: 'file-from-the-future',
+      params: { file: expect.stringContaining(file), moment: '2025-08-01T11:00:00.000+08:00' },
+    });
+  }
+  // A closing run speaks for a moment that has passed: what came after it is not of the future.
+  expect(await connector.discover(contextAt('2024-08-01T10:00:00+08:00'))).toHaveLength(2);
 });
 
 it('a connection lost while an archive is looked into is no broken archive: the folder is looked at again, or fails', async () => {

@@ -1,8 +1,9 @@
 /**
- * `mingce hash`: one digest over the business state as recorded now: institutions, persons, accounts as they stand, and every stretch of every
+ * `mingce hash`: one digest over the business state as recorded now, or before a moment: institutions, persons, accounts as they stand, and every stretch of every
  * spell of service, ended ones and those to come too; no day, nothing that was replaced or withdrawn, no review, surrogate id, ciphertext or HMAC. Identifiers enter
  * as SHA-256 of the plain value, so that two installations with different keys agree. Rows come in an order made of business columns; rows that tie
- * are ordered by their own text.
+ * are ordered by their own text. What has no versions is dated otherwise: an institution's source and key are those of its version, an identifier is
+ * known from the recorded moment of the run that learned it.
  */
 import { createHash, hash } from 'node:crypto';
 import type { Database } from '../connect.ts';
@@ -21,48 +22,65 @@ interface Line {
   identifiers: Sealed[] | null;
 }
 
-const RECORDED = `v.recorded_to = 'infinity'`;
-/** Institutions and persons are for ever; their newest version is the open one. */
-const STANDING = `${RECORDED} AND v.valid_to = 'infinity'`;
 const SEALED = `jsonb_build_object('hmac', encode(s.hmac, 'hex'), 'kind', s.kind, 'sealed', encode(s.sealed, 'base64'))`;
 /** An account named by an identifier is keyed by its pseudonym, which another installation makes otherwise: the masked name stands for it. */
 const ACCOUNT_KEY = `CASE WHEN a.source_key ~ ':[0-9a-f]{40}$' THEN split_part(a.source_key, ':', 1) || ':' || a.account_name ELSE a.source_key END`;
 
+/** How to tell the rows that were known: now, which an index holds, or just before `:asOf`. */
+interface Known {
+  /** Condition on a version. */
+  version(v: string): string;
+  /** Condition on what a run learned. */
+  run(column: string): string;
+}
+const NOW: Known = { version: (v) => `${v}.recorded_to = 'infinity'`, run: () => 'true' };
+const BEFORE: Known = {
+  version: (v) => `${v}.recorded_from < :asOf AND ${v}.recorded_to >= :asOf`,
+  run: (column) => `${column} IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)`,
+};
+
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
-const PARTS: readonly (readonly [name: string, sql: string])[] = [
-  [
-    'institution',
-    `SELECT concat_ws('|', i.source, i.source_key) AS place, NULL::jsonb AS identifiers,
-            jsonb_build_array(i.source, i.source_key, v.path, v.name, v.section, v.ownership, v.legal_class, v.quasi_public, v.district, v.address, v.phone, v.principal,
-                              v.parent_school_code, v.status) AS content
-     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${STANDING}`,
-  ],
-  [
-    'person',
-    `SELECT concat_ws('|', v.name, v.birth_date::text, v.source) AS place, p.identifiers,
-            jsonb_build_array(v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, v.source, t.assignments) AS content
-     FROM warehouse.person_version v
-     LEFT JOIN (SELECT p.person_id, jsonb_agg(${SEALED}) AS identifiers
-                FROM warehouse.person_identifier p JOIN landing.identifier s ON s.hmac = p.hmac GROUP BY p.person_id) AS p ON p.person_id = v.person_id
-     LEFT JOIN (SELECT a.person_id, jsonb_agg(
-                  jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
-                                    v.on_leave)
-                  ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
-                FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${RECORDED} AND v.valid_from < v.valid_to
-                JOIN warehouse.institution i ON i.id = a.institution_id GROUP BY a.person_id) AS t ON t.person_id = v.person_id
-     WHERE ${STANDING}`,
-  ],
-  [
-    'account',
-    `SELECT concat_ws('|', a.source, ${ACCOUNT_KEY}) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
-            jsonb_build_array(a.source, ${ACCOUNT_KEY}, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
-                              to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
-     FROM warehouse.account a
-     JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${RECORDED} ORDER BY account_id, valid_to DESC, valid_from DESC) AS v
-       ON v.account_id = a.id
-     LEFT JOIN landing.identifier s ON s.hmac = v.id_hmac`,
-  ],
-];
+function parts(known: Known): readonly (readonly [name: string, sql: string])[] {
+  /** Institutions and persons are for ever; their newest version is the open one. */
+  const standing = (v: string): string => `${known.version(v)} AND ${v}.valid_to = 'infinity'`;
+  return [
+    [
+      'institution',
+      `SELECT concat_ws('|', v.source, v.source_key) AS place, NULL::jsonb AS identifiers,
+              jsonb_build_array(v.source, v.source_key, v.path, v.name, v.section, v.ownership, v.legal_class, v.quasi_public, v.district, v.address, v.phone, v.principal,
+                                v.parent_school_code, v.status) AS content
+       FROM warehouse.institution_version v WHERE ${standing('v')}`,
+    ],
+    [
+      'person',
+      `SELECT concat_ws('|', v.name, v.birth_date::text, v.source) AS place, p.identifiers,
+              jsonb_build_array(v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, v.source, t.assignments) AS content
+       FROM warehouse.person_version v
+       LEFT JOIN (SELECT p.person_id, jsonb_agg(${SEALED}) AS identifiers
+                  FROM warehouse.person_identifier p JOIN landing.identifier s ON s.hmac = p.hmac
+                  WHERE ${known.run('p.run_id')} GROUP BY p.person_id) AS p ON p.person_id = v.person_id
+       LEFT JOIN (SELECT a.person_id, jsonb_agg(
+                    jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
+                                      v.on_leave)
+                    ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
+                  FROM warehouse.assignment a
+                  JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${known.version('v')} AND v.valid_from < v.valid_to
+                  JOIN warehouse.institution_version i ON i.institution_id = a.institution_id AND ${standing('i')}
+                  GROUP BY a.person_id) AS t ON t.person_id = v.person_id
+       WHERE ${standing('v')}`,
+    ],
+    [
+      'account',
+      `SELECT concat_ws('|', a.source, ${ACCOUNT_KEY}) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
+              jsonb_build_array(a.source, ${ACCOUNT_KEY}, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
+                                to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
+       FROM warehouse.account a
+       JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${known.version('v')}
+             ORDER BY account_id, valid_to DESC, valid_from DESC) AS v ON v.account_id = a.id
+       LEFT JOIN landing.identifier s ON s.hmac = v.id_hmac`,
+    ],
+  ];
+}
 
 /** SHA-256 of the plain value, which a hashed-only source gave as such. */
 function digestOf(keyring: Keyring, { hmac, kind, sealed }: Sealed): string {
@@ -70,14 +88,17 @@ function digestOf(keyring: Keyring, { hmac, kind, sealed }: Sealed): string {
   return kind === 'hashed' ? plain : hash('sha256', plain);
 }
 
-/** @returns `sha256:` and 64 hex digits */
-export async function warehouseHash(db: Database, keyring: Keyring): Promise<string> {
+/**
+ * @param asOf a moment that has passed: the state as recorded before it. Left out: as recorded now
+ * @returns `sha256:` and 64 hex digits
+ */
+export async function warehouseHash(db: Database, keyring: Keyring, asOf?: string): Promise<string> {
   const total = createHash('sha256');
   await db.transaction(
     async (trx) => {
       // Everything is read: a nested loop is never right, whatever the statistics say.
       await trx.raw('SET LOCAL enable_nestloop = off');
-      for (const [name, sql] of PARTS) {
+      for (const [name, sql] of parts(asOf === undefined ? NOW : BEFORE)) {
         total.update(`# ${name}\n`);
         let place: string | null = null;
         let tied: string[] = [];
@@ -86,7 +107,7 @@ export async function warehouseHash(db: Database, keyring: Keyring): Promise<str
           tied = [];
         };
         const ordered = `SELECT * FROM (${sql}) AS t ORDER BY place COLLATE "C"`;
-        for await (const block of inBlocks<Line>(trx, `hash_${name}`, ordered, {})) {
+        for await (const block of inBlocks<Line>(trx, `hash_${name}`, ordered, asOf === undefined ? {} : { asOf })) {
           for (const line of block) {
             if (line.place !== place) {
               flush();

@@ -99,7 +99,10 @@ async function known(db: Handle): Promise<RunPicture['known']> {
 }
 
 /** @param day the run's business day: who serves, and which accounts stand, is asked of it */
-export async function readPicture(db: Handle, day: string): Promise<Omit<RunPicture, 'nextCutOff' | 'freshness'>> {
+export async function readPicture(
+  db: Handle,
+  day: string,
+): Promise<Omit<RunPicture, 'nextCutOff' | 'neverClosed' | 'freshness'>> {
   return {
     totals: await totals(db, day),
     pending: await pending(db),

@@ -11,5 +11,6 @@ export const environmentAt = (path: string, secret = ''): ConnectorEnvironment =
   home: path,
   configDir: path,
   secrets: () => secret,
+  machineClock: null,
   parsers,
 });

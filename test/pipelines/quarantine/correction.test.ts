@@ -1,5 +1,5 @@
 /** A school's file with ten different mistakes, end to end: listed, exported in its own layout, corrected, sent back, closed. */
-import { chmod, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { read, utils, write } from '@e965/xlsx';
 import Papa from 'papaparse';
@@ -253,6 +253,7 @@ describe('what is still wrong', () => {
     await small.send('064603.csv', '2024-08-06T10:00:00+08:00', [TITLES, row('a@example.tw'), row('b@example.tw')]);
     await small.night('2024-08-07T02:00:00+08:00');
     const { specs } = await small.sources();
+    await rm(file(), { force: true });
     await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064603', file());
     const lines = (await readFile(file(), 'utf8')).replace('\uFEFF', '').trimEnd().split('\r\n');
     expect(lines.filter((line) => line.includes('吳立'))).toHaveLength(2);
