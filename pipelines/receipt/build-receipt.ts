@@ -54,12 +54,19 @@ function outcomeOf(due: DueReceipt, deliveries: readonly DeliveryNotes[]): Recei
   return due.quarantined > 0 ? 'partly-taken' : 'taken';
 }
 
+const MISSING: Readonly<Record<RecordKind, string>> = {
+  staff: 'receipt-missing',
+  account: 'receipt-missing-accounts',
+  course: 'receipt-missing-courses',
+  institution: 'receipt-missing-institutions',
+};
+
 function todoOf(due: DueReceipt, outcome: Receipt['outcome'], context: ReceiptContext): Receipt['todo'] {
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
   if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
-  if (due.missing > 0) todo.push(say('receipt-missing', { people: due.missing }));
+  if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
   if (context.matters.length > 0) todo.push(say('receipt-matters', { matters: context.matters.length }));
   return todo;
 }

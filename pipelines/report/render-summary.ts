@@ -11,6 +11,7 @@ import {
   PLAN_KIND,
   RUN_KIND,
   runConsequence,
+  runErrorReason,
   runStatus,
   sourceTitle,
 } from './labels.ts';
@@ -122,7 +123,10 @@ const HEADINGS = {
 } as const;
 
 const trouble = (result: SyncResult, error: { code: string; message: string }): Pair => ({
-  zh: [`${runStatus(result)}。${runConsequence(result)}。`],
+  zh: [
+    `${runStatus(result)}。${runConsequence(result)}。`,
+    ...[runErrorReason(error.code)].filter((text) => text !== ''),
+  ],
   en: [`${error.code}: ${error.message}`],
 });
 

@@ -2,7 +2,16 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { changeTally, firstLoadTotals, isFirstLoad, waitingOf } from './digest.ts';
 import { padEnd, wrapItems } from './display-width.ts';
-import { groupLabel, minute, number, RUN_KIND, runConsequence, runStatus, unitLabel } from './labels.ts';
+import {
+  groupLabel,
+  minute,
+  number,
+  RUN_KIND,
+  runConsequence,
+  runErrorReason,
+  runStatus,
+  unitLabel,
+} from './labels.ts';
 import { firstLoads, institutions, moves, sources, units } from './text-changes.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
@@ -17,7 +26,13 @@ function heading(report: RunReport): string[] {
   if (run.dryRun) lines.push('試算：以下為擬議異動，尚未寫入。 Dry run: nothing was written.');
   if (report.narrowedTo) lines.push(`僅列機構：${unitLabel(report.narrowedTo)}`);
   if (report.pictureOf === 'now') lines.push('此次執行未完成報告階段；待審、未採用等欄為目前狀況。');
-  if (run.error) lines.push(...paragraph(`錯誤 ${run.error.code}：${run.error.message}（${runConsequence(run)}）`, 0));
+  if (run.error)
+    lines.push(
+      ...paragraph(
+        `錯誤 ${run.error.code}：${runErrorReason(run.error.code)}${run.error.message}（${runConsequence(run)}）`,
+        0,
+      ),
+    );
   return [...lines, '═'.repeat(WIDTH)];
 }
 

@@ -3,6 +3,7 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
+import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 
 /** Texts with `{name}` places. `zh` speaks to the bureau and schools, `en` to ops; `todo` says what to do next. */
@@ -19,6 +20,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...ROW_MESSAGES,
   ...EXCEPTION_MESSAGES,
   ...RECEIPT_MESSAGES,
+  ...RUN_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>): string =>

@@ -19,7 +19,7 @@ function codesOf(file: string): string[] {
 /** A snapshot's problems are a closed list of their own with texts of their own (schemas/snapshot.ts). */
 const OWN_CODES = 'pipelines/snapshot/';
 
-const CODE = files('{connectors,pipelines,warehouse,jobs,cli,web}/**/*.ts').filter(
+const CODE = files('{connectors,pipelines,warehouse,jobs,cli,web}/**/*.ts', 'schemas/*.ts').filter(
   (file) => !file.startsWith(OWN_CODES),
 );
 const USED = new Map(CODE.flatMap((file) => codesOf(file).map((code) => [code, file] as const)));
