@@ -17,6 +17,7 @@ import { readEnvironment } from './environment.ts';
 import { bindKeys, openKeys } from './open-keys.ts';
 import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
+import { separateInboxes } from './separate-inboxes.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Installation {
@@ -65,6 +66,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   const { config, configDir } = readConfig(environment.configPath);
   const campaigns = readCampaigns(config, configDir);
   const home = path.resolve(environment.home);
+  separateInboxes(config.sources, home);
   makeHome(home);
   const embedded = environment.databaseUrl === null ? await openEmbedded({ home, ...options }) : null;
   const databaseUrl = embedded?.url ?? (environment.databaseUrl as string);
