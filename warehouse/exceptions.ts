@@ -18,7 +18,7 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE r.missing_since IS NOT NULL GROUP BY 1, 2`,
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL GROUP BY 1, 2`,
   ],
   [
     'no-account-lead',
