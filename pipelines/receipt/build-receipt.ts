@@ -7,7 +7,7 @@ import type { RecordKind } from '../../schemas/records.ts';
 import type { DueReceipt } from '../../warehouse/receipts.ts';
 import type { DeliveryNotes } from '../land.ts';
 import { columnTitle } from '../report/column-titles.ts';
-import { say } from '../report/say.ts';
+import { say, sayOfMany } from '../report/say.ts';
 
 /** More than a clerk corrects by hand; the correction file has them all. */
 export const MOST_ROWS = 200;
@@ -93,7 +93,7 @@ export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt 
     // A value that was left out stands among the rows.
     warnings: context.warnings
       .filter((x) => severityOf({ ...x, column: null }) !== 'value')
-      .map(({ code: warning, rows }) => ({ code: warning, rows, text: say(warning, {}) })),
+      .map(({ code: warning, rows }) => ({ code: warning, rows, text: sayOfMany(warning) })),
     matters: context.matters,
     todo: todoOf(due, outcome, context),
     dueBy: context.dueBy,

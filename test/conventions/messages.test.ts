@@ -48,6 +48,20 @@ it('every text is whole in both languages and fills the same places', () => {
   }
 });
 
+it('whoever names a message with its parameters gives all that the text asks for', () => {
+  const GIVEN = /(?:new SourceError|\bsay|\bmessage)\(\s*'(?<code>[a-z0-9]+(?:-[a-z0-9]+)+)',\s*\{(?<params>[^{}]*)\}/g;
+  const uses = CODE.flatMap((file) => [...withoutComments(read(file)).matchAll(GIVEN)].map(({ groups }) => groups!));
+  const whole = uses.filter(({ params }) => !params!.includes('...'));
+  expect(whole.length).toBeGreaterThan(90);
+  const lacking = whole.flatMap(({ code, params }) => {
+    const given = Object.fromEntries(params!.split(',').map((one) => [one.trim().split(':')[0]!, 'x']));
+    return (['zh', 'en'] as const)
+      .flatMap((language) => message(code!, given, language).match(/\{\w+\}/g) ?? [])
+      .map((place) => `${code}: ${place}`);
+  });
+  expect(lacking).toEqual([]);
+});
+
 it('what a row is only warned of is not said to have kept the row out', () => {
   const warned = files('pipelines/normalise/*.ts').flatMap((file) =>
     [...withoutComments(read(file)).matchAll(/\bwarn\(\s*'([a-z-]+)'/g)].map(([, code]) => code as string),
