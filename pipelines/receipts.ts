@@ -53,6 +53,7 @@ async function mattersBySchool(ctx: PipelineContext, due: readonly DueReceipt[],
     'rows-quarantined',
     'source-failed',
     'missing-from-roster',
+    'missing-not-judged',
     'old-file-sent-again',
   ]);
   const codes = await schoolCodes(ctx.db, [...new Set(due.flatMap((d) => codeOf(d.source) ?? []))]);

@@ -61,12 +61,25 @@ const MISSING: Readonly<Record<RecordKind, string>> = {
   institution: 'receipt-missing-institutions',
 };
 
-function todoOf(due: DueReceipt, outcome: Receipt['outcome'], context: ReceiptContext): Receipt['todo'] {
+/** Of the newest complete list: how many known records could not be judged, because of how many rows. */
+function notJudgedOf(deliveries: readonly DeliveryNotes[]): { known: number; rows: number } | null {
+  const { notJudged, nameless } = deliveries.findLast((d) => d.complete)?.notes ?? {};
+  return typeof notJudged === 'number' ? { known: notJudged, rows: Number(nameless ?? 0) } : null;
+}
+
+function todoOf(
+  due: DueReceipt,
+  deliveries: readonly DeliveryNotes[],
+  outcome: Receipt['outcome'],
+  context: ReceiptContext,
+): Receipt['todo'] {
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
   if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
   if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
+  const notJudged = notJudgedOf(deliveries);
+  if (notJudged) todo.push(say('receipt-not-judged', notJudged));
   if (context.matters.length > 0) todo.push(say('receipt-matters', { matters: context.matters.length }));
   return todo;
 }
@@ -95,7 +108,7 @@ export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt 
       .filter((x) => severityOf({ ...x, column: null }) !== 'value')
       .map(({ code: warning, rows }) => ({ code: warning, rows, text: sayOfMany(warning) })),
     matters: context.matters,
-    todo: todoOf(due, outcome, context),
+    todo: todoOf(due, deliveries, outcome, context),
     dueBy: context.dueBy,
     contacts: context.contacts,
   });

@@ -56,6 +56,7 @@ function waiting(report: RunReport): Pair {
     ],
     [w.quarantined, `有誤未採用 ${number(w.quarantined)} 列`, `${number(w.quarantined)} rows quarantined`],
     [w.missing, `名冊未列 ${number(w.missing)} 人`, `${number(w.missing)} people missing from their rosters`],
+    [w.notJudged, `無法判定是否未列 ${number(w.notJudged)} 筆`, `${number(w.notJudged)} not judged for missing`],
     [w.candidates, `待對照幼兒園 ${number(w.candidates)} 園`, `${number(w.candidates)} listed kindergartens unmatched`],
     [
       w.exceptions,

@@ -50,6 +50,7 @@ function overview(report: RunReport): string[] {
     `異動待審 ${number(w.pending)} 筆`,
     `有誤未採用 ${number(w.quarantined)} 列`,
     `名冊未列 ${number(w.missing)} 人`,
+    ...(w.notJudged > 0 ? [`無法判定是否未列 ${number(w.notJudged)} 筆`] : []),
     ...(report.narrowedTo ? [] : [`待對照幼兒園 ${number(w.candidates)} 園`]),
     `待處理事項 ${number(w.exceptions)} 件（本次新增 ${number(w.opened)}）`,
   ];
