@@ -18,6 +18,7 @@ import { missingSecrets } from './named-secrets.ts';
 import { bindKeys, openKeys } from './open-keys.ts';
 import { reachRedis } from './reach-redis.ts';
 import { readCampaigns, readConfig } from './read-config.ts';
+import { separateInboxes } from './separate-inboxes.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Installation {
@@ -114,6 +115,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   const campaigns = readCampaigns(config, configDir);
   if (options.firstUse) await refuseMissingSecrets(environment, { config, configDir, file });
   const home = path.resolve(environment.home);
+  separateInboxes(config.sources, home);
   makeHome(home);
   const { db, url: databaseUrl, embedded, close: closeDatabase } = await openDatabase(environment, home, options);
   const closers: (() => Promise<unknown>)[] = [closeDatabase];

@@ -1,6 +1,6 @@
 /** Logs for ops: one JSON line each on stderr. Errors are described without the values they were about (I8). */
 import pino, { type Logger } from 'pino';
-import { describeError } from '../schemas/describe-error.ts';
+import { describeError, shapeProblems } from '../schemas/describe-error.ts';
 
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
@@ -21,6 +21,7 @@ export function makeLogger(level: string): Logger {
             ? {
                 type: error.name,
                 ...describeError(error),
+                ...(shapeProblems(error).length > 0 && { problems: shapeProblems(error) }),
                 at: frames(error),
                 cause: error.cause && describeError(error.cause),
               }

@@ -31,7 +31,7 @@ export async function endBroken(ctx: PipelineContext, claim: RunClaim, error: un
     return { code, message };
   }
   const more = stage === 'report' ? await freezeAllTheSame(ctx, claim) : '';
-  const owed = `applied, but its ${stage} stage failed: ${message}${more}. The next night and "mingce sync" try that stage again`;
+  const owed = `applied, but its ${stage} stage failed: ${message.replace(/\.$/, '')}${more}. The next night and "mingce sync" try that stage again`;
   if (!(await endOwing(ctx.db, claim, { code, message: owed }))) {
     throw new FencedError(`run ${claim.runId} was taken over (epoch ${claim.epoch} is past)`);
   }

@@ -20,7 +20,15 @@ import {
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects } from '../warehouse/landing/held-objects.ts';
-import { countMissing, type MergeCounts, mergeStage, OUTCOMES, type StagedKind } from '../warehouse/landing/merge.ts';
+import {
+  countMissing,
+  type MergeCounts,
+  type MergeRound,
+  mergeStage,
+  OUTCOMES,
+  type StagedKind,
+} from '../warehouse/landing/merge.ts';
+import { countNotJudged } from '../warehouse/landing/not-judged.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource } from '../warehouse/runs.ts';
@@ -153,7 +161,7 @@ async function stagePart(
   if (known) {
     // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
     const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
-    const old: ReadNotes = known.latest ? {} : { olderThan: known.newest, firstSent: known.asOf };
+    const old: ReadNotes = known.latest ? known.notJudged : { olderThan: known.newest, firstSent: known.asOf };
     if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
     enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
     return null;
@@ -197,7 +205,7 @@ async function mergeRound(
     return { kind, rows: sum(parts.map((k) => k?.rows ?? 0)), underReview: sum(parts.map((k) => k?.underReview ?? 0)) };
   });
   const names = (parts: readonly RoundPart[]): string[] => parts.map((p) => p.kept.part.source);
-  const books = await mergeStage(trx, {
+  const merge: MergeRound = {
     runId,
     sources: names(round),
     complete: names(round.filter((p) => p.delivery.complete)),
@@ -210,8 +218,12 @@ async function mergeRound(
       trx,
       round.map(({ kept, corrected, notes }) => ({ source: kept.part.source, corrected, notes })),
     ),
-  });
-  for (const { kept, delivery, staged, notes } of round) {
+  };
+  const books = await mergeStage(trx, merge);
+  const notJudged = await countNotJudged(trx, merge);
+  for (const { kept, delivery, staged, notes: read } of round) {
+    const known = notJudged.get(kept.part.source);
+    const notes: ReadNotes = known === undefined ? read : { ...read, notJudged: known, nameless: staged.nameless };
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;

@@ -32,6 +32,7 @@ import { forgetRaw } from './forget-raw.ts';
 import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
+import { ReceiptsOwedError } from './receipt/receipts-owed-error.ts';
 import { giveReceipts } from './receipts.ts';
 import { reconcile } from './reconcile.ts';
 import { summarise } from './report.ts';
@@ -181,8 +182,9 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
     else await apply(ctx, claim, sources.systems, sources.specs);
   },
   report: async (ctx, claim, sources) => {
-    await giveReceipts(ctx, claim, sources.specs);
-    await summarise(ctx, claim, expectationsOf(sources.specs));
+    const owed = await giveReceipts(ctx, claim, sources.specs);
+    await summarise(ctx, claim, expectationsOf(sources.specs), owed.length === 0 ? 'snapshot' : 'report');
+    if (owed.length > 0) throw new ReceiptsOwedError(owed);
   },
   snapshot: async (ctx, claim) => {
     const run = await getRun(ctx.db, claim.runId);

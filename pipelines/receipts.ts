@@ -53,6 +53,7 @@ async function mattersBySchool(ctx: PipelineContext, due: readonly DueReceipt[],
     'rows-quarantined',
     'source-failed',
     'missing-from-roster',
+    'missing-not-judged',
     'old-file-sent-again',
   ]);
   const codes = await schoolCodes(ctx.db, [...new Set(due.flatMap((d) => codeOf(d.source) ?? []))]);
@@ -68,7 +69,16 @@ async function mattersBySchool(ctx: PipelineContext, due: readonly DueReceipt[],
   );
 }
 
-async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceipt[], runId: number) {
+interface Built {
+  receipts: { due: DueReceipt; body: Receipt }[];
+  /** Sources whose receipt could not be built. */
+  failed: string[];
+}
+
+async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceipt[], runId: number): Promise<Built> {
+  const built: Built = { receipts: [], failed: [] };
+  const [first] = due;
+  if (!first) return built;
   const sources = due.map((d) => d.source);
   const rows = Map.groupBy(
     await openQuarantine(ctx.db, {
@@ -84,13 +94,13 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
     ctx.db,
     sources.flatMap((source) => codeOf(source) ?? []),
   );
-  const matters = await mattersBySchool(ctx, due, runId, due[0]?.clock ?? '');
-  return due.map((one) => {
+  const matters = await mattersBySchool(ctx, due, runId, first.clock);
+  const bodyOf = (one: DueReceipt): Receipt => {
     const { source } = one;
     const code = codeOf(source);
     const spec = specs.get(one.drop_name);
     const open = rows.get(source) ?? [];
-    const body = buildReceipt(one, {
+    return buildReceipt(one, {
       kind: spec?.kinds.at(-1) ?? 'staff',
       schoolName: code === null ? null : (names.get(code) ?? null),
       rows: open.map((row) => quarantinedRow(row, null)),
@@ -105,8 +115,17 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
       })),
       ...contactsOf(ctx.campaigns, one.clock),
     });
-    return { due: one, body };
-  });
+  };
+  for (const one of due) {
+    try {
+      built.receipts.push({ due: one, body: bodyOf(one) });
+    } catch (error) {
+      // What one source made of itself must not keep the others from hearing; the run goes on owing this one.
+      ctx.log.error({ run: runId, source: one.source, err: error }, 'receipt not made');
+      built.failed.push(one.source);
+    }
+  }
+  return built;
 }
 
 /** Owner only; under its name at once or not at all. */
@@ -128,11 +147,15 @@ async function writeReceipt(folder: string, kept: KeptReceipt): Promise<string> 
   return file;
 }
 
-/** Part of the report stage; done twice it says and writes everything once. @throws FencedError */
-export async function giveReceipts(ctx: PipelineContext, claim: RunClaim, specs: Specs): Promise<void> {
+/**
+ * Part of the report stage; done twice it says and writes everything once.
+ * @returns sources whose receipt could not be made; all others have theirs
+ * @throws FencedError
+ */
+export async function giveReceipts(ctx: PipelineContext, claim: RunClaim, specs: Specs): Promise<string[]> {
   const due = await dueReceipts(ctx.db, claim.runId);
-  if (due.length > 0) {
-    const receipts = await build(ctx, specs, due, claim.runId);
+  const { receipts, failed } = await build(ctx, specs, due, claim.runId);
+  if (receipts.length > 0) {
     await ctx.db.transaction(async (trx) => {
       await checkRunFence(trx, claim);
       await addReceipts(trx, receipts);
@@ -150,7 +173,9 @@ export async function giveReceipts(ctx: PipelineContext, claim: RunClaim, specs:
       owed.push(`${kept.source}: ${code}`);
     }
   }
-  if (owed.length === 0) return;
-  const log = { run: claim.runId, owed: owed.length, first: owed[0] };
-  ctx.log.error(log, 'receipts not written, the next run tries again');
+  if (owed.length > 0) {
+    const log = { run: claim.runId, owed: owed.length, first: owed[0] };
+    ctx.log.error(log, 'receipts not written, the next run tries again');
+  }
+  return failed;
 }

@@ -41,16 +41,18 @@ export interface KeptSummary extends Partial<AppliedCounts> {
 /**
  * The report stage. Done twice it says the same twice. Owed by a run that another has overtaken it is let go: its picture of the night is gone.
  * @param expectations what was expected of each source
+ * @param next the stage that follows; `report` while something of this one is owed
  * @throws FencedError
  */
 export async function summarise(
   ctx: PipelineContext,
   claim: RunClaim,
   expectations: readonly Expectation[] = [],
+  next: 'report' | 'snapshot' = 'snapshot',
 ): Promise<void> {
   if (await wasOvertaken(ctx.db, claim.runId)) {
     ctx.log.warn({ run: claim.runId }, 'a later run was applied: the report of this one is made of what holds now');
-    await setStage(ctx.db, claim, 'snapshot');
+    await setStage(ctx.db, claim, next);
     return;
   }
   const hash = (await unchangedHash(ctx.db, claim.runId)) ?? (await warehouseHash(ctx.db, ctx.keyring));
@@ -67,7 +69,7 @@ export async function summarise(
       },
     };
     await keepWithRun(trx, claim.runId, kept);
-    await setStage(trx, claim, 'snapshot');
+    await setStage(trx, claim, next);
   });
 }
 

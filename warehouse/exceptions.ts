@@ -18,7 +18,14 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE r.missing_since IS NOT NULL GROUP BY 1, 2`,
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL GROUP BY 1, 2`,
+  ],
+  // I12: closes with the next complete list of the source in which every row can be told whose it is.
+  [
+    'missing-not-judged',
+    `SELECT NULL, d.source, jsonb_build_object('known', d.notes->'notJudged', 'rows', d.notes->'nameless')
+     FROM landing.delivery d WHERE d.complete AND d.notes->'notJudged' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
   ],
   [
     'no-account-lead',

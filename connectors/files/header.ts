@@ -7,6 +7,7 @@ import { REQUIRED_COLUMNS } from '../../schemas/contracts.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { COLUMN_ALIASES } from './column-aliases.ts';
+import { otherKind } from './other-kind.ts';
 import { shownTitle } from './shown-name.ts';
 import type { KnownTitle, TitleIndex } from './title-index.ts';
 
@@ -45,7 +46,7 @@ export interface Header {
 
 /**
  * @returns null where no row looks like titles
- * @throws SourceError `file-column-missing`, `file-column-twice`
+ * @throws SourceError `file-column-missing`, `file-column-twice`; `file-is-…` for titles of another kind of file
  */
 export function findHeader(
   rows: readonly string[][],
@@ -59,6 +60,10 @@ export function findHeader(
     if (header && lacking(header, kind).length === 0 && header.columns.length > (best?.columns.length ?? 0))
       best = header;
   }
+  const foreign = best
+    ? otherKind(best.titles, kind, titles, file)
+    : firstOf(rows.slice(0, HEADER_ROWS), (cells) => otherKind(cells, kind, titles, file));
+  if (foreign) throw foreign;
   if (best && isMore(best, kind)) return best;
   const near = rows.slice(0, HEADER_ROWS).map((cells, at) => readTitles(cells, at, titles, file));
   const closest = best ?? near.reduce((a, b) => ((b?.columns.length ?? 0) > (a?.columns.length ?? 0) ? b : a), null);
@@ -69,6 +74,14 @@ export function findHeader(
     .map((title) => title.slice(0, 20))
     .slice(0, 30);
   throw new SourceError('file-column-missing', { file, column, found: found.join('、') });
+}
+
+function firstOf<Row, Found>(rows: readonly Row[], find: (row: Row) => Found | null): Found | null {
+  for (const row of rows) {
+    const found = find(row);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** How many known titles a row holds: what tells a delimiter from a comma inside a text. */

@@ -13,6 +13,7 @@ import { type OpenedTables, type Opening, openTables } from '../tables/open-tabl
 import type { Table, TableBatch } from '../tables/table.ts';
 import { type Header, knownTitles } from './header.ts';
 import { leftErrors } from './left-errors.ts';
+import { isOtherKind } from './other-kind.ts';
 import { chooseProfile, type Profile } from './profiles.ts';
 import { putRight, type Shifting } from './shifted-cells.ts';
 import { shownName, shownTitle } from './shown-name.ts';
@@ -93,7 +94,10 @@ function shapeOf(header: Header): ShapeField[] {
   ];
 }
 
-/** The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts. */
+/**
+ * The one sheet with titles and rows. Two of them (this year's and last year's) leave open which one counts; one of another kind of file (the
+ * school's accounts beside its roster) is left out.
+ */
 export async function onlyTable(
   tables: readonly Table[],
   reading: Wanted,
@@ -101,14 +105,20 @@ export async function onlyTable(
   notes: ReadNotes,
 ): Promise<TableHead> {
   const fitting: { sheet: string | null; head: TableHead }[] = [];
+  let foreign: SourceError | null = null;
   for (const table of tables) {
-    const head = await readHead(table, reading, file);
+    const head = await readHead(table, reading, file).catch((error: unknown) => {
+      if (!isOtherKind(error)) throw error;
+      foreign ??= error;
+      return null;
+    });
+    if (head === null) continue;
     if (head.header) fitting.push({ sheet: table.sheet, head });
     else await head.rest.return?.();
   }
   const filled = fitting.filter(({ head }) => head.rows.rows.length > head.header!.at + 1);
   const chosen = filled[0] ?? fitting[0];
-  if (!chosen) throw new SourceError('file-header-missing', { file });
+  if (!chosen) throw foreign ?? new SourceError('file-header-missing', { file });
   for (const other of fitting) if (other !== chosen) await other.head.rest.return?.();
   if (filled.length > 1) {
     await chosen.head.rest.return?.();

@@ -7,7 +7,7 @@ import type { RecordKind } from '../../schemas/records.ts';
 import type { DueReceipt } from '../../warehouse/receipts.ts';
 import type { DeliveryNotes } from '../land.ts';
 import { columnTitle } from '../report/column-titles.ts';
-import { say } from '../report/say.ts';
+import { say, sayOfMany } from '../report/say.ts';
 
 /** More than a clerk corrects by hand; the correction file has them all. */
 export const MOST_ROWS = 200;
@@ -54,12 +54,32 @@ function outcomeOf(due: DueReceipt, deliveries: readonly DeliveryNotes[]): Recei
   return due.quarantined > 0 ? 'partly-taken' : 'taken';
 }
 
-function todoOf(due: DueReceipt, outcome: Receipt['outcome'], context: ReceiptContext): Receipt['todo'] {
+const MISSING: Readonly<Record<RecordKind, string>> = {
+  staff: 'receipt-missing',
+  account: 'receipt-missing-accounts',
+  course: 'receipt-missing-courses',
+  institution: 'receipt-missing-institutions',
+};
+
+/** Of the newest complete list: how many known records could not be judged, because of how many rows. */
+function notJudgedOf(deliveries: readonly DeliveryNotes[]): { known: number; rows: number } | null {
+  const { notJudged, nameless } = deliveries.findLast((d) => d.complete)?.notes ?? {};
+  return typeof notJudged === 'number' ? { known: notJudged, rows: Number(nameless ?? 0) } : null;
+}
+
+function todoOf(
+  due: DueReceipt,
+  deliveries: readonly DeliveryNotes[],
+  outcome: Receipt['outcome'],
+  context: ReceiptContext,
+): Receipt['todo'] {
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
   if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
-  if (due.missing > 0) todo.push(say('receipt-missing', { people: due.missing }));
+  if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
+  const notJudged = notJudgedOf(deliveries);
+  if (notJudged) todo.push(say('receipt-not-judged', notJudged));
   if (context.matters.length > 0) todo.push(say('receipt-matters', { matters: context.matters.length }));
   return todo;
 }
@@ -86,9 +106,9 @@ export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt 
     // A value that was left out stands among the rows.
     warnings: context.warnings
       .filter((x) => severityOf({ ...x, column: null }) !== 'value')
-      .map(({ code: warning, rows }) => ({ code: warning, rows, text: say(warning, {}) })),
+      .map(({ code: warning, rows }) => ({ code: warning, rows, text: sayOfMany(warning) })),
     matters: context.matters,
-    todo: todoOf(due, outcome, context),
+    todo: todoOf(due, deliveries, outcome, context),
     dueBy: context.dueBy,
     contacts: context.contacts,
   });

@@ -18,7 +18,7 @@ import { keptSummary, runDetail } from '../report.ts';
 import { narrowTo } from './narrow-to.ts';
 import { accountEvent, institutionEvent } from './other-events.ts';
 import { personEvents } from './person-events.ts';
-import { say } from './say.ts';
+import { say, sayOfMany } from './say.ts';
 
 export interface ReportOptions {
   /** `CODE` or `CODE:SECTION`: only what concerns this institution. */
@@ -137,7 +137,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       .map((q) => ({ ...q, institution: schoolOf(q.source), text: say(q.code, q.examples[0]?.params ?? {}) })),
     warnings: picture.warnings
       .filter((w) => concernsSource(concern, w.source))
-      .map((w) => ({ ...w, text: say(w.code, {}) })),
+      .map((w) => ({ ...w, text: sayOfMany(w.code) })),
     drift: picture.drift
       .filter((d) => concernsSource(concern, d.source))
       .map((d) => ({ ...d, institution: schoolOf(d.source) })),

@@ -66,6 +66,8 @@ export interface Waiting {
   withoutPrevious: number;
   quarantined: number;
   missing: number;
+  /** Known records of which it could not be judged whether they are missing. */
+  notJudged: number;
   candidates: number;
   exceptions: number;
   opened: number;
@@ -82,6 +84,7 @@ export function waitingOf(report: RunReport): Waiting {
     withoutPrevious: sum(report.pending.map((p) => p.records.filter((r) => !r.hasPrevious).length)),
     quarantined: sum(report.quarantine.map((q) => q.rows)),
     missing: sum(report.missing.map((m) => m.people)),
+    notJudged: sum(report.exceptions.map((e) => (e.code === 'missing-not-judged' ? Number(e.params.known) : 0))),
     candidates: report.run.reviewWaiting,
     exceptions: report.exceptions.length,
     opened: report.exceptions.filter((e) => e.openedInThisRun).length,

@@ -2,6 +2,7 @@ import { EXCEPTION_MESSAGES, type ExceptionCode } from '../../schemas/messages/e
 
 const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'missing-from-roster': '名冊未列人員',
+  'missing-not-judged': '無法判定誰未列',
   'no-account-lead': '沒有總負責人帳號',
   'weak-identity': '身分證字號不可用',
   'pending-without-previous': '待審無前版',
@@ -39,6 +40,7 @@ export const exceptionTodo = (code: string): string =>
 const UNITS: Readonly<Record<string, string>> = {
   people: ' 人',
   records: ' 筆',
+  known: ' 筆',
   rows: ' 列',
   institutions: ' 園',
   changes: ' 處',

@@ -1,6 +1,8 @@
 /** The words of the report, for those who read Traditional Chinese first; one place, so that text, pages and later formats agree. */
+import { RUN_MESSAGES } from '../../schemas/messages/runs.ts';
 import type { InstitutionRef, RunReport } from '../../schemas/outputs/report.ts';
 import type { SourceDetail } from '../../schemas/outputs/run-list.ts';
+import { say } from './say.ts';
 
 export const RUN_STATUS: Readonly<Record<string, string>> = {
   running: '執行中',
@@ -14,6 +16,8 @@ export const runStatus = (run: { status: string; error: unknown }): string =>
 /** What an error means for the roster. */
 export const runConsequence = (run: { status: string }): string =>
   run.status === 'failed' ? '先前的名冊不受影響' : '本次異動已寫入名冊，未完成的部分下次執行時重試';
+/** Why a run broke, in Chinese; empty where the catalogue does not say. */
+export const runErrorReason = (code: string): string => (code in RUN_MESSAGES ? say(code, {}).zh : '');
 export const RUN_KIND: Readonly<Record<string, string>> = {
   nightly: '夜間排程',
   manual: '人工執行',

@@ -2,6 +2,7 @@
 
 import type { QuarantineRow } from '../../schemas/outputs/quarantine.ts';
 import type { Receipt, ReceiptFile } from '../../schemas/outputs/receipt.ts';
+import type { RecordKind } from '../../schemas/records.ts';
 import { minute, number } from './labels.ts';
 
 export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
@@ -11,7 +12,12 @@ export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
   'old-file': '舊檔案，未採用',
   refused: '未採用',
 };
-const KIND = { staff: '教師名冊', account: '業務帳號', institution: '機構資料' } as const;
+const KIND: Readonly<Record<RecordKind, string>> = {
+  staff: '教師名冊',
+  account: '業務帳號',
+  institution: '機構資料',
+  course: '研習課程',
+};
 const FORMAT: Readonly<Record<string, string>> = {
   csv: 'CSV',
   xlsx: 'Excel（.xlsx）',

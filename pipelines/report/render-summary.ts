@@ -11,6 +11,7 @@ import {
   PLAN_KIND,
   RUN_KIND,
   runConsequence,
+  runErrorReason,
   runStatus,
   sourceTitle,
 } from './labels.ts';
@@ -55,6 +56,7 @@ function waiting(report: RunReport): Pair {
     ],
     [w.quarantined, `有誤未採用 ${number(w.quarantined)} 列`, `${number(w.quarantined)} rows quarantined`],
     [w.missing, `名冊未列 ${number(w.missing)} 人`, `${number(w.missing)} people missing from their rosters`],
+    [w.notJudged, `無法判定是否未列 ${number(w.notJudged)} 筆`, `${number(w.notJudged)} not judged for missing`],
     [w.candidates, `待對照幼兒園 ${number(w.candidates)} 園`, `${number(w.candidates)} listed kindergartens unmatched`],
     [
       w.exceptions,
@@ -135,7 +137,10 @@ const HEADINGS = {
 } as const;
 
 const trouble = (result: SyncResult, error: { code: string; message: string }): Pair => ({
-  zh: [`${runStatus(result)}。${runConsequence(result)}。`],
+  zh: [
+    `${runStatus(result)}。${runConsequence(result)}。`,
+    ...[runErrorReason(error.code)].filter((text) => text !== ''),
+  ],
   en: [`${error.code}: ${error.message}`],
 });
 

@@ -2,7 +2,16 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { changeTally, firstLoadTotals, isFirstLoad, waitingOf } from './digest.ts';
 import { padEnd, wrapItems } from './display-width.ts';
-import { groupLabel, minute, number, RUN_KIND, runConsequence, runStatus, unitLabel } from './labels.ts';
+import {
+  groupLabel,
+  minute,
+  number,
+  RUN_KIND,
+  runConsequence,
+  runErrorReason,
+  runStatus,
+  unitLabel,
+} from './labels.ts';
 import { firstLoads, institutions, moves, sources, units } from './text-changes.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
@@ -17,7 +26,13 @@ function heading(report: RunReport): string[] {
   if (run.dryRun) lines.push('試算：以下為擬議異動，尚未寫入。 Dry run: nothing was written.');
   if (report.narrowedTo) lines.push(`僅列機構：${unitLabel(report.narrowedTo)}`);
   if (report.pictureOf === 'now') lines.push('此次執行未完成報告階段；待審、未採用等欄為目前狀況。');
-  if (run.error) lines.push(...paragraph(`錯誤 ${run.error.code}：${run.error.message}（${runConsequence(run)}）`, 0));
+  if (run.error)
+    lines.push(
+      ...paragraph(
+        `錯誤 ${run.error.code}：${runErrorReason(run.error.code)}${run.error.message}（${runConsequence(run)}）`,
+        0,
+      ),
+    );
   return [...lines, '═'.repeat(WIDTH)];
 }
 
@@ -35,6 +50,7 @@ function overview(report: RunReport): string[] {
     `異動待審 ${number(w.pending)} 筆`,
     `有誤未採用 ${number(w.quarantined)} 列`,
     `名冊未列 ${number(w.missing)} 人`,
+    ...(w.notJudged > 0 ? [`無法判定是否未列 ${number(w.notJudged)} 筆`] : []),
     ...(report.narrowedTo ? [] : [`待對照幼兒園 ${number(w.candidates)} 園`]),
     `待處理事項 ${number(w.exceptions)} 件（本次新增 ${number(w.opened)}）`,
   ];

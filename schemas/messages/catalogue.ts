@@ -3,6 +3,7 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
+import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 
 /** Texts with `{name}` places. `zh` speaks to the bureau and schools, `en` to ops; `todo` says what to do next. */
@@ -10,6 +11,8 @@ export interface Message {
   zh: string;
   en: string;
   todo?: { zh: string; en: string };
+  /** The text without its places, for many rows that are told of at once. */
+  many?: { zh: string; en: string };
 }
 export type Language = 'zh' | 'en';
 
@@ -19,17 +22,37 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...ROW_MESSAGES,
   ...EXCEPTION_MESSAGES,
   ...RECEIPT_MESSAGES,
+  ...RUN_MESSAGES,
 };
 
-const fill = (text: string, params: Record<string, string | number>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));
+const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>
+  text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? unknown ?? place));
 
-/** @throws Error for a code that the catalogue lacks: a programming error, found by the test that walks all codes. */
-export function message(code: string, params: Record<string, string | number>, language: Language): string {
+function entryOf(code: string): Message {
   const entry = CATALOGUE[code];
   if (!entry) throw new Error(`message catalogue has no entry "${code}"`);
-  const todo = entry.todo ? ` ${entry.todo[language]}` : '';
-  return fill(entry[language] + todo, params);
+  return entry;
+}
+const todoOf = ({ todo }: Message, language: Language): string => (todo ? ` ${todo[language]}` : '');
+
+/**
+ * @param unknown stands for a place that `params` do not name; null leaves the place as it is, for whoever looks for such places
+ * @throws Error for a code that the catalogue lacks: a programming error, found by the test that walks all codes.
+ */
+export function message(
+  code: string,
+  params: Record<string, string | number>,
+  language: Language,
+  unknown: string | null = null,
+): string {
+  const entry = entryOf(code);
+  return fill(entry[language] + todoOf(entry, language), params, unknown);
+}
+
+/** The text for many rows at once, each of which has its own parameters. @throws Error as `message` */
+export function messageOfMany(code: string, language: Language, unknown: string | null = null): string {
+  const entry = entryOf(code);
+  return fill((entry.many ?? entry)[language] + todoOf(entry, language), {}, unknown);
 }
 
 export const messageCodes = (): string[] => Object.keys(CATALOGUE);

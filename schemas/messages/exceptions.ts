@@ -13,6 +13,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: send 離職, 轉校 or 退休, or list them again.',
     },
   },
+  'missing-not-judged': {
+    zh: '完整名冊有 {rows} 列無法辨識是誰（如字號經遮罩），不在名冊上的 {known} 筆原有資料可能就在其中，因此無法判定誰未列；全部維持原狀（I12）。',
+    en: '{rows} rows of a complete list cannot be told whose they are, so who is missing could not be judged: {known} known records are not in it and stay as they are (I12).',
+    todo: {
+      zh: '請學校（園）更正這些列後，重新上傳完整名冊。',
+      en: 'The school or kindergarten: correct those rows and send the complete list again.',
+    },
+  },
   'no-account-lead': {
     zh: '沒有啟用中的總負責人帳號（R16）。',
     en: 'The school has no active 總負責人 account (R16).',

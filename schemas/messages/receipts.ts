@@ -15,8 +15,24 @@ export const RECEIPT_MESSAGES = {
     en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the roster again, or ask for a correction file.',
   },
   'receipt-missing': {
-    zh: '有 {people} 位原有人員不在這份完整名冊上，仍保留在貴校。若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
-    en: '{people} known people are not on this complete list; they stay. Send 離職, 轉校 or 退休 for who left, and list who did not.',
+    zh: '有 {count} 位原有人員不在這份完整名冊上，仍保留在貴校。若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
+    en: '{count} known people are not on this complete list; they stay. Send 離職, 轉校 or 退休 for who left, and list who did not.',
+  },
+  'receipt-not-judged': {
+    zh: '有 {rows} 列無法辨識是誰，因此無法判定這份完整名冊上找不到的 {known} 筆原有資料是否缺列，全部維持原狀。請更正這些列後重新上傳完整名冊。',
+    en: '{rows} rows cannot be told whose they are, so it could not be judged whether the {known} known records that are not on this complete list are missing; all stay. Correct those rows and send the whole list again.',
+  },
+  'receipt-missing-accounts': {
+    zh: '有 {count} 個原有帳號不在這份完整清單上，仍照前次保留。若已刪除，請列出並註明狀態「刪除」；若仍使用，請補列。',
+    en: '{count} known accounts are not on this complete list; they stand as before. List them as 刪除, or list them again.',
+  },
+  'receipt-missing-courses': {
+    zh: '有 {count} 門原有課程不在這份完整清單上，仍照前次保留。若已取消，請列出並註明狀態；若仍辦理，請補列。',
+    en: '{count} known courses are not on this complete list; they stand as before. List them with their state.',
+  },
+  'receipt-missing-institutions': {
+    zh: '有 {count} 所原有機構不在這份清單上，仍照前次保留；未列出不視為停辦。',
+    en: '{count} known institutions are not on this list; they stand as before: that is not a closing.',
   },
   'receipt-matters': {
     zh: '另有 {matters} 件事項請貴校知悉或處理，見「其他事項」。',

@@ -72,6 +72,10 @@ export const ROW_MESSAGES = {
   'name-too-long': {
     zh: '姓名超過 {longest} 個字，未採用；欄位可能錯位。',
     en: 'The name is longer than {longest} characters and was not taken; cells may have shifted.',
+    many: {
+      zh: '姓名過長，未採用；欄位可能錯位。',
+      en: 'The name is too long and was not taken; cells may have shifted.',
+    },
     todo: { zh: '請檢查姓名欄後重新上傳。', en: 'Have the name column checked.' },
   },
   'name-masked': {
@@ -117,6 +121,7 @@ export const ROW_MESSAGES = {
   'code-zero-restored': {
     zh: '代碼開頭的 0 遺失，已補回為 {code}。',
     en: 'A lost leading zero was restored: {code}.',
+    many: { zh: '代碼開頭的 0 遺失，已補回。', en: 'A lost leading zero of the code was restored.' },
     todo: { zh: '請將代碼欄設為「文字」格式。', en: 'Keep the column as text.' },
   },
   'row-of-another-school': {
@@ -323,6 +328,7 @@ export const ROW_MESSAGES = {
   'ownership-inferred': {
     zh: '公私立別由名稱判斷為{ownership}。',
     en: 'Ownership was read from the name: {ownership}.',
+    many: { zh: '沒有公私立別，由名稱判斷。', en: 'Ownership was not given and was read from the name.' },
     todo: { zh: '請確認。', en: 'Confirm it.' },
   },
   'ownership-unknown': {

@@ -177,6 +177,30 @@ const FILES = {
       en: 'If it is there under another title, add the title to the alias table.',
     },
   },
+  'file-is-accounts': {
+    zh: '檔案「{file}」看起來是業務帳號檔（有「{found}」等欄位），不是這個資料夾所收的資料，未採用。',
+    en: 'File "{file}" looks like a list of accounts (columns {found}), which this inbox is not for; nothing of it was taken.',
+    todo: {
+      zh: '請放到業務帳號的收件資料夾；若確實是這個資料夾的資料，請補上其欄位（名冊如職稱）。',
+      en: 'Move it to the inbox of accounts; if it is what belongs here, it needs columns of that kind (a roster: 職稱).',
+    },
+  },
+  'file-is-roster': {
+    zh: '檔案「{file}」看起來是教師名冊（有「{found}」等欄位），不是這個資料夾所收的資料，未採用。',
+    en: 'File "{file}" looks like a roster (columns {found}), which this inbox is not for; nothing of it was taken.',
+    todo: {
+      zh: '請放到教師名冊的收件資料夾；若確實是這個資料夾的資料，請補上其欄位（如帳號類別、課程代碼）。',
+      en: 'Move it to the inbox of rosters; if it is what belongs here, it needs columns of that kind.',
+    },
+  },
+  'file-is-courses': {
+    zh: '檔案「{file}」看起來是研習課程檔（有「{found}」等欄位），不是這個資料夾所收的資料，未採用。',
+    en: 'File "{file}" looks like a list of courses (columns {found}), which this inbox is not for; nothing of it was taken.',
+    todo: {
+      zh: '請放到研習課程的收件資料夾；若確實是這個資料夾的資料，請補上其欄位（如職稱、帳號類別）。',
+      en: 'Move it to the inbox of courses; if it is what belongs here, it needs columns of that kind.',
+    },
+  },
   'file-column-twice': {
     zh: '檔案「{file}」有兩個「{column}」欄，無法判斷採用哪一欄。',
     en: 'File "{file}" has the column "{column}" twice.',

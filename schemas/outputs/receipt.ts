@@ -1,5 +1,6 @@
 /** The receipt (回條) of what one source handed in, as `mingce receipt --json` answers it; the text and the page are made from it alone. */
 import { z } from 'zod';
+import { RECORD_KINDS } from '../records.ts';
 import { quarantineRow } from './quarantine.ts';
 import { moment } from './sync-result.ts';
 
@@ -40,7 +41,7 @@ export const receipt = z.strictObject({
   run: z.string(),
   clock: moment,
   source: z.string(),
-  kind: z.enum(['institution', 'staff', 'account']),
+  kind: z.enum(RECORD_KINDS),
   institution: z.strictObject({ code: z.string(), name: z.string().nullable() }).nullable(),
   outcome: z.enum(RECEIPT_OUTCOMES),
   files: z.array(receiptFile),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { deviation, sourceShape } from '../drift.ts';
+import { RECORD_KINDS } from '../records.ts';
 import { runDetail } from './run-list.ts';
 import { moment } from './sync-result.ts';
 
@@ -185,7 +186,7 @@ export const runPicture = z.strictObject({
       parts: count,
       oldest: moment,
       newest: moment,
-      kinds: z.array(z.enum(['institution', 'staff', 'account', 'course'])),
+      kinds: z.array(z.enum(RECORD_KINDS)),
     }),
   ),
   /** What was expected of each configured source and what came; absent in runs of earlier versions. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { writeXlsx } from 'hucre/xlsx';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COLUMN_ALIASES, DROPPED_TITLES } from '../../connectors/files/column-aliases.ts';
 import { titleIndex, titleKey } from '../../connectors/files/title-index.ts';
 import type { Column } from '../../schemas/columns.ts';
-import { sourceError } from './support/handover.ts';
+import { handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 
 let inbox: Inbox;
@@ -112,6 +113,66 @@ describe('the title row', () => {
   it('alone is refused for a complete roster and fine for changes', async () => {
     expect(await sourceError(inbox.read('064601.csv', '姓名,職稱\n'))).toMatchObject({ code: 'file-no-rows' });
     expect((await inbox.read('064601.csv', '名冊別：異動\n姓名,職稱\n')).rows).toEqual([]);
+  });
+});
+
+describe('a file of another kind', () => {
+  const LISTS = {
+    roster: '學校代碼,身分證字號,姓名,性別,出生日期,職稱,任教科目\n064601,A123456789,王小明,男,70/05/06,教師,國語\n',
+    accounts:
+      '學校代碼,身分證字號,姓名,帳號,帳號類別,狀態,啟用日期,最後登入\n064601,A123456789,王小明,tc064601,總負責人,啟用,113/01/01,\n',
+    courses: '學校代碼,課程代碼,課程名稱,登錄帳號,處理狀態\n064601,C1,雙語教學,tc064601,名單確認通過\n',
+  } as const;
+  type Kind = keyof typeof LISTS;
+  const readAs = async (kind: Kind, content: string | Uint8Array) => {
+    await inbox.put('064601.csv', content);
+    const part = { source: `${kind}/064601`, drop: kind, files: ['064601.csv'] };
+    return (await handOver(inbox[kind], part))[0]!;
+  };
+
+  it.each([
+    ['accounts', 'roster', '帳號、帳號類別、狀態、啟用日期、最後登入'],
+    ['courses', 'roster', '課程代碼、課程名稱、登錄帳號、處理狀態'],
+    ['roster', 'accounts', '性別、出生日期、職稱、任教科目'],
+    ['courses', 'accounts', '課程代碼、課程名稱'],
+    ['roster', 'courses', '性別、出生日期、職稱、任教科目'],
+    ['accounts', 'courses', '帳號類別、啟用日期、最後登入'],
+  ] as const)('%s in the inbox of %s are refused as a file', async (kind, wanted, found) => {
+    const error = await sourceError(readAs(wanted, LISTS[kind]));
+    expect(error).toMatchObject({ code: `file-is-${kind}` });
+    expect(String(error.params.found).split('、')).toEqual(expect.arrayContaining(found.split('、')));
+    expect(await readAs(kind, LISTS[kind])).toMatchObject({ notes: { rows: 1 } });
+  });
+
+  it('is told below a letterhead, and where accounts name the post of their holder', async () => {
+    const titles = '學校代碼,姓名,職稱,使用者帳號,業務別,帳號狀態';
+    const error = await sourceError(
+      readAs('roster', `豐原國小帳號清冊\n${titles}\n064601,王小明,教師,tc1,承辦人,啟用\n`),
+    );
+    expect(error).toMatchObject({ code: 'file-is-accounts', params: { found: '帳號、帳號類別、狀態' } });
+  });
+
+  it('is not a roster that names accounts too, nor one with two foreign titles', async () => {
+    for (const titles of ['姓名,職稱,生日,電話,帳號,角色,狀態', '姓名,職稱,帳號,狀態', '姓名,身分證字號,帳號']) {
+      expect(
+        (await readAs('roster', `${titles}\n王小明,教師,70/05/06,04-22289111,a,b,啟用\n`)).rows,
+        titles,
+      ).toHaveLength(1);
+    }
+  });
+
+  it('on another sheet of the workbook is left out', async () => {
+    const rows = (list: string) =>
+      list
+        .trim()
+        .split('\n')
+        .map((line) => line.split(','));
+    const sheets = [LISTS.accounts, LISTS.roster].map((list, i) => ({ name: `${i}`, rows: rows(list) }));
+    const { rows: read, notes } = await readAs('roster', await writeXlsx({ sheets }));
+    expect([notes.sheet, read.length]).toEqual(['1', 1]);
+    expect(await sourceError(readAs('courses', await writeXlsx({ sheets })))).toMatchObject({
+      code: 'file-is-accounts',
+    });
   });
 });
 

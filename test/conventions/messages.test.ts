@@ -19,7 +19,7 @@ function codesOf(file: string): string[] {
 /** A snapshot's problems are a closed list of their own with texts of their own (schemas/snapshot.ts). */
 const OWN_CODES = 'pipelines/snapshot/';
 
-const CODE = files('{connectors,pipelines,warehouse,jobs,cli,web}/**/*.ts').filter(
+const CODE = files('{connectors,pipelines,warehouse,jobs,cli,web}/**/*.ts', 'schemas/*.ts').filter(
   (file) => !file.startsWith(OWN_CODES),
 );
 const USED = new Map(CODE.flatMap((file) => codesOf(file).map((code) => [code, file] as const)));
@@ -46,6 +46,20 @@ it('every text is whole in both languages and fills the same places', () => {
     const inEnglish = places(en);
     for (const place of places(zh)) expect(inEnglish, `${code}: ${place} of the zh text`).toContain(place);
   }
+});
+
+it('whoever names a message with its parameters gives all that the text asks for', () => {
+  const GIVEN = /(?:new SourceError|\bsay|\bmessage)\(\s*'(?<code>[a-z0-9]+(?:-[a-z0-9]+)+)',\s*\{(?<params>[^{}]*)\}/g;
+  const uses = CODE.flatMap((file) => [...withoutComments(read(file)).matchAll(GIVEN)].map(({ groups }) => groups!));
+  const whole = uses.filter(({ params }) => !params!.includes('...'));
+  expect(whole.length).toBeGreaterThan(90);
+  const lacking = whole.flatMap(({ code, params }) => {
+    const given = Object.fromEntries(params!.split(',').map((one) => [one.trim().split(':')[0]!, 'x']));
+    return (['zh', 'en'] as const)
+      .flatMap((language) => message(code!, given, language).match(/\{\w+\}/g) ?? [])
+      .map((place) => `${code}: ${place}`);
+  });
+  expect(lacking).toEqual([]);
 });
 
 it('what a row is only warned of is not said to have kept the row out', () => {

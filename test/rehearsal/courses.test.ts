@@ -1,6 +1,8 @@
 /** Course files through a night: their picture, books, warnings, quarantine and missing ones. Nothing is reconciled from them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { renderReceipt } from '../../pipelines/report/render-receipt.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import { findReceipts } from '../../warehouse/receipts.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 const HEAD = '學校代碼,課程代碼,課程名稱,登錄帳號,處理狀態,結束日期';
@@ -38,6 +40,7 @@ it('lands courses, keeps unknown states with a warning, and quarantines a row wi
   );
   await send('2024-07-29T10:00:00+08:00', DONE, OPEN, ODD, BROKEN);
   const night = await small.night('2024-07-30T02:00:00+08:00');
+  expect(night).toMatchObject({ status: 'complete', error: null });
   expect(books(night)).toEqual({ status: 'fresh', read: 4, accepted: 3, unchanged: 0, quarantined: 1, missing: 0 });
   const rows = await picture();
   expect(rows).toMatchObject([
@@ -55,6 +58,18 @@ it('lands courses, keeps unknown states with a warning, and quarantines a row wi
   ]);
 });
 
+it('the school gets its receipt of the courses, as of everything else', async () => {
+  const told = await findReceipts(small.db, '064601', null);
+  expect(told.map((r) => [r.kind, r.outcome])).toEqual([
+    ['account', 'taken'],
+    ['course', 'partly-taken'],
+  ]);
+  const text = renderReceipt(told[1]!);
+  expect(text).toContain('讀為 研習課程（完整）');
+  expect(text).toContain('採用欄位：學校代碼、課程代碼、課程名稱、登錄帳號→帳號、處理狀態→');
+  expect(text).toContain('沒有帳號，此列未採用。');
+});
+
 it('a second list changes what it says, names who is missing, and a corrected row leaves the quarantine', async () => {
   await send(
     '2024-07-30T10:00:00+08:00',
@@ -64,6 +79,8 @@ it('a second list changes what it says, names who is missing, and a corrected ro
   );
   const night = await small.night('2024-07-31T02:00:00+08:00');
   expect(books(night)).toEqual({ status: 'fresh', read: 3, accepted: 2, unchanged: 1, quarantined: 0, missing: 1 });
+  const [told] = await findReceipts(small.db, 'courses/064601', null);
+  expect(told?.todo[0]?.zh).toContain('有 1 門原有課程不在這份完整清單上');
   expect(
     (await picture()).map((row: { course_code: string; missing_since: number | null }) => [
       row.course_code,

@@ -1,7 +1,8 @@
 /** Files on their way through an inbox, with the whole of a night: archives that several schools share, the same bytes again, other bytes under a name. */
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import { findReceipts } from '../../warehouse/receipts.ts';
 import { zipOf } from '../connectors/support/zip.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
@@ -99,6 +100,26 @@ it('the same bytes under another name change nothing; other bytes under the same
   expect(line(old)?.counts).toEqual([2, 0, 0, 2]);
   expect(old.warehouseHash).toBe(other.warehouseHash);
   expect(await left()).toEqual([]);
+});
+
+it('accounts in the inbox of rosters are refused: nobody is missing, nothing of the holder changes, and the school is told', async () => {
+  const before = await small.night('2024-08-06T03:00:00+08:00');
+  const titles = '學校代碼,身分證字號,姓名,帳號,帳號類別,狀態';
+  await put(
+    '064602_業務帳號.csv',
+    text(titles, '064602,B123456780,李大華,tc1,總負責人,啟用'),
+    '2024-08-06T04:00:00+08:00',
+  );
+  const night = await small.night('2024-08-06T05:00:00+08:00');
+  expect(ledger(night).find(({ source }) => source === 'roster/064602')).toMatchObject({
+    status: 'failed',
+    error: 'file-is-accounts',
+  });
+  expect(night.sources.find(({ source }) => source === 'roster')?.missing).toBe(0);
+  expect(night.warehouseHash).toBe(before.warehouseHash);
+  const [told] = await findReceipts(small.db, '064602', null);
+  expect(told?.error?.text.zh).toContain('看起來是業務帳號檔（有「帳號、帳號類別、狀態」等欄位）');
+  await rm(small.inbox('064602_業務帳號.csv'));
 });
 
 it('two files of the same bytes in one night are one picture', async () => {

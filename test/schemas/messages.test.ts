@@ -49,6 +49,7 @@ test('every exception says in both languages what it is and who must act', () =>
 test('both languages of a text fill the places that they name, and no place stays open', () => {
   const params = {
     people: 3,
+    known: 20,
     records: 2,
     rows: 5,
     institutions: 4,

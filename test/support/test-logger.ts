@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { describeError } from '../../schemas/describe-error.ts';
+import { describeError, shapeProblems } from '../../schemas/describe-error.ts';
 
 export interface TestLog {
   logger: Logger;
@@ -11,7 +11,7 @@ export interface TestLog {
 export function makeTestLogger(): TestLog {
   const lines: string[] = [];
   const logger = pino(
-    { level: 'trace', serializers: { err: describeError } },
+    { level: 'trace', serializers: { err: (error) => ({ ...describeError(error), problems: shapeProblems(error) }) } },
     { write: (line: string) => void lines.push(line) },
   );
   return { logger, text: () => lines.join('') };

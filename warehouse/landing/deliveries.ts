@@ -64,6 +64,8 @@ export interface KnownDelivery {
   /** Moment of that picture, and of the newest one of the source. */
   asOf: string;
   newest: string;
+  /** What of its notes still holds: who is missing could not be judged, and because of how many rows. */
+  notJudged: { notJudged?: number; nameless?: number };
 }
 
 /**
@@ -77,7 +79,8 @@ export async function countsOfKnownDelivery(
 ): Promise<KnownDelivery | null> {
   const { rows } = await trx.raw(
     `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
-            as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest
+            as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest,
+            jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged"
      FROM landing.delivery d WHERE source = ? AND digest = ?`,
     [source, digest],
   );

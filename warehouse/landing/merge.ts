@@ -30,7 +30,7 @@ export interface MergeRound {
   sources: string[];
   /** Sources whose delivery is complete: who is not in it is missing. */
   complete: string[];
-  /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing. */
+  /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing (`countNotJudged` tells how many). */
   nameless: string[];
   kinds: readonly StagedKind[];
   silences: readonly Silence[];
@@ -155,16 +155,16 @@ function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound, k
   );
 }
 
-/**
- * I12: a row that was rejected or is under review is there; only a known key that a complete list does not hold at all is missing. What the
- * delivery held is what is still staged, what was rejected (a conflict too) and what was taken out for review.
- */
-async function markMissing(trx: Transaction, table: RecordTable, round: MergeRound): Promise<void> {
-  const seen = `EXISTS (SELECT 1 FROM (
+/** Whether the delivery held the record `r`: it is still staged, was rejected (a conflict too) or taken out for review. */
+export const seenIn = (table: RecordTable): string => `EXISTS (SELECT 1 FROM (
       SELECT source, key FROM ${table.stage}
       UNION ALL SELECT source, key FROM ${REJECTED_STAGE} WHERE kind = '${table.kind}' AND key IS NOT NULL
       UNION ALL SELECT source, key FROM ${SEEN_STAGE} WHERE kind = '${table.kind}') AS s
     WHERE s.source = r.source AND s.key = r.key)`;
+
+/** I12: a row that was rejected or is under review is there; only a known key that a complete list does not hold at all is missing. */
+async function markMissing(trx: Transaction, table: RecordTable, round: MergeRound): Promise<void> {
+  const seen = seenIn(table);
   await trx.raw(
     `UPDATE ${table.picture} r SET missing_since = NULL WHERE r.source = ANY(?::text[]) AND r.missing_since IS NOT NULL AND ${seen}`,
     [round.sources],

@@ -69,7 +69,7 @@ async function drift(db: Handle): Promise<RunPicture['drift']> {
   return rows;
 }
 
-/** Only people who still serve by our books: one who ended may well be gone from the list. */
+/** Only people who still serve by our books: one who ended, or whose coming end was told, may well be gone from the list. */
 async function missing(db: Handle, day: string): Promise<RunPicture['missing']> {
   const { rows } = await db.raw(
     `SELECT i.source || ':' || i.source_key AS "institutionKey", r.source, count(*) AS people,
@@ -77,7 +77,7 @@ async function missing(db: Handle, day: string): Promise<RunPicture['missing']> 
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE r.missing_since IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL GROUP BY 1, 2 ORDER BY 1, 2`,
     { day },
   );
   return rows;
