@@ -66,9 +66,6 @@ const SOURCE_COLUMNS: Readonly<Record<string, string>> = {
   parentSchoolCode: '所屬學校代碼',
   status: '營運狀態',
   county: '縣市',
-  courseCode: '課程代碼',
-  courseName: '課程名稱',
-  endsOn: '課程結束日',
   correction: '更正說明',
 };
 export const columnTitle = (column: string): string => SOURCE_COLUMNS[column] ?? column;
