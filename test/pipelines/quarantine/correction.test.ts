@@ -229,6 +229,7 @@ describe('what is still wrong', () => {
     await small.night('2024-08-09T02:00:00+08:00');
     const { specs } = await small.sources();
     const back = async (day: string, change: (lines: string) => string) => {
+      await rm(file(), { force: true });
       await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064604', file());
       const lines = change((await readFile(file(), 'utf8')).replace('\uFEFF', ''))
         .trimEnd()
