@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { missingSecrets, namedSecrets } from '../../cli/named-secrets.ts';
@@ -10,6 +9,7 @@ import { type SchemaNode, schemaNode } from '../../cli/schema-node.ts';
 import { configSchema } from '../../schemas/config.ts';
 import { connect } from '../../warehouse/connect.ts';
 import { makeKeyFile } from '../../warehouse/key-file.ts';
+import { makeSshKey } from '../connectors/support/ssh-key.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runMingce } from '../support/run-mingce.ts';
 
@@ -90,7 +90,7 @@ it('every key of the schema that ends in Env names a secret, and so does every k
 
 it('all that are missing are told at once, by their keys; those that are there are not', async () => {
   const config = configSchema.parse(EVERYTHING);
-  const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: key } = makeSshKey();
   for (const i of [0, 1, 2, 3]) await writeFile(path.join(folder, `id-${i}`), key);
   await writeFile(path.join(folder, 'id-1'), 'no key at all');
   const set = new Set(['SECRET_OF_CARE', 'SECRET_OF_064601', 'PASSWORD_0', 'PASSWORD_1', 'PASSWORD_2', 'PASSWORD_3']);

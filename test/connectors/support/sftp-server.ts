@@ -5,6 +5,7 @@ import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2';
+import { makeSshKey } from './ssh-key.ts';
 
 export type SftpStep = 'OPENDIR' | 'LSTAT' | 'OPEN' | 'READ' | 'REMOVE';
 /** What a test makes of a step: go on, never answer, cut the connection, or refuse it. */
@@ -27,10 +28,8 @@ export const USER = 'bureau';
 export const PASSWORD = 'correct horse';
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 
-const makeKey = (): { private: string; public: string } => ssh2.utils.generateKeyPairSync('ed25519');
-
-export async function startSftpServer(root: string, hostKeys = makeKey()): Promise<SftpServer> {
-  const user = makeKey();
+export async function startSftpServer(root: string, hostKeys = makeSshKey()): Promise<SftpServer> {
+  const user = makeSshKey();
   const allowed = ssh2.utils.parseKey(user.public) as ssh2.ParsedKey;
   const connections = new Set<ssh2.Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKeys.private] }, (client) => {
