@@ -8,6 +8,7 @@ import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
+import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -45,21 +46,6 @@ const COMMANDS: readonly Register[] = [
 ];
 
 const EXIT = { done: 0, failed: 1, usage: 64, interrupted: 130 } as const;
-/** After Ctrl-C what is in hand may end; after this it is cut off and resumes another time. */
-const GRACE_MS = 9_000;
-
-/** Ctrl-C and SIGTERM abort once; a second one, or the grace running out, ends at once. */
-function abortOnSignal(): AbortSignal {
-  const abort = new AbortController();
-  const stop = (): void => {
-    if (abort.signal.aborted) process.exit(EXIT.interrupted);
-    abort.abort(new Error('interrupted'));
-    setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return abort.signal;
-}
 
 function exitOf(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -82,7 +68,7 @@ function exitOf(error: unknown, signal: AbortSignal): number {
 }
 
 async function main(output: Output): Promise<number> {
-  const signal = abortOnSignal();
+  const signal = abortOnSignal({ npmCommand: process.env.npm_command, interrupted: EXIT.interrupted });
   let status: number = EXIT.done;
   let log: Logger | undefined;
   try {
