@@ -5,7 +5,7 @@ export interface InboxFile {
   bytes: number;
   /** Modification time, milliseconds since 1970. */
   arrived: number;
-  /** Size and modification time: the same stamp, the same content. */
+  /** Size and modification time (`stampOf`): the same stamp, the same content. */
   stamp: string;
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { SourceError } from '../../schemas/source-error.ts';
 import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
 import { shownName } from './shown-name.ts';
+import { arrivedOf, stampOf } from './stamp.ts';
 
 export const MAX_DEPTH = 4;
 export const MAX_FILES = 100_000;
@@ -60,12 +61,8 @@ export async function listInbox(root: string, before: number): Promise<InboxList
 export async function statFile(root: string, path: string): Promise<InboxFile | null> {
   const stat = await lstat(join(root, path), { bigint: true }).catch(absent);
   if (!stat?.isFile()) return null;
-  return {
-    path,
-    bytes: Number(stat.size),
-    arrived: Number(stat.mtimeNs / 1000n) / 1000,
-    stamp: `${stat.size}:${stat.mtimeNs}`,
-  };
+  const stamp = stampOf(stat.size, stat.mtimeNs);
+  return { path, bytes: Number(stat.size), arrived: arrivedOf(stamp), stamp };
 }
 
 /**
@@ -82,7 +79,7 @@ export async function* readFileOnce(root: string, path: string, stamp: string | 
   });
   try {
     const before = await handle.stat({ bigint: true });
-    const seen = `${before.size}:${before.mtimeNs}`;
+    const seen = stampOf(before.size, before.mtimeNs);
     if (!before.isFile() || (stamp !== undefined && seen !== stamp)) throw changed();
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES);
@@ -90,7 +87,7 @@ export async function* readFileOnce(root: string, path: string, stamp: string | 
       yield buffer.subarray(0, bytesRead);
     }
     const after = await handle.stat({ bigint: true });
-    if (`${after.size}:${after.mtimeNs}` !== seen) throw changed();
+    if (stampOf(after.size, after.mtimeNs) !== seen) throw changed();
   } finally {
     await handle.close();
   }
