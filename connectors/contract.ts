@@ -63,7 +63,7 @@ export interface LandedPicture {
  * false means silence says nothing. `asOf` orders pictures of one source: an older one never replaces a newer (I4).
  */
 export interface Delivery {
-  objects: RawObject[] | AsyncIterable<RawObject | StoredObject>;
+  objects: (RawObject | StoredObject)[] | AsyncIterable<RawObject | StoredObject>;
   complete: boolean;
   /** Moment of the picture, ISO with offset: the feed's `asOf`, or the file's arrival. May be known only after the objects were fetched. */
   asOf: () => string;

@@ -19,7 +19,7 @@ import {
   replaceWarnings,
   settleDelivery,
 } from '../warehouse/landing/deliveries.ts';
-import { dropHeldObjects } from '../warehouse/landing/held-objects.ts';
+import { dropHeldObjects, takeHeldObjects } from '../warehouse/landing/held-objects.ts';
 import {
   countMissing,
   type MergeCounts,
@@ -245,15 +245,14 @@ export async function landParts(
   reading: ConnectorContext,
   lastTry: boolean,
 ): Promise<LandingOutcome> {
+  const claims = claimed.map(({ claim }) => claim);
+  const held = await takeHeldObjects(ctx.db, claims);
   const parts: KeptPart[] = [];
-  for (const one of claimed) parts.push(await keepPart(ctx, one, spec, reading));
-  const runId = claimed[0]?.claim.runId as number;
+  for (const one of claimed) parts.push(await keepPart(ctx, one, held.get(one.part.source) ?? [], spec, reading));
+  const runId = claims[0]?.runId as number;
   const rounds = Math.max(...parts.map((p) => p.deliveries.length));
   await ctx.db.transaction(async (trx) => {
-    await checkSourceFences(
-      trx,
-      claimed.map((c) => c.claim),
-    );
+    await checkSourceFences(trx, claims);
     await createStage(trx);
     for (let nth = 0; nth < rounds; nth += 1) {
       if (nth > 0) await clearStage(trx);

@@ -1,6 +1,7 @@
 /**
  * Files that schools hand in: rosters and business accounts. One part per school, so that one school's broken file stops nobody
- * else; one delivery per file, oldest first. The files themselves are the state: what is landed is removed, what is not stays.
+ * else; one delivery per file, oldest first. The files themselves are the state: what is landed is removed, what is not stays. A run that is taken up
+ * again does not read a file that it kept before from the inbox once more.
  */
 import { createHash } from 'node:crypto';
 import type { RosterProfile, SourceConfigOf } from '../../schemas/config.ts';
@@ -11,7 +12,9 @@ import type { ConnectorEnvironment } from '../environment.ts';
 import { taipeiTime } from '../taipei-time.ts';
 import { withArchives } from './archive-inbox.ts';
 import { statWaiting } from './future-files.ts';
+import { heldFile } from './held-file.ts';
 import type { InboxFile } from './inbox-store.ts';
+import type { Letterhead } from './letterhead.ts';
 import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
@@ -33,8 +36,19 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
   const store = withArchives(openInbox(config, environment));
   const wantedOf = wantedOfSchools(config);
   const { parsers } = environment;
-  const peekAt = (path: string, code: string | null, { signal }: ConnectorContext) =>
-    peek(store.read(path, undefined), path, wantedOf(code), { parsers, signal });
+  const peekAt = (
+    path: string,
+    code: string | null,
+    { signal }: ConnectorContext,
+    body = store.read(path, undefined),
+  ): Promise<Letterhead> => peek(body, path, wantedOf(code), { parsers, signal });
+
+  /** A file that waits, as it lies there now. @throws SourceError where it is gone, or more than is taken */
+  const waiting = async (path: string): Promise<InboxFile> => {
+    const file = await statWaiting(store, path);
+    if (file.bytes <= config.maxBytes) return file;
+    throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
+  };
 
   const sourceOf = async ({ path, bytes }: InboxFile, ctx: ConnectorContext): Promise<string> => {
     const named = schoolCodeOf(path);
@@ -63,26 +77,21 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
       return [...parts.values()];
     },
 
-    async *fetch(part: Part, ctx: ConnectorContext): AsyncGenerator<Delivery> {
+    async *fetch(part: Part, ctx: ConnectorContext, remembered): AsyncGenerator<Delivery> {
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
-        const file = await statWaiting(store, path);
-        if (file.bytes > config.maxBytes) {
-          throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
-        }
+        const stamp = part.stamps?.[i];
+        const held = heldFile(part, i, remembered);
+        const arrived = taipeiTime(held?.arrived ?? (await waiting(path)).arrived);
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
-        const { complete } = await peekAt(path, codeOf(part.source), ctx);
-        const arrived = taipeiTime(file.arrived);
+        const { complete } = await peekAt(path, codeOf(part.source), ctx, held?.object.body());
+        const name = shownName(path);
+        const mediaType = 'application/octet-stream';
         yield {
-          objects: [
-            {
-              name: shownName(path),
-              mediaType: 'application/octet-stream',
-              body: store.read(path, part.stamps?.[i]),
-            },
-          ],
+          objects: [held?.object ?? { name, mediaType, body: store.read(path, stamp) }],
           complete: saysComplete(path, complete) ?? config.complete,
           asOf: () => arrived,
+          resumable: stamp !== undefined,
         };
       }
     },

@@ -7,7 +7,7 @@ export interface InboxFile {
   arrived: number;
   /** Its time lies in the future: it is told, never taken. */
   fromFuture?: boolean;
-  /** Size and modification time: the same stamp, the same content. */
+  /** Size, modification time and arrival (`stampOf`): the same stamp, the same content. */
   stamp: string;
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { SourceError } from '../../schemas/source-error.ts';
 import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
 import { shownName } from './shown-name.ts';
+import { arrivedOf, sameContent, stampOf } from './stamp.ts';
 
 export const MAX_DEPTH = 4;
 export const MAX_FILES = 100_000;
@@ -66,12 +67,8 @@ export async function listInbox(root: string, before: number, by: ArrivalTime): 
 export async function statFile(root: string, path: string, by: ArrivalTime = 'modified'): Promise<InboxFile | null> {
   const stat = await lstat(join(root, path), { bigint: true }).catch(absent);
   if (!stat?.isFile()) return null;
-  return {
-    path,
-    bytes: Number(stat.size),
-    arrived: Number((by === 'changed' ? stat.ctimeNs : stat.mtimeNs) / 1000n) / 1000,
-    stamp: `${stat.size}:${stat.mtimeNs}`,
-  };
+  const stamp = stampOf(stat.size, stat.mtimeNs, by === 'changed' ? stat.ctimeNs : stat.mtimeNs);
+  return { path, bytes: Number(stat.size), arrived: arrivedOf(stamp), stamp };
 }
 
 /**
@@ -88,15 +85,15 @@ export async function* readFileOnce(root: string, path: string, stamp: string | 
   });
   try {
     const before = await handle.stat({ bigint: true });
-    const seen = `${before.size}:${before.mtimeNs}`;
-    if (!before.isFile() || (stamp !== undefined && seen !== stamp)) throw changed();
+    const seen = stampOf(before.size, before.mtimeNs);
+    if (!before.isFile() || (stamp !== undefined && !sameContent(seen, stamp))) throw changed();
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES);
       if (bytesRead === 0) break;
       yield buffer.subarray(0, bytesRead);
     }
     const after = await handle.stat({ bigint: true });
-    if (`${after.size}:${after.mtimeNs}` !== seen) throw changed();
+    if (stampOf(after.size, after.mtimeNs) !== seen) throw changed();
   } finally {
     await handle.close();
   }
@@ -105,7 +102,7 @@ export async function* readFileOnce(root: string, path: string, stamp: string | 
 /** Removes a file unless it is another one than was discovered. */
 export async function removeUnchanged(root: string, path: string, stamp: string): Promise<void> {
   const file = await statFile(root, path);
-  if (file?.stamp === stamp) await rm(join(root, path), { force: true });
+  if (file && sameContent(file.stamp, stamp)) await rm(join(root, path), { force: true });
 }
 
 const absent = (error: NodeJS.ErrnoException): null => {

@@ -11,6 +11,7 @@ import { MAX_DEPTH, MAX_FILES, WAITING } from './inbox.ts';
 import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
 import { openSftpSession, type SftpAccess, type SftpSession } from './sftp-session.ts';
 import { shownName } from './shown-name.ts';
+import { arrivedOf, stampOf } from './stamp.ts';
 
 const PIECE_BYTES = 128 * 1024;
 const TRIES_MORE = 3;
@@ -88,12 +89,12 @@ const call = <T>(request: (done: (error?: Error | null, answer?: T) => void) => 
     request((error, answer) => (error ? reject(error) : resolve(answer as T)));
   });
 
-const fileOf = (path: string, { size, mtime }: Stats): InboxFile => ({
-  path,
-  bytes: size,
-  arrived: mtime * 1000,
-  stamp: `${size}:${mtime}`,
-});
+const NS_PER_SECOND = 1_000_000_000n;
+
+function fileOf(path: string, { size, mtime }: Stats): InboxFile {
+  const stamp = stampOf(size, BigInt(mtime) * NS_PER_SECOND);
+  return { path, bytes: size, arrived: arrivedOf(stamp), stamp };
+}
 
 /** @throws SourceError `file-changed` (retryable), `file-unreadable`, and those of the session */
 async function* readFileOnce(

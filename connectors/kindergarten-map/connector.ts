@@ -9,6 +9,7 @@ import { bytesOf } from '../bytes.ts';
 import type { Connector, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { statWaiting } from '../files/future-files.ts';
+import { heldFile } from '../files/held-file.ts';
 import type { InboxFile } from '../files/inbox-store.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { shownName } from '../files/shown-name.ts';
@@ -39,6 +40,13 @@ export function openKindergartenMap(
     }
   };
 
+  /** A file that waits, as it lies there now. @throws SourceError where it is gone, or more than is taken */
+  const waiting = async (path: string, name: string): Promise<InboxFile> => {
+    const file = await statWaiting(inbox, path);
+    if (file.bytes > config.maxBytes) throw tooLarge(name, file.bytes, config.maxBytes);
+    return file;
+  };
+
   return {
     name: config.name,
 
@@ -55,18 +63,18 @@ export function openKindergartenMap(
       return [...parts.values()];
     },
 
-    async *fetch(part, ctx) {
+    async *fetch(part, ctx, remembered) {
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
         const name = shownName(path);
-        const file = await statWaiting(inbox, path);
-        if (file.bytes > config.maxBytes) throw tooLarge(name, file.bytes, config.maxBytes);
-        const arrived = taipeiTime(file.arrived);
-        const body = inbox.read(path, part.stamps?.[i]);
+        const stamp = part.stamps?.[i];
+        const held = heldFile(part, i, remembered);
+        const arrived = taipeiTime(held?.arrived ?? (await waiting(path, name)).arrived);
         yield {
-          objects: [{ name, mediaType: 'application/json', body }],
+          objects: [held?.object ?? { name, mediaType: 'application/json', body: inbox.read(path, stamp) }],
           complete: true,
           asOf: () => arrived,
+          resumable: stamp !== undefined,
         };
       }
     },

@@ -5,9 +5,10 @@
 import type { SourceConfigOf } from '../../schemas/config.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf, once } from '../bytes.ts';
-import type { Connector, Delivery, Part, RawObject } from '../contract.ts';
+import type { Connector, Delivery, Part, RawObject, StoredObject } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
 import { statWaiting } from '../files/future-files.ts';
+import { type HeldFile, heldFile } from '../files/held-file.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { schoolCodeOf } from '../files/school-code.ts';
 import { shownName } from '../files/shown-name.ts';
@@ -23,6 +24,7 @@ type Config = SourceConfigOf<'oneroster-files'>;
 interface Waiting {
   path: string;
   stamp: string | undefined;
+  held: HeldFile | null;
 }
 
 export function openOneRosterFiles(config: Config, environment: ConnectorEnvironment): Connector {
@@ -40,9 +42,15 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
 
   async function deliveryOf(files: readonly Waiting[]): Promise<Delivery> {
     let arrived = 0;
-    const objects: RawObject[] = [];
+    const objects: (RawObject | StoredObject)[] = [];
     const peeked: Parameters<typeof openBundle>[0][number][] = [];
-    for (const { path, stamp } of files) {
+    for (const { path, stamp, held } of files) {
+      if (held) {
+        arrived = Math.max(arrived, held.arrived);
+        peeked.push(held.object);
+        objects.push(held.object);
+        continue;
+      }
       const name = nameOf(path);
       const found = await statWaiting(inbox, path, name);
       const zipped = !/\.csv$/i.test(path);
@@ -55,15 +63,18 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
       const mediaType = zipped ? 'application/zip' : 'text/csv';
       objects.push({ name, mediaType, body: whole ? once(whole) : open() });
     }
-    return { objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived) };
+    const resumable = files.every(({ stamp }) => stamp !== undefined);
+    return { objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived), resumable };
   }
 
   return {
     name: config.name,
     discover: ({ now }) => partsIn(inbox, config, Date.parse(now)),
 
-    async *fetch(part: Part, { signal }) {
-      const waiting = part.files.map((path, i): Waiting => ({ path, stamp: part.stamps?.[i] }));
+    async *fetch(part: Part, { signal }, remembered) {
+      const waiting = part.files.map((path, i): Waiting => {
+        return { path, stamp: part.stamps?.[i], held: heldFile(part, i, remembered) };
+      });
       for (const [path, files] of bundlesIn(waiting)) {
         signal.throwIfAborted();
         if (part.source.includes('/unknown-')) throw conflict(path);

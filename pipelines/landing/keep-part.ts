@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ConnectorContext, StoredDelivery } from '../../connectors/contract.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import { currentDeliveries, outdated } from '../../warehouse/landing/deliveries.ts';
+import type { HeldObject } from '../../warehouse/landing/held-objects.ts';
 import type { MergeCounts } from '../../warehouse/landing/merge.ts';
 import { type ObjectMeta, objectsById } from '../../warehouse/landing/objects.ts';
 import type { SourceLedger } from '../../warehouse/runs.ts';
@@ -27,10 +28,11 @@ export interface KeptPart extends ClaimedPart {
 
 const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 
-/** @returns also what went wrong: a source that fails lands nothing, and the others go on */
+/** @param held what this same run kept of the source before it was interrupted. @returns also what went wrong: a source that fails lands nothing, and the others go on */
 export async function keepPart(
   ctx: PipelineContext,
   { claim, part, replay = false }: ClaimedPart,
+  held: readonly HeldObject[],
   spec: SourceSpec,
   reading: ConnectorContext,
 ): Promise<KeptPart> {
@@ -48,7 +50,7 @@ export async function keepPart(
       kept.deliveries = await keptDeliveries(ctx, part.source);
       return kept;
     }
-    const memory = await recall(ctx, claim, part, reading.now);
+    const memory = await recall(ctx, claim, part, held, reading.now);
     for await (const delivery of spec.connector.fetch(part, reading, memory.remembered)) {
       const objects: ObjectMeta[] = [];
       for await (const object of delivery.objects) {

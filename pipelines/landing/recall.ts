@@ -1,11 +1,11 @@
 /**
- * What a source is told of earlier fetches, and the keeping of what it hands over now. Connectors keep no state: a walk that was killed goes on
- * behind the objects that the run holds (they are fenced, so only one walk of a source goes on), and a delta is asked for since what was landed.
+ * What a source is told of earlier fetches, and the keeping of what it hands over now. Connectors keep no state: a fetch that was killed goes on
+ * behind the objects that the run holds (they are fenced, so only one fetch of a source goes on), and a delta is asked for since what was landed.
  */
 import type { Part, RawObject, Remembered, StoredObject } from '../../connectors/contract.ts';
 import type { SourceClaim } from '../../warehouse/fence.ts';
 import { landedPicture } from '../../warehouse/landing/deliveries.ts';
-import { holdObject, takeHeldObjects } from '../../warehouse/landing/held-objects.ts';
+import { type HeldObject, holdObject } from '../../warehouse/landing/held-objects.ts';
 import { type ObjectMeta, readObject, storeObject } from '../../warehouse/landing/objects.ts';
 import type { PipelineContext } from '../context.ts';
 
@@ -23,17 +23,21 @@ export const readable = (ctx: PipelineContext, { id, name, mediaType, bytes }: O
   body: () => readObject(ctx.db, ctx.keyring, id),
 });
 
-/** Files need no memory: they lie in their inbox until they are landed. */
-const NOTHING: Remembered = { held: [], landed: null };
-
-/** @param now the run's moment: when objects are received */
-export async function recall(ctx: PipelineContext, claim: SourceClaim, part: Part, now: string): Promise<Recall> {
-  const isFeed = part.files.length === 0;
-  const held = isFeed ? await takeHeldObjects(ctx.db, claim) : [];
+/** @param held of the source, by this same run. @param now the run's moment: when objects are received */
+export async function recall(
+  ctx: PipelineContext,
+  claim: SourceClaim,
+  part: Part,
+  held: readonly HeldObject[],
+  now: string,
+): Promise<Recall> {
   const offered = new Map<StoredObject, ObjectMeta>(held.map((object) => [readable(ctx, object), object]));
   let position = held.at(-1)?.position ?? 0;
   return {
-    remembered: isFeed ? { held: [...offered.keys()], landed: await landedPicture(ctx.db, part.source) } : NOTHING,
+    remembered: {
+      held: [...offered.keys()],
+      landed: part.files.length === 0 ? await landedPicture(ctx.db, part.source) : null,
+    },
     keep: async (object, resumable) => {
       if (typeof object.body === 'function') {
         const known = offered.get(object as StoredObject);

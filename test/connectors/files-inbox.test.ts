@@ -6,7 +6,7 @@ import { openConnector } from '../../connectors/registry.ts';
 import { taipeiTime } from '../../connectors/taipei-time.ts';
 import { sourceConfig } from '../../schemas/config.ts';
 import { environmentAt } from './support/environment.ts';
-import { contextAt, handOver, sourceError } from './support/handover.ts';
+import { bytesOf, contextAt, handOver, keep, sourceError } from './support/handover.ts';
 import { ARRIVED, type Inbox, makeInbox } from './support/inbox.ts';
 import { zipOf } from './support/zip.ts';
 
@@ -177,6 +177,27 @@ describe('a delivery', () => {
     const [part] = await inbox.roster.discover(contextAt());
     const [{ delivery, notes }] = (await handOver(inbox.roster, part!)) as [Awaited<ReturnType<typeof handOver>>[0]];
     expect(JSON.stringify([delivery.objects[0]!.name, notes])).not.toContain('A123456789');
+  });
+});
+
+describe('a fetch that was interrupted', () => {
+  it('takes what was kept as it was, letterhead and arrival too, and only the rest from the inbox', async () => {
+    const CHANGES = `名冊別：異動名冊,,\n${ROSTER}`;
+    await inbox.put('064601_1.csv', CHANGES, '2024-08-01T09:00:00.125+08:00');
+    await inbox.put('064601_2.csv', ROSTER);
+    const [part] = await inbox.roster.discover(contextAt());
+    const whole = await keep(inbox.roster, part!, contextAt());
+    const held = whole[0]!.objects;
+    await inbox.put('064601_1.csv', `${CHANGES}064601,李大華,B123456789\n`);
+    const again = await keep(inbox.roster, part!, contextAt(), { held, landed: null });
+    expect(again.map(({ complete, asOf }) => ({ complete, asOf }))).toEqual([
+      { complete: false, asOf: '2024-08-01T09:00:00.125+08:00' },
+      { complete: true, asOf: '2024-08-01T10:00:00.000+08:00' },
+    ]);
+    expect(again[0]!.objects[0]).toBe(held[0]);
+    expect((await bytesOf(again[1]!.objects[0]!.body())).toString()).toBe(ROSTER);
+    await inbox.roster.settle(part!);
+    expect(await readdir(inbox.path), 'what came meanwhile waits for the next run').toEqual(['064601_1.csv']);
   });
 });
 

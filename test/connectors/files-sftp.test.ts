@@ -6,7 +6,7 @@ import type { Connector, Part } from '../../connectors/contract.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { configSchema, sourceConfig } from '../../schemas/config.ts';
 import { environmentAt } from './support/environment.ts';
-import { contextAt, handOver, sourceError } from './support/handover.ts';
+import { contextAt, handOver, keep, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { PASSWORD, type SftpServer, startSftpServer, USER } from './support/sftp-server.ts';
 import { zipOf } from './support/zip.ts';
@@ -88,6 +88,17 @@ describe('an inbox on an SFTP server', () => {
     execFileSync('mkfifo', [join(inbox.path, '064604.csv')]);
     for (const name of ['.064605.csv', '064606.csv.filepart']) await inbox.put(name, ROSTER);
     expect((await connect().discover(contextAt())).map((part) => part.source)).toEqual(['roster/064601']);
+  });
+
+  it('is asked for nothing that an interrupted run kept', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    const connector = connect();
+    const [part] = (await connector.discover(contextAt())) as [Part];
+    const whole = await keep(connector, part, contextAt());
+    const before = [...server.steps];
+    const again = await keep(connect(), part, contextAt(), { held: whole[0]!.objects, landed: null });
+    expect(again).toEqual(whole);
+    expect(server.steps).toEqual(before);
   });
 
   it('takes a ZIP apart there, with its note beside it', async () => {

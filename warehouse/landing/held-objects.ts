@@ -20,20 +20,31 @@ export async function holdObject(
   ]);
 }
 
-/** What the run holds of a source, in the order it came; what another run left behind is dropped. @throws FencedError */
+export interface HeldObject extends ObjectMeta {
+  position: number;
+}
+
+/**
+ * What a run holds of the sources of a job, by source, in the order it came; what another run left behind is dropped. A job may have forty sources and
+ * seldom holds anything, so they are asked for at once. @throws FencedError
+ */
 export async function takeHeldObjects(
   db: Database,
-  claim: SourceClaim,
-): Promise<(ObjectMeta & { position: number })[]> {
+  claims: readonly SourceClaim[],
+): Promise<ReadonlyMap<string, HeldObject[]>> {
+  const sources = claims.map(({ source }) => source);
   return db.transaction(async (trx) => {
-    await checkSourceFences(trx, [claim]);
-    await trx.raw('DELETE FROM landing.held_object WHERE source = ? AND run_id <> ?', [claim.source, claim.runId]);
+    await checkSourceFences(trx, claims);
+    await trx.raw('DELETE FROM landing.held_object WHERE source = ANY(?::text[]) AND run_id <> ?', [
+      sources,
+      claims[0]?.runId ?? 0,
+    ]);
     const { rows } = await trx.raw(
-      `SELECT h.position, h.name, o.id, o.media_type AS "mediaType", o.sha256, o.bytes
-       FROM landing.held_object h JOIN landing.object o ON o.id = h.object_id WHERE h.source = ? ORDER BY h.position`,
-      [claim.source],
+      `SELECT h.source, h.position, h.name, o.id, o.media_type AS "mediaType", o.sha256, o.bytes
+       FROM landing.held_object h JOIN landing.object o ON o.id = h.object_id WHERE h.source = ANY(?::text[]) ORDER BY h.position`,
+      [sources],
     );
-    return rows;
+    return Map.groupBy(rows as (HeldObject & { source: string })[], ({ source }) => source);
   });
 }
 

@@ -3,7 +3,9 @@
  * matter. `kit.test.ts` shows that each of them fails for a connector that breaks its rule.
  */
 import { expect } from 'vitest';
+import type { Connector, Part, StoredObject } from '../../../connectors/contract.ts';
 import { contextAt, handOver, readAll } from '../support/handover.ts';
+import type { StandIn } from './harness.ts';
 import { expectNoSecret, failureOf } from './look-for-secrets.ts';
 import { OBJECT_CHECKS } from './object-checks.ts';
 import { expectColumns, SHAPE_CHECKS } from './shape-checks.ts';
@@ -12,6 +14,22 @@ import { type Check, inWorldOf, keptOf, onlyPart, RECORDS, sorted } from './worl
 
 const LATER = '2024-08-02T18:30:00+08:00';
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Fetches again as a run that is taken up again does, which holds some objects. */
+async function goOn({ connector }: StandIn, part: Part, held: readonly StoredObject[]) {
+  let resumable = true;
+  const noting: Connector = {
+    ...connector,
+    async *fetch(...args) {
+      for await (const delivery of connector.fetch(...args)) {
+        resumable &&= delivery.resumable ?? false;
+        yield delivery;
+      }
+    },
+  };
+  const kept = await keepWithLog(noting, part, contextAt(), { held, landed: null });
+  return { ...kept, resumable };
+}
 
 const MAIN_CHECKS: readonly Check[] = [
   {
@@ -80,6 +98,26 @@ const MAIN_CHECKS: readonly Check[] = [
         const second = await keepWithLog(world.connector, part);
         expect(first.bytes.flat().reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(0);
         expect(second.bytes).toEqual(first.bytes);
+      }),
+  },
+  {
+    title: 'a fetch that was interrupted goes on with what was kept of it; a file of an inbox may be gone by then',
+    run: (harness) =>
+      inWorldOf(harness, RECORDS, async (world) => {
+        const part = await onlyPart(world);
+        const whole = await keepWithLog(world.connector, part);
+        const all = whole.deliveries.flatMap(({ objects }) => objects);
+        const [first] = all;
+        const goneOn = await goOn(world, part, [first!]);
+        if (harness.leaves) expect(goneOn.resumable, 'what leaves the inbox is kept once').toBe(true);
+        if (!goneOn.resumable) return;
+        expect(goneOn.deliveries[0]!.objects[0], 'the object that was kept').toBe(first);
+        expect(goneOn.bytes).toEqual(whole.bytes);
+        if (!harness.leaves) return;
+        await world.connector.settle(part);
+        const { deliveries } = await goOn(world, part, all);
+        expect(deliveries).toEqual(whole.deliveries);
+        expect(deliveries.flatMap(({ objects }) => objects).every((object, i) => object === all[i])).toBe(true);
       }),
   },
   {

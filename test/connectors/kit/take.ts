@@ -1,4 +1,4 @@
-import type { Connector, ConnectorContext, Part, StoredDelivery } from '../../../connectors/contract.ts';
+import type { Connector, ConnectorContext, Part, Remembered, StoredDelivery } from '../../../connectors/contract.ts';
 import { makeTestLogger } from '../../support/test-logger.ts';
 import { bytesOf, contextAt, keep, stored } from '../support/handover.ts';
 
@@ -13,9 +13,10 @@ export async function keepWithLog(
   connector: Connector,
   part: Part,
   ctx: ConnectorContext = contextAt(),
+  remembered?: Remembered,
 ): Promise<Kept> {
   const log = makeTestLogger();
-  const deliveries = await keep(connector, part, { ...ctx, log: log.logger });
+  const deliveries = await keep(connector, part, { ...ctx, log: log.logger }, remembered);
   const bytes = await Promise.all(deliveries.map((d) => Promise.all(d.objects.map((o) => bytesOf(o.body())))));
   return { deliveries, bytes, log: log.text() };
 }

@@ -58,7 +58,7 @@ const sources: Sources = {
   systems: {},
 };
 
-async function begin(): Promise<number> {
+async function begin(of = sources): Promise<number> {
   const asked = {
     kind: 'manual' as const,
     clock: CLOCK,
@@ -69,7 +69,7 @@ async function begin(): Promise<number> {
   };
   const run = await createRun(db, asked);
   if (!run) throw new Error('no run');
-  await beginRun(ctx, run, sources);
+  await beginRun(ctx, run, of);
   return run.id;
 }
 async function over(run: number): Promise<void> {
@@ -112,6 +112,25 @@ it('a landed delivery holds what was held, and leaves nothing behind', async () 
   expect(await held()).toEqual([]);
   const { rows } = await db.raw('SELECT array_length(objects, 1) AS n FROM landing.delivery WHERE run_id = ?', [run]);
   expect(rows).toEqual([{ n: 3 }]);
+  await over(run);
+});
+
+it('a file that was kept is offered too, and no picture is told beside it', async () => {
+  const inbox: Connector = {
+    ...feed,
+    discover: async () => [{ source: 'care', drop: 'care', files: ['one.csv'], stamps: ['3:0'] }],
+  };
+  const specs = new Map([['care', { connector: inbox, path: 'kindergarten', kinds: ['staff'] } as const]]);
+  const run = await begin({ specs, systems: {} });
+  pages = ['file'];
+  end = fail;
+  await expect(hear(run, false)).rejects.toThrow(SourceError);
+  pages = [];
+  await expect(hear(run, false)).rejects.toThrow(SourceError);
+  expect(told?.held.map(({ name }) => name)).toEqual(['file']);
+  expect(told?.landed).toBeNull();
+  await hear(run, true);
+  expect(await held()).toEqual([]);
   await over(run);
 });
 

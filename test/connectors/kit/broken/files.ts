@@ -98,6 +98,41 @@ export const BROKEN_FILES: readonly Broken[] = [
     })),
   ],
   [
+    'reads a file again that was kept',
+    /^a fetch that was interrupted/,
+    ({ fetch }) => ({ fetch: (part, ctx) => fetch(part, ctx) }),
+  ],
+  [
+    'has nothing of an interrupted fetch kept',
+    /^a fetch that was interrupted/,
+    ({ fetch }) => ({
+      async *fetch(part, ctx, remembered) {
+        for await (const delivery of fetch(part, ctx, remembered)) yield { ...delivery, resumable: false };
+      },
+    }),
+  ],
+  [
+    'looks at the inbox for what it has',
+    /^a fetch that was interrupted/,
+    ({ discover, fetch }) => ({
+      async *fetch(part, ctx, remembered) {
+        if ((await discover(ctx)).length === 0)
+          throw new SourceError('file-changed', { file: 'a.csv' }, { retryable: true });
+        yield* fetch(part, ctx, remembered);
+      },
+    }),
+  ],
+  [
+    'forgets when the kept file arrived',
+    /^a fetch that was interrupted/,
+    ({ fetch }) => ({
+      async *fetch(part, ctx, remembered) {
+        for await (const delivery of fetch(part, ctx, remembered))
+          yield remembered?.held.length ? { ...delivery, asOf: () => ctx.now } : delivery;
+      },
+    }),
+  ],
+  [
     'looks at the inbox while reading',
     /^reading asks nothing/,
     ({ discover, read }) => ({
