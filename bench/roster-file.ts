@@ -5,7 +5,15 @@ import { createWriteStream } from 'node:fs';
 
 const SURNAMES = [...'陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐'];
 const GIVEN = [...'家豪志明建宏俊傑淑芬美玲雅婷怡君承恩宗翰欣怡佳穎詩涵柏翰冠宇'];
-const TITLES = ['教師', '導師', '組長', '教師兼主任', '專任教師', '代理教師'];
+/** 職稱 and the 職別 of each. */
+const TITLES = [
+  ['教師', '專任教師'],
+  ['導師', '導師'],
+  ['組長', '組長'],
+  ['教師兼主任', '教師兼主任'],
+  ['專任教師', '專任教師'],
+  ['代理教師', '代理教師'],
+] as const;
 const SUBJECTS = ['國語', '數學', '英語', '自然', '社會', '體育', '音樂', '國語、數學'];
 const LETTERS: readonly (readonly [string, number])[] = [
   ['A', 10],
@@ -33,9 +41,9 @@ function line(code: string, n: number): string {
   const name = `${pick(SURNAMES, n * 7 + 3)}${pick(GIVEN, n * 13 + 5)}${pick(GIVEN, n * 29 + 11)}`;
   const birth = `${50 + (n % 40)}/${String(1 + (n % 12)).padStart(2, '0')}/${String(1 + (n % 28)).padStart(2, '0')}`;
   const phone = `0912${String(n % 1_000_000).padStart(6, '0')}`;
-  const title = pick(TITLES, n);
+  const [title, kind] = pick(TITLES, n);
   const registered = `2024-07-${String(1 + (n % 28)).padStart(2, '0')} 09:${String(n % 60).padStart(2, '0')}:00`;
-  return `${code},國小,${nationalId(n)},${name},${n % 2 === 0 ? '女' : '男'},${birth},${title},${title},${pick(SUBJECTS, n * 3)},是,,,${registered},t${n}@tc.edu.tw,${phone},國小教字第${String(n).padStart(8, '0')}號\n`;
+  return `${code},國小,${nationalId(n)},${name},${n % 2 === 0 ? '女' : '男'},${birth},${title},${kind},${pick(SUBJECTS, n * 3)},是,,,${registered},t${n}@tc.edu.tw,${phone},國小教字第${String(n).padStart(8, '0')}號\n`;
 }
 
 /** Every column of the roster contract. */

@@ -30,4 +30,7 @@ it('the bench measures every stage of a run on a small file, and leaves a run th
     client.query('SELECT status, recorded_at IS NOT NULL AS applied FROM ops.run'),
   );
   expect(rows).toEqual([{ status: 'complete', applied: true }]);
+  // What is measured is a right file: rows with something wrong cost more.
+  const wrong = await withClient(database.url, (client) => client.query('SELECT issues FROM landing.quarantine'));
+  expect(wrong.rows).toEqual([]);
 });
