@@ -32,19 +32,27 @@ export function parseStrictJson(text: string): unknown {
   return value;
 }
 
-/** Keys of all objects of a JSON value; null when a number of it may have lost something. */
+/** Keys of all objects of a JSON value; null when a number of it may have lost something. Without a list of values for each object: pages hold thousands. */
 function countKeys(value: unknown): number | null {
-  const open: unknown[] = [value];
+  const open: unknown[] = [];
   let keys = 0;
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next === 'number' && Math.abs(next) > Number.MAX_SAFE_INTEGER) return null;
-    if (typeof next !== 'object' || next === null) continue;
-    const inside: unknown[] = Array.isArray(next) ? next : Object.values(next);
-    if (inside !== next) keys += inside.length;
-    for (const one of inside) if (typeof one === 'number' || typeof one === 'object') open.push(one);
+  let exact = true;
+  const look = (inside: unknown): void => {
+    if (typeof inside === 'object') open.push(inside);
+    else if (typeof inside === 'number' && Math.abs(inside) > Number.MAX_SAFE_INTEGER) exact = false;
+  };
+  look(value);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (Array.isArray(next)) {
+      for (const inside of next) look(inside);
+      continue;
+    }
+    for (const key in next as Record<string, unknown> | null) {
+      keys++;
+      look((next as Record<string, unknown>)[key]);
+    }
   }
-  return keys;
+  return exact ? keys : null;
 }
 
 /** Colons behind a quotation mark or white space: at least one for each key that the text gives. */
