@@ -4,6 +4,7 @@ import { cleanCell, nfkc, saysNothing } from './clean-text.ts';
 import { REVIEW, readCoded, SEX, YES_NO } from './coded-values.ts';
 import type { NormaliseContext } from './context.ts';
 import { nameKey, readPersonName } from './person-name.ts';
+import { isPrintLine } from './print-line.ts';
 import { readSpell } from './read-change.ts';
 import { readEmail, readPhone } from './read-contact.ts';
 import { type DayReader, readDay } from './read-day.ts';
@@ -54,11 +55,15 @@ export function makeStaffReader(
     if (identifier === null && staffId === '') issues.warn('id-missing', 'nationalId', null);
     const titleText = cleanCell(values.title, 'title', issues);
     const title = saysNothing(titleText) ? '' : titleText;
+    const unnamed = staffId === '' && birthDate === null && hasNoIdentifier(identifier, values.nationalId);
+    const printed = unnamed && name !== '' && isPrintLine(name, title);
+    if (printed) issues.reject('row-not-a-person', 'name', name);
     const spell = readSpell(values, days, issues);
     const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'staff',
-      key: staffKey(staffId, unit, identifier, nameKeyText, birthDate),
+      // A line of the form is nobody whom a list might lack.
+      key: staffKey(staffId, unit, printed ? null : identifier, nameKeyText, birthDate),
       institutionCode: unit.code,
       institutionSection: inKindergarten ? '幼兒園' : unit.section,
       identifier: identifier === UNUSABLE ? null : identifier,
@@ -91,6 +96,10 @@ export function makeStaffReader(
     };
   };
 }
+
+/** A masked or mistyped identifier is one: whose row it is cannot be told, but it is somebody's. */
+const hasNoIdentifier = (identifier: ReturnType<typeof readIdentifier>, raw = ''): boolean =>
+  identifier === null || (identifier === UNUSABLE && !/[A-Z*○]|\d{5}/iu.test(nfkc(raw)));
 
 function readStaffId(raw: string | undefined, issues: RowIssues): string {
   if (raw === undefined || raw === '') return '';

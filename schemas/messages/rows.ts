@@ -78,6 +78,14 @@ export const ROW_MESSAGES = {
     },
     todo: { zh: '請檢查姓名欄後重新上傳。', en: 'Have the name column checked.' },
   },
+  'row-not-a-person': {
+    zh: '此列看來不是人員，而是表格的欄位名稱或表尾（合計、填表人、以下空白等），未採用。',
+    en: 'The row looks like a line of the form (titles once more, a total, who filled it in), not like a person, and was not taken.',
+    todo: {
+      zh: '若確為人員，請補身分證字號或出生日期後重新上傳；否則可刪除此列。',
+      en: 'If it is a person, the row needs an identifier or a birth date; else it may be deleted.',
+    },
+  },
   'name-masked': {
     zh: '姓名經遮罩（如 陳○○），未採用。',
     en: 'The name is masked and was not taken.',

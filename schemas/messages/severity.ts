@@ -62,6 +62,7 @@ export function severityOf(issue: { code: string; column: string | null }): Seve
 export const CORRECTED_BY_DELETION: ReadonlySet<string> = new Set([
   'row-of-another-school',
   'kindergarten-row-in-school-file',
+  'row-not-a-person',
 ]);
 
 /**

@@ -141,6 +141,8 @@ function again(record: Extract<NormalisedRow, { outcome: 'record' }>['record']):
       put(column, record[column]);
     return values;
   }
+  // Whatever named the record the first time, it is somebody's.
+  put('staffId', 'once more');
   for (const column of [
     'name',
     'sex',

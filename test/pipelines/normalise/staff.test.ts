@@ -229,3 +229,21 @@ test('R13: what is not readably approved is not taken for approved', () => {
     codes: ['review-unknown'],
   });
 });
+
+const NOBODY = { institutionCode: '064601', section: '國小' };
+test('a line of the form is nobody, and a list that has one can still be judged for who is missing', () => {
+  const names = ['姓名', '合計', '5人', '共計４人', '承辦人：王小明', '以下空白', '以上資料確認無誤'];
+  for (const [name, title] of [...names.map((name) => [name, '']), ['陳小明', '校長：']]) {
+    const line = rejection({ ...NOBODY, name, title, nationalId: '單位主管：' } as Values);
+    expect(line.codes, name).toContain('row-not-a-person');
+    expect(line.key, name).not.toBeNull();
+  }
+});
+
+test('a person is told from a line of the form by an identifier or a birth date, however the name is written', () => {
+  const told = { ...NOBODY, name: '王小明1', title: '教師' };
+  expect(record({ ...told, birthDate: '70/05/06' }, 'staff').record.name).toBe('王小明1');
+  expect(record({ ...told, nationalId: 'A123456789' }, 'staff').record.name).toBe('王小明1');
+  const masked = rejection({ ...told, nationalId: 'A12****789' });
+  expect([masked.codes.includes('row-not-a-person'), masked.key]).toEqual([false, null]);
+});
