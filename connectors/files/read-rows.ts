@@ -53,6 +53,11 @@ async function* rowsOf(
 ): AsyncGenerator<RawRow[]> {
   const head = await onlyTable(tables, reading, file, notes);
   const header = head.header!;
+  const { unclear } = head.letterhead;
+  if (unclear !== undefined) {
+    await head.rest.return?.();
+    throw new SourceError('file-list-kind-unclear', { file, said: unclear });
+  }
   notes.headerRow = head.rows.numbers[header.at]!;
   notes.columns = header.columns.map((c) => `${c.title}=${c.column}`);
   notes.ignoredColumns = header.ignored;

@@ -1,6 +1,6 @@
 /**
  * The school that a file speaks for, from its folder and name: `064601/名冊.csv`, `064601_教師名冊.xlsx`. A code that lost its leading
- * zero on the way through a spreadsheet (`64601`) is repaired. Year and month look much like codes (`202407`, `11307`): they are
+ * zero on the way through a spreadsheet (`64601`) is repaired. Dates look much like codes (`202407`, `11307`, `240729`): they are
  * taken for one only if nothing else is there.
  */
 
@@ -9,8 +9,8 @@ export const SCHOOL_CODE_PATTERN = '\\d{3}[0-9A-Za-z]\\d{2}';
 
 const WHOLE = new RegExp(`(?<![0-9A-Za-z])${SCHOOL_CODE_PATTERN}(?![0-9A-Za-z])`, 'g');
 const SHORT = /(?<![0-9A-Za-z])[1-9]\d[0-9A-Za-z]\d{2}(?![0-9A-Za-z])/g;
-/** 2020-01 … 2039-12, and 民國 100-01 … 119-12. */
-const YEAR_MONTH = /^(20[23]\d|1[01]\d)(0[1-9]|1[0-2])$/;
+/** 2020-01 … 2039-12, 民國 100-01 … 119-12, and a day of 2020 to 2039 as YYMMDD. */
+const DATE = /^(?:(?:20[23]\d|1[01]\d)(?:0[1-9]|1[0-2])|[23]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/;
 
 export type SchoolCode = { code: string } | { conflict: string[] } | null;
 
@@ -46,6 +46,6 @@ export function schoolCodeIn(cell: string): string | null {
 
 function found(text: string, pattern: RegExp): string[] {
   const all = [...new Set((text.normalize('NFKC').match(pattern) ?? []).map((code) => code.toUpperCase()))];
-  const others = all.filter((code) => !YEAR_MONTH.test(code));
+  const others = all.filter((code) => !DATE.test(code));
   return others.length > 0 || pattern === SHORT ? others : all;
 }

@@ -169,6 +169,11 @@ const FILES = {
     en: 'File "{file}": no title row among the first 20 rows.',
     todo: { zh: '請加上欄位名稱列後再上傳。', en: 'Ask for a file with column titles.' },
   },
+  'file-list-kind-unclear': {
+    zh: '檔案「{file}」的名冊別「{said}」看不出是完整名冊或異動，整份未採用。',
+    en: 'File "{file}": 名冊別 "{said}" does not say whether the list is complete (完整) or of changes (異動). Nothing of it was taken.',
+    todo: { zh: '請在名冊別只寫「完整」或「異動」後重新上傳。', en: 'Have it say one of the two.' },
+  },
   'file-column-missing': {
     zh: '檔案「{file}」缺少必要欄位「{column}」。找到的欄位：{found}。',
     en: 'File "{file}" lacks the column "{column}". Found: {found}.',

@@ -122,6 +122,7 @@ describe('the school of a file', () => {
     ['豐原國小(064601)113年.csv', '064601'],
     ['064601_202407.csv', '064601'],
     ['教師名冊_11307_064601.csv', '064601'],
+    ['240729_064612_名冊.csv', '064612'],
     ['61f01 名冊.csv', '061F01'],
     ['64350.csv', '064350'],
     ['０６４６０１.csv', '064601'],
@@ -149,13 +150,20 @@ describe('the school of a file', () => {
 });
 
 describe('a delivery', () => {
+  it.each(['異動名冊／完整名冊', '□完整 □異動', '新學年'])('whose 名冊別 says "%s" is refused', async (said) => {
+    await inbox.put('064601.csv', `名冊別：${said},,\n${ROSTER}`);
+    const [part] = await inbox.roster.discover(contextAt());
+    expect(await sourceError(handOver(inbox.roster, part!))).toMatchObject({ code: 'file-list-kind-unclear' });
+  });
+
   it('is complete or not by its letterhead, else by configuration, and arrived when the file did', async () => {
     await inbox.put('064601_1.csv', ROSTER);
     await inbox.put('064601_2.csv', `臺中市豐原國小,,\n名冊別：異動名冊,,\n${ROSTER}`);
     await inbox.put('064601_3.csv', `名冊別,完整名冊,\n${ROSTER}`);
+    await inbox.put('064601_4.csv', `名冊別：□完整名冊 ■異動,,\n${ROSTER}`);
     const [part] = await inbox.roster.discover(contextAt());
     const all = await handOver(inbox.roster, part!);
-    expect(all.map(({ delivery }) => delivery.complete)).toEqual([true, false, true]);
+    expect(all.map(({ delivery }) => delivery.complete)).toEqual([true, false, true, false]);
     expect(all[0]!.delivery).toMatchObject({ asOf: '2024-08-01T10:00:00.000+08:00', source: 'roster/064601' });
   });
 
