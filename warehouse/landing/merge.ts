@@ -49,6 +49,16 @@ const ANALYZE_FROM_ROWS = 2000;
 /** For one merge of many rows; a production server's default of 4 MB would sort a million rows on disk. */
 const WORK_MEM = '64MB';
 
+/** Every record tells the raw object it came from. @throws where one of them is not there */
+async function checkObjects(trx: Transaction, table: RecordTable): Promise<void> {
+  const { rows } = await trx.raw(
+    `SELECT object_id AS id FROM (SELECT DISTINCT object_id FROM ${table.stage}) AS s
+     WHERE NOT EXISTS (SELECT 1 FROM landing.object o WHERE o.id = s.object_id)`,
+  );
+  if (rows.length > 0)
+    throw new Error(`rows of raw objects that are not kept: ${rows.map((r: { id: number }) => r.id).join(', ')}`);
+}
+
 /** One key given twice with the same content: the first stands. With different content: all are quarantined, nothing is guessed. */
 async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: Tally; conflicting: number }> {
   const repeated = await tally(
@@ -137,7 +147,10 @@ async function isKnown(trx: Transaction, table: RecordTable, round: MergeRound):
   return rows[0].known;
 }
 
-/** Writes what is new or changed, in the order of the key: neighbours in the index are written together, however large the picture is. */
+/**
+ * Writes what is new or changed, in the order of the key: neighbours in the index are written together, however large the picture is. The key before
+ * the source: sorting compares the first bytes of the first column, and those of one source's name are all the same.
+ */
 function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound, known: boolean): Promise<Tally> {
   const columns = pictureColumns(table);
   const updates = columns.filter((c) => c !== 'key').map((c) => `${c} = excluded.${c}`);
@@ -147,7 +160,7 @@ function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound, k
        INSERT INTO ${table.picture} AS p (source, run_id, ${columns.join(', ')})
        SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')} FROM ${table.stage} s
        ${known ? `LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key WHERE r.key IS NULL OR r.hash <> s.hash` : ''}
-       ORDER BY s.source, s.key
+       ORDER BY s.key, s.source
        ${known ? `ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.join(', ')}` : ''}
        RETURNING source)
      SELECT source, count(*) AS n FROM written GROUP BY source`,
@@ -194,6 +207,7 @@ async function mergeRows(
   known: boolean,
   enter: (outcome: Outcome, counted: Tally) => void,
 ): Promise<number> {
+  await checkObjects(trx, table);
   const { duplicate, conflicting } = await settleKeys(trx, table);
   enter('duplicate', duplicate);
   if (staged.underReview > 0) enter('excluded', await excludeUnderReview(trx, table, round));

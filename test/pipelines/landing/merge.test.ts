@@ -106,3 +106,11 @@ it('an identifier known from its digest alone is replaced by the plain one, neve
   await land(world, 3, [accepted({ ...A, identifier: digestOnly }, 2)]);
   expect(await vault()).toEqual({ kind: 'national', opened: plain });
 });
+
+it('every record came from a raw object that is there, and stays there', async () => {
+  await land(world, 1, [accepted(A, 2)]);
+  await expect(land({ ...world, objectId: 99 }, 2, [accepted(B, 2)])).rejects.toThrow('not kept: 99');
+  await expect(world.db('landing.object').delete()).rejects.toThrow('never deleted');
+  await expect(world.db.raw('TRUNCATE landing.object CASCADE')).rejects.toThrow('never deleted');
+  expect(await picture(world)).toEqual({ present: ['王甲'], missing: [] });
+});
