@@ -33,7 +33,7 @@ interface Setting {
   ctx: PipelineContext;
   folder: string;
   file: string;
-  spec: SourceSpec;
+  specs: ReadonlyMap<string, SourceSpec>;
   systems: ReturnType<typeof makeSources>['systems'];
 }
 type Stages = Record<string, number>;
@@ -74,7 +74,8 @@ async function copy({ db, file }: Setting, stages: Stages): Promise<void> {
 }
 
 /** Read, decode, parse, normalise, validate, hash, HMAC and encrypt the id, COPY: everything of landing but keeping and merging. */
-async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<void> {
+async function stage({ db, ctx, file, specs }: Setting, stages: Stages): Promise<void> {
+  const spec = specs.get('roster') as SourceSpec;
   const delivery = {
     objects: [{ name: path.basename(file), mediaType: 'text/csv', bytes: 0, body: () => createReadStream(file) }],
     complete: true,
@@ -104,8 +105,9 @@ async function stage({ db, ctx, file, spec }: Setting, stages: Stages): Promise<
   });
 }
 
-/** One file of a new run kept and landed. @returns the run, still going on */
-async function land({ db, ctx, spec }: Setting, stages: Stages): Promise<{ id: number }> {
+/** One file of a new run kept and landed; before it, untimed, the list of institutions, without which nobody could be applied. @returns the run, still going on */
+async function land(setting: Setting, stages: Stages): Promise<{ id: number }> {
+  const { db } = setting;
   const asked = {
     kind: 'manual' as const,
     clock: CLOCK,
@@ -116,22 +118,29 @@ async function land({ db, ctx, spec }: Setting, stages: Stages): Promise<{ id: n
   };
   const made = await createRun(db, asked);
   if (!made) throw new Error('no run');
-  const reading = { log: ctx.log, signal: ctx.signal, now: CLOCK };
-  const parts = await spec.connector.discover(reading);
-  await addSources(
-    db,
-    ctx.keyring,
-    made.id,
-    parts.map((part) => ({ ...part, job: 'roster-1' })),
-  );
-  const claims = await claimSources(db, ctx.keyring, made.id, 'roster-1', 'bench');
-  const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
-  const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
-  if (outcome.failed.length > 0) throw outcome.failed[0]?.error;
+  await landSource(setting, made.id, 'schools', {});
+  await landSource(setting, made.id, 'roster', stages);
   return made;
 }
 
-/** A whole run's stages on one file: keep and land, match, reconcile, apply. */
+async function landSource({ db, ctx, specs }: Setting, runId: number, drop: string, stages: Stages): Promise<void> {
+  const spec = specs.get(drop) as SourceSpec;
+  const reading = { log: ctx.log, signal: ctx.signal, now: CLOCK };
+  const parts = await spec.connector.discover(reading);
+  const job = `${drop}-1`;
+  await addSources(
+    db,
+    ctx.keyring,
+    runId,
+    parts.map((part) => ({ ...part, job })),
+  );
+  const claims = await claimSources(db, ctx.keyring, runId, job, 'bench');
+  const claimed = claims.map((claim) => ({ claim, part: { ...claim, drop: claim.drop } }));
+  const outcome = await timed(stages, 'keep and land', () => landParts(ctx, claimed, spec, reading, true));
+  if (outcome.failed.length > 0) throw outcome.failed[0]?.error;
+}
+
+/** A whole run's stages on one file: keep and land, match, reconcile, apply. @throws where not everybody who was landed is in the warehouse then */
 async function run(setting: Setting, stages: Stages): Promise<void> {
   const { db, ctx, systems } = setting;
   const made = await land(setting, stages);
@@ -142,6 +151,9 @@ async function run(setting: Setting, stages: Stages): Promise<void> {
   await timed(stages, 'reconcile', () => reconcile(ctx, claim, systems));
   await timed(stages, 'apply', () => apply(ctx, claim, systems));
   await finishRun(db, claim, { status: 'complete' });
+  const landed = await db('landing.staff_record').count<{ n: string }[]>('* as n');
+  const applied = await db('warehouse.assignment').count<{ n: string }[]>('* as n');
+  if (landed[0]?.n !== applied[0]?.n) throw new Error(`${landed[0]?.n} landed, ${applied[0]?.n} applied`);
 }
 
 const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Promise<void>>> = {
@@ -179,8 +191,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
     { home: folder, configDir: folder, secrets: () => '', machineClock: null, parsers },
   );
   const stages: Stages = {};
-  const spec = specs.get('roster') as SourceSpec;
-  await measure({ db, ctx, folder, file: path.join(folder, `${CODE}-roster.csv`), spec, systems }, stages);
+  await measure({ db, ctx, folder, file: path.join(folder, `${CODE}-roster.csv`), specs, systems }, stages);
   await db.destroy();
   const children = parsers.stats();
   await parsers.close();
