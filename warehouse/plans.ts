@@ -43,6 +43,31 @@ const CHANGE_COLUMNS = [
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
+/** Where the surrogate ids of what a plan adds come from. */
+const SERIAL = {
+  person: `pg_get_serial_sequence('warehouse.person', 'id')`,
+  assignment: `pg_get_serial_sequence('warehouse.assignment', 'id')`,
+} as const;
+
+/**
+ * Ids for the people and spells that a plan adds, given when it is written: apply would have to write every line of the plan a second time. A plan that
+ * is never applied leaves a gap.
+ */
+async function numberAdded(trx: Transaction, changes: readonly PlanChange[]): Promise<Map<PlanChange, number>> {
+  const ids = new Map<PlanChange, number>();
+  for (const entity of ['person', 'assignment'] as const) {
+    const added = changes.filter((c) => c.entity === entity && c.action === 'add' && c.entityId === null);
+    if (added.length === 0) continue;
+    const { rows } = await trx.raw(`SELECT nextval(${SERIAL[entity]}) AS id FROM generate_series(1, ?)`, [
+      added.length,
+    ]);
+    added.forEach((change, nth) => {
+      ids.set(change, rows[nth].id);
+    });
+  }
+  return ids;
+}
+
 export async function writeChanges(
   trx: Transaction,
   runId: number,
@@ -50,6 +75,7 @@ export async function writeChanges(
   changes: readonly PlanChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
+  const ids = await numberAdded(trx, changes);
   const lines = changes.map((c, i) =>
     [
       runId,
@@ -60,7 +86,7 @@ export async function writeChanges(
       c.source,
       copyText(c.sourceKey),
       copyText(c.personRef),
-      c.entityId ?? '\\N',
+      c.entityId ?? ids.get(c) ?? '\\N',
       c.reason,
       c.rule,
       c.effective,

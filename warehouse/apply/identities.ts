@@ -1,4 +1,4 @@
-/** Surrogate ids for what the plan adds, and the ledger of who an identifier stands for. */
+/** What the plan adds comes into being, and the ledger of who an identifier stands for. */
 import type { Transaction } from '../connect.ts';
 import { SET_ASIDE } from './set-aside.ts';
 
@@ -41,49 +41,35 @@ export async function adoptInstitutions(trx: Transaction, runId: number): Promis
   );
 }
 
-/** People, their spells and the accounts get their ids; identifiers point at people from then on. */
+/** Those whom the plan adds, by the id that it gave them. Somebody known by another name before (`p` and the id) is there already. */
+const NEW_PERSON = `SELECT person_ref, entity_id AS id FROM ops.plan_change
+     WHERE run_id = :run AND entity = 'person' AND action = 'add' AND left(person_ref, 1) <> 'p'`;
+
+/** People and their spells come in with the ids that the plan gave them; identifiers point at people from then on. */
 export async function addPeople(trx: Transaction, runId: number): Promise<void> {
-  await trx.raw('DROP TABLE IF EXISTS new_person');
-  await trx.raw(
-    `CREATE TEMP TABLE new_person ON COMMIT DROP AS
-     SELECT person_ref, nextval(pg_get_serial_sequence('warehouse.person', 'id')) AS id
-     FROM (SELECT DISTINCT person_ref FROM ops.plan_change WHERE run_id = ? AND entity = 'person' AND action = 'add' ORDER BY 1) AS p`,
-    [runId],
-  );
-  await trx.raw('INSERT INTO warehouse.person (id) SELECT id FROM new_person; ANALYZE new_person');
-  await trx.raw(
-    `UPDATE ops.plan_change c SET entity_id = p.id FROM new_person p
-     WHERE c.run_id = ? AND c.entity = 'person' AND c.action = 'add' AND c.person_ref = p.person_ref`,
-    [runId],
-  );
+  await trx.raw(`INSERT INTO warehouse.person (id) SELECT id FROM (${NEW_PERSON}) AS n ORDER BY id`, { run: runId });
   await trx.raw(
     `INSERT INTO warehouse.person_identifier (hmac, person_id, run_id)
-     SELECT DISTINCT ON (r.id_hmac) r.id_hmac, coalesce(m.person_id, p.id), ?
+     SELECT DISTINCT ON (r.id_hmac) r.id_hmac, coalesce(m.person_id, p.id), :run
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
-     LEFT JOIN new_person p ON p.person_ref = m.person_ref
-     WHERE m.run_id = ? AND r.id_hmac IS NOT NULL AND r.id_strong AND coalesce(m.person_id, p.id) IS NOT NULL
+     LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = m.person_ref
+     WHERE m.run_id = :run AND r.id_hmac IS NOT NULL AND r.id_strong AND coalesce(m.person_id, p.id) IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM ops.finding f WHERE f.run_id = m.run_id AND f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref)
      ORDER BY r.id_hmac, coalesce(m.person_id, p.id)
      ON CONFLICT (hmac) DO NOTHING`,
-    [runId, runId],
+    { run: runId },
   );
 }
 
 export async function addAssignments(trx: Transaction, runId: number): Promise<void> {
   await trx.raw(
-    `INSERT INTO warehouse.assignment (source, source_key, spell, person_id, institution_id)
-     SELECT c.source, c.source_key, (c.after->>'spell')::integer, coalesce(p.id, ltrim(c.person_ref, 'p')::bigint), i.id
-     FROM ops.plan_change c LEFT JOIN new_person p ON p.person_ref = c.person_ref
+    `INSERT INTO warehouse.assignment (id, source, source_key, spell, person_id, institution_id)
+     SELECT c.entity_id, c.source, c.source_key, (c.after->>'spell')::integer, coalesce(p.id, ltrim(c.person_ref, 'p')::bigint), i.id
+     FROM ops.plan_change c LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = c.person_ref
      JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
        AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
-     WHERE c.run_id = ? AND c.entity = 'assignment' AND c.action = 'add' ORDER BY c.seq`,
-    [runId],
-  );
-  await trx.raw(
-    `UPDATE ops.plan_change c SET entity_id = a.id FROM warehouse.assignment a
-     WHERE c.run_id = ? AND c.entity = 'assignment' AND c.action = 'add'
-       AND a.source = c.source AND a.source_key = c.source_key AND a.spell = (c.after->>'spell')::integer`,
-    [runId],
+     WHERE c.run_id = :run AND c.entity = 'assignment' AND c.action = 'add' ORDER BY c.seq`,
+    { run: runId },
   );
 }
 
