@@ -19,6 +19,7 @@ import { writeFindings } from '../warehouse/plans.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { findLate } from './find-late.ts';
+import { hears } from './heard-by.ts';
 import type { SourceSpec } from './land.ts';
 
 export interface AppliedCounts {
@@ -37,7 +38,7 @@ const PLURAL = {
   account: 'accounts',
 } as const;
 
-/** @param specs the configured sources: by them it is known who is late */
+/** @param specs the configured sources: by them it is known who is late, and whom this run did not hear */
 export async function apply(
   ctx: PipelineContext,
   claim: RunClaim,
@@ -66,7 +67,8 @@ export async function apply(
     await refuseOverlaps(trx, claim.runId);
     await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
-    await findInWholeState(trx, claim.runId);
+    const unheard = [...specs].flatMap(([drop, spec]) => (hears(run, drop, spec) ? [] : [drop]));
+    await findInWholeState(trx, claim.runId, unheard);
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')

@@ -29,6 +29,7 @@ import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
 import { expectationsOf } from './find-late.ts';
 import { forgetRaw } from './forget-raw.ts';
+import { hears } from './heard-by.ts';
 import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
 import { match } from './match.ts';
@@ -50,9 +51,6 @@ const readingContext = (ctx: PipelineContext, run: Run, now = run.clock): Connec
   signal: ctx.signal,
   now,
 });
-
-/** A closing run takes in the school files that arrived before the cut-off; kindergartens come from the last good night (R24). */
-const heardBy = (run: Run, spec: SourceSpec): boolean => run.kind !== 'closing' || spec.path !== 'kindergarten';
 
 /** School files are many and small: a job hears a block of them, and a block lands in one transaction. */
 const FILES_PER_JOB = 40;
@@ -83,9 +81,7 @@ export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources)
   const parts: Part[] = run.kind === 'replay' ? await keptParts(ctx, run, sources) : [];
   const broken: { drop: string; error: SourceError }[] = [];
   for (const [drop, spec] of sources.specs) {
-    if (run.kind === 'replay') break;
-    if (run.only_sources && !run.only_sources.includes(drop)) continue;
-    if (!heardBy(run, spec)) continue;
+    if (!hears(run, drop, spec)) continue;
     try {
       const now = spec.path === 'school' ? schoolsUntil : run.clock;
       parts.push(...(await spec.connector.discover(readingContext(ctx, run, now))));

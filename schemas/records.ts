@@ -158,10 +158,28 @@ export interface Origin {
   row: number;
 }
 
+/** What tells that a row with another key is about a person known already. */
+export interface PersonLikeness {
+  nameKey: string;
+  birthDate: string;
+  institutionCode: string;
+  section: Section | null;
+  /** The row has a whole identifier. */
+  strong: boolean;
+}
+
 /**
  * What the normaliser makes of one row. A `record` may carry warnings (value dropped or doubted, row kept). A `rejected` row is
  * quarantined: never landed; its key, when one could still be made, keeps the last good version in force (I12).
  */
 export type NormalisedRow =
   | { outcome: 'record'; record: SourceRecord; origin: Origin; warnings: Issue[] }
-  | { outcome: 'rejected'; kind: RecordKind; key: string | null; issues: Issue[]; origin: Origin };
+  | {
+      outcome: 'rejected';
+      kind: RecordKind;
+      key: string | null;
+      /** Whom it seems to be about, where a person's name and birth date could be read. */
+      person: PersonLikeness | null;
+      issues: Issue[];
+      origin: Origin;
+    };

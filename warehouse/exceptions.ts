@@ -113,8 +113,16 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
 
 const FINGERPRINT = `sha256(convert_to(concat_ws('|', code, coalesce(institution_key, ''), coalesce(subject, '')), 'UTF8'))`;
 
-/** Adds the findings of the whole state to those that reconcile made. A source that failed is one of them. */
-export async function findInWholeState(trx: Transaction, runId: number): Promise<void> {
+/** What failed when it was last heard still has, where this run did not listen. */
+const STILL_FAILED = `
+  SELECT :run, e.code, NULL, e.subject, e.params FROM review.exception e
+  WHERE e.code = 'source-failed' AND e.closed_at IS NULL AND split_part(e.subject, '/', 1) = ANY(:unheard)`;
+
+/**
+ * Adds the findings of the whole state to those that reconcile made. A source that failed is one of them.
+ * @param unheard configured sources that the run did not listen to
+ */
+export async function findInWholeState(trx: Transaction, runId: number, unheard: readonly string[]): Promise<void> {
   for (const [code, sql] of WHOLE_STATE) {
     await trx.raw(
       `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,
@@ -123,8 +131,9 @@ export async function findInWholeState(trx: Transaction, runId: number): Promise
   }
   await trx.raw(
     `INSERT INTO ops.finding (run_id, code, institution_key, subject, params)
-     SELECT run_id, 'source-failed', NULL, source, jsonb_build_object('why', error_code) FROM ops.run_source WHERE run_id = ? AND status = 'failed'`,
-    [runId],
+     SELECT run_id, 'source-failed', NULL, source, jsonb_build_object('why', error_code) FROM ops.run_source WHERE run_id = :run AND status = 'failed'
+     UNION ALL ${STILL_FAILED}`,
+    { run: runId, unheard },
   );
 }
 

@@ -1,4 +1,7 @@
+import type { Column } from '../../schemas/columns.ts';
+import { readCorrectionReference } from '../../schemas/correction.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { isBlank } from '../tables/batch-builder.ts';
 import { type OpenedTables, type Opening, openTables } from '../tables/open-tables.ts';
 import { knownTitles } from './header.ts';
 import type { Letterhead } from './letterhead.ts';
@@ -26,11 +29,16 @@ export async function peek(
       const { header, letterhead, rows, rest } = await readHead(table, wanted, file);
       await rest.return?.();
       if (!header) continue;
-      const cell = header.columns.find((c) => c.column === 'institutionCode')?.cell;
-      const codes =
-        cell === undefined ? [] : rows.rows.slice(header.at + 1).map((cells) => schoolCodeIn(cells[cell] ?? ''));
+      const below = rows.rows.slice(header.at + 1).filter((cells) => !isBlank(cells));
+      const cellOf = (column: Column): number | undefined => header.columns.find((c) => c.column === column)?.cell;
+      const cell = cellOf('institutionCode');
+      const codes = cell === undefined ? [] : below.map((cells) => schoolCodeIn(cells[cell] ?? ''));
+      const note = cellOf('correction');
+      // A correction file whose lines above the titles were deleted: what each row says of itself stays true.
+      const corrects =
+        note !== undefined && below.length > 0 && below.every((cells) => readCorrectionReference(cells[note]) !== null);
       said = {
-        complete: said.complete ?? letterhead.complete,
+        complete: said.complete ?? letterhead.complete ?? (corrects ? false : null),
         // Whom the letterhead names sent the file; a row of another school may stand first.
         code: said.code ?? letterhead.code ?? codes.find((code) => code !== null) ?? null,
       };

@@ -26,9 +26,10 @@ export function createOdsCell(): OdsCell {
   let error = false;
   return {
     begin(attributes) {
-      value = typedValue(attributes);
-      [gathered, paragraphs, inParagraph, inRemark] = ['', 0, 0, 0];
       error = attributes['calcext:value-type'] === 'error';
+      // The value beside an error is what LibreOffice has instead of one: an empty text, or 0.
+      value = error ? null : typedValue(attributes);
+      [gathered, paragraphs, inParagraph, inRemark] = ['', 0, 0, 0];
     },
     open(name, attributes) {
       if (name === 'annotation') inRemark += 1;

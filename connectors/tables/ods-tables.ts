@@ -55,6 +55,9 @@ const repeats = (attributes: Attributes, what: 'rows' | 'columns'): number => {
   return Number.isSafeInteger(times) && times > 0 ? times : 1;
 };
 
+/** What stands for a cell with an error that shows nothing: an empty cell would wipe what is known. */
+const NAMELESS_ERROR = '#ERR!';
+
 /** Values of cells that span several rows, for the rows below (see `merged-cells.ts`): here a span is known where it begins. */
 interface Span {
   column: number;
@@ -81,7 +84,7 @@ function createSheetReader(builder: BatchBuilder, wanted: number, file: string):
 
   const endCell = (): void => {
     inCell = false;
-    const text = cell.text();
+    const text = cell.text() || (cell.error ? NAMELESS_ERROR : '');
     if (text !== '') {
       if (column + cellTimes > MAX_COLUMNS && text.trim() !== '')
         throw new SourceError('file-too-many-columns', {

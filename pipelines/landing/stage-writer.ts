@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { severityOf } from '../../schemas/messages/severity.ts';
-import type { Issue, NormalisedRow, RecordKind, SourceRecord } from '../../schemas/records.ts';
+import type { Issue, NormalisedRow, PersonLikeness, RecordKind, SourceRecord } from '../../schemas/records.ts';
 import { storableJson } from '../../schemas/storable.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
@@ -22,6 +22,7 @@ import { LineBlock } from './line-block.ts';
 import { type Sealer, sealHere, sealInThread } from './sealer.ts';
 
 const REJECTED_BLOCK = 2000;
+const NOBODY = '\\N\t\\N\t\\N\t\\N\t\\N';
 /** From this block on the rows are many: another thread seals while this one reads. */
 const THREAD_FROM_BLOCK = 25;
 /** Blocks being sealed or sent; their number bounds memory and is the only backpressure. */
@@ -98,7 +99,7 @@ export class StageWriter {
           staged.incomplete += 1;
           const { kind } = record;
           const key = sealKey(this.keyring, row.record.key);
-          await this.quarantine(source, { kind, key, issues, origin: row.origin }, objectId, 'value');
+          await this.quarantine(source, { kind, key, person: null, issues, origin: row.origin }, objectId, 'value');
           if (this.open?.kind !== kind) await this.use(kind);
         }
       }
@@ -119,13 +120,22 @@ export class StageWriter {
   /** Rows with something wrong, in blocks between two COPYs. */
   private async quarantine(
     source: string,
-    row: { kind: RecordKind; key: string | null; issues: readonly Issue[]; origin: { row: number } },
+    row: {
+      kind: RecordKind;
+      key: string | null;
+      person: PersonLikeness | null;
+      issues: readonly Issue[];
+      origin: { row: number };
+    },
     objectId: number,
     severity: 'row' | 'value',
   ): Promise<void> {
     const issues = copyText(storableJson(row.issues));
+    const person = row.person
+      ? `${copyText(row.person.nameKey)}\t${row.person.birthDate}\t${copyText(row.person.institutionCode)}\t${copyText(row.person.section)}\t${row.person.strong}`
+      : NOBODY;
     this.rejected.push(
-      `${source}\t${row.kind}\t${copyText(row.key)}\t${objectId}\t${row.origin.row}\t${issues}\t${severity}\n`,
+      `${source}\t${row.kind}\t${copyText(row.key)}\t${objectId}\t${row.origin.row}\t${issues}\t${severity}\t${person}\n`,
     );
     if (this.rejected.length >= REJECTED_BLOCK) await this.flushRejected();
   }

@@ -4,7 +4,7 @@
  * made, so that the last good version stays in force (I12).
  */
 import type { RawRow } from '../../schemas/columns.ts';
-import type { NormalisedRow, SourceRecord } from '../../schemas/records.ts';
+import type { Issue, NormalisedRow, PersonLikeness, SourceRecord } from '../../schemas/records.ts';
 import { makeAccountReader } from './account.ts';
 import type { NormaliseContext } from './context.ts';
 import { makeCourseReader } from './course.ts';
@@ -34,10 +34,17 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
   return (row) => {
     const { kind, origin } = row;
     if (row.issues !== undefined && row.issues.length > 0) {
-      // Cells of a broken file row may have shifted; only a source that names its records by itself can still be believed.
-      const named = row.values.staffId ?? (kind === 'institution' ? row.values.code : undefined);
-      const key = named ? readers[kind](row.values, new RowIssues(kind)).key || null : null;
-      return { outcome: 'rejected', kind, key, issues: row.issues, origin };
+      const issues = new RowIssues(kind);
+      const record = readers[kind](row.values, issues);
+      const believed = isBelieved(row, row.issues, record, issues);
+      return {
+        outcome: 'rejected',
+        kind,
+        key: believed ? record.key || null : null,
+        person: believed ? likenessOf(record) : null,
+        issues: row.issues,
+        origin,
+      };
     }
     const issues = new RowIssues(kind);
     const record = readers[kind](row.values, issues);
@@ -47,11 +54,40 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
       outcome: 'rejected',
       kind,
       key: record.key || null,
+      person: likenessOf(record),
       issues: [...issues.errors, ...issues.warnings],
       origin,
     };
   };
 }
+
+/** Found in one cell, which stays where it is. */
+const IN_PLACE: ReadonlySet<string> = new Set(['raw-cell-error', 'raw-cell-too-long', 'raw-formula-without-value']);
+
+/**
+ * Whether the key of a row with a fault of its file names its record. Cells may have shifted: then only a source that names its records by itself is
+ * believed. Where they cannot have, a person's whole identifier is; another record where nothing but the contract is against it, since the faulty
+ * cell could be the one that names it.
+ */
+function isBelieved(row: RawRow, faults: readonly Issue[], record: SourceRecord, read: RowIssues): boolean {
+  if (row.values.staffId ?? (row.kind === 'institution' ? row.values.code : undefined)) return true;
+  const drifted = faults.every(({ code }) => code.startsWith('drift-'));
+  if (record.kind !== 'staff') return drifted && read.errors.length === 0;
+  return (
+    (record.identifier?.strong ?? false) && faults.every(({ code }) => code.startsWith('drift-') || IN_PLACE.has(code))
+  );
+}
+
+const likenessOf = (record: SourceRecord): PersonLikeness | null =>
+  record.kind === 'staff' && record.nameKey !== '' && record.birthDate !== null
+    ? {
+        nameKey: record.nameKey,
+        birthDate: record.birthDate,
+        institutionCode: record.institutionCode,
+        section: record.institutionSection,
+        strong: record.identifier?.strong ?? false,
+      }
+    : null;
 
 function momentOf(field: string, text: string): string {
   const moment = parseMoment(text);

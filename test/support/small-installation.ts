@@ -33,6 +33,8 @@ export interface SmallInstallation {
   /** Puts a file there, as old as its arrival. */
   send(name: string, arrived: string, lines: readonly string[], kind?: Inbox): Promise<void>;
   night(clock: string, dryRun?: boolean): Promise<SyncResult>;
+  /** `mingce sync --source …` at a moment. */
+  hear(clock: string, sources: string[]): Promise<SyncResult>;
   /** Goes on with other sources, as after an edit of the configuration and a restart. */
   configure(sources: Configured): Promise<void>;
   /** The results of all runs that the moment asked for, oldest first. */
@@ -141,6 +143,7 @@ export async function openSmallInstallation(
     installation,
     sources: () => engine.sourcesFor({ clock: 'now' }),
     night: async (clock, dryRun = false) => (await play({ sources: null, dryRun, clock })).at(-1) as SyncResult,
+    hear: async (clock, only) => (await play({ sources: only, dryRun: false, clock })).at(-1) as SyncResult,
     runs: (clock) => play({ sources: null, dryRun: false, clock }),
     replay: async (clock, only) =>
       (await play({ sources: only ?? null, dryRun: false, clock, replay: true })).at(-1) as SyncResult,

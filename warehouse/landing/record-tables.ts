@@ -163,4 +163,17 @@ export const pictureColumns = (table: RecordTable): string[] => [
 ];
 
 export const REJECTED_STAGE = 'stage_rejected';
-export const REJECTED_COLUMNS = ['source', 'kind', 'key', 'object_id', 'row_no', 'issues', 'severity'] as const;
+export const REJECTED_COLUMNS = [
+  'source',
+  'kind',
+  'key',
+  'object_id',
+  'row_no',
+  'issues',
+  'severity',
+  'name_key',
+  'birth_date',
+  'institution_code',
+  'section',
+  'id_strong',
+] as const;

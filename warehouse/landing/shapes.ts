@@ -50,10 +50,14 @@ export async function keepShape(trx: Transaction, shape: KeptShape): Promise<voi
 export async function rejectStaged(trx: Transaction, source: string, kind: RecordKind, issue: Issue): Promise<number> {
   // What was told of single values of these rows gives way: nothing of them is taken.
   await trx.raw(`DELETE FROM ${REJECTED_STAGE} WHERE source = ? AND kind = ? AND severity = 'value'`, [source, kind]);
+  const person =
+    kind === 'staff'
+      ? 'name_key, birth_date, institution_code, institution_section, id_strong'
+      : 'NULL, NULL::date, NULL, NULL, NULL::boolean';
   const { rowCount } = await trx.raw(
-    `WITH gone AS (DELETE FROM ${RECORD_TABLES[kind].stage} WHERE source = :source RETURNING source, key, object_id, row_no)
-     INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues, severity)
-     SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb), 'row' FROM gone`,
+    `WITH gone AS (DELETE FROM ${RECORD_TABLES[kind].stage} WHERE source = :source RETURNING *)
+     INSERT INTO ${REJECTED_STAGE} (source, kind, key, object_id, row_no, issues, severity, name_key, birth_date, institution_code, section, id_strong)
+     SELECT source, :kind, key, object_id, row_no, CAST(:issues AS jsonb), 'row', ${person} FROM gone`,
     { source, kind, issues: storableJson([issue]) },
   );
   return rowCount ?? 0;

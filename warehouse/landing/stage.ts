@@ -15,7 +15,7 @@ export async function createStage(trx: Transaction): Promise<void> {
     ]),
     [
       REJECTED_STAGE,
-      'source text NOT NULL, kind text NOT NULL, key text, object_id bigint NOT NULL, row_no integer NOT NULL, issues jsonb NOT NULL, severity text NOT NULL',
+      'source text NOT NULL, kind text NOT NULL, key text, object_id bigint NOT NULL, row_no integer NOT NULL, issues jsonb NOT NULL, severity text NOT NULL, name_key text, birth_date date, institution_code text, section text, id_strong boolean',
     ],
     [SEEN_STAGE, 'source text NOT NULL, kind text NOT NULL, key text NOT NULL'],
   ];

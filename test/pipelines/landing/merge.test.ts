@@ -91,6 +91,44 @@ it('a corrected identifier keeps its record: nobody is missing, nobody is new', 
   expect(await land(world, 3, [accepted(corrected, 2), accepted(B, 3)])).toEqual({ ...NONE, unchanged: 2 });
 });
 
+it('a row with a new identifier that is rejected besides is still the record it was (I12)', async () => {
+  const known = { ...person('A123456798', '王甲'), identifier: null, key: '064601:國小:by-name' };
+  await land(world, 1, [accepted(known, 2), accepted(B, 3)]);
+  const seems = {
+    nameKey: A.nameKey,
+    birthDate: '1974-04-01',
+    institutionCode: '064601',
+    section: '國小',
+    strong: true,
+  };
+  const row = { ...rejected(A.key, 2), person: seems } as ReturnType<typeof rejected>;
+  expect(await land(world, 2, [row, accepted(B, 3)])).toEqual({ ...NONE, unchanged: 1, quarantined: 1 });
+  expect(await picture(world)).toEqual({ present: ['李乙', '王甲'], missing: [] });
+  const { rows } = await world.db.raw('SELECT key FROM landing.quarantine');
+  expect(rows).toEqual([{ key: known.key }]);
+  expect(await land(world, 3, [accepted(A, 2), accepted(B, 3)])).toEqual({ ...NONE, accepted: 1, unchanged: 1 });
+  expect(await picture(world)).toEqual({ present: ['李乙', '王甲'], missing: [] });
+});
+
+it.each([
+  true,
+  false,
+])('in a source of many institutions another one is another post, never a corrected key (complete: %s)', async (complete) => {
+  await land(world, 1, [accepted({ ...A, key: 'S0' }, 2), accepted({ ...B, key: 'S1' }, 3)]);
+  const moved = { ...A, key: 'S99', institutionCode: '064602' };
+  const namesake = { ...person('B123456798', '李乙'), key: 'S98', institutionCode: '064602' };
+  await land(world, 2, [accepted(moved, 2), accepted(namesake, 3)], complete);
+  const { rows } = await world.db.raw(
+    'SELECT key, institution_code AS code, missing_since IS NOT NULL AS missing FROM landing.staff_record ORDER BY key',
+  );
+  expect(rows).toEqual([
+    { key: 'S0', code: '064601', missing: complete },
+    { key: 'S1', code: '064601', missing: complete },
+    { key: 'S98', code: '064602', missing: false },
+    { key: 'S99', code: '064602', missing: false },
+  ]);
+});
+
 it('an identifier known from its digest alone is replaced by the plain one, never the other way round', async () => {
   const { plain, ...digestOnly } = { ...A.identifier!, kind: 'hashed' as const };
   const vault = async (): Promise<{ kind: string; opened: string }> => {

@@ -84,6 +84,7 @@ export const rejected = (key: string | null, row: number): NormalisedRow => ({
   outcome: 'rejected',
   kind: 'staff',
   key,
+  person: null,
   issues: [{ code: 'name-missing', column: '姓名', value: null }],
   origin: { object: 0, row },
 });

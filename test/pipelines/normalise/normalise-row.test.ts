@@ -262,15 +262,39 @@ test('no key holds a plain identifier', () => {
   );
 });
 
-test('a row that is broken itself is rejected without a look at its values', () => {
-  const issues = [{ code: 'raw-quotes', column: null, value: null }];
-  const row = makeNormaliser(SCHOOL)({
-    kind: 'staff',
-    values: { name: '陳大文' },
+const broken = (code: string, kind: RecordKind, values: Values) =>
+  makeNormaliser(SCHOOL)({
+    kind,
+    values,
     origin: { object: 1, row: 7 },
-    issues,
+    issues: [{ code, column: null, value: null }],
   });
-  expect(row).toEqual({ outcome: 'rejected', kind: 'staff', key: null, issues, origin: { object: 1, row: 7 } });
+
+test('a row whose cells may have shifted is rejected without a look at its values', () => {
+  expect(broken('raw-quotes', 'staff', { name: '陳大文', nationalId: 'A123456789', birthDate: '70/05/06' })).toEqual({
+    outcome: 'rejected',
+    kind: 'staff',
+    key: null,
+    person: null,
+    issues: [{ code: 'raw-quotes', column: null, value: null }],
+    origin: { object: 1, row: 7 },
+  });
+});
+
+test('I12: a fault in one cell, or against the contract, leaves the row the key of a whole identifier', () => {
+  const values = { name: '陳大文', nationalId: 'A123456789', title: '#REF!' };
+  const good = normalise(values);
+  const key = good.outcome === 'record' ? good.record.key : null;
+  expect(key).toContain(sha256('A123456789'));
+  for (const code of ['raw-cell-error', 'raw-cell-too-long', 'raw-formula-without-value', 'drift-new-value'])
+    expect([code, broken(code, 'staff', values)]).toEqual([code, expect.objectContaining({ key })]);
+  // The faulty cell may be the one that names it: a name and a birth date alone are not believed.
+  for (const nationalId of ['#N/A', 'A123456788', ''])
+    expect(broken('raw-cell-error', 'staff', { ...values, nationalId })).toMatchObject({ key: null });
+  expect(
+    broken('drift-new-value', 'account', { accountName: 'tc01', accountKind: '總負責人', state: '啟用' }),
+  ).toMatchObject({ key: '064601:tc01' });
+  expect(broken('raw-cell-error', 'account', { accountName: '#N/A' })).toMatchObject({ key: null });
 });
 
 test('a context without real moments is a programming error', () => {

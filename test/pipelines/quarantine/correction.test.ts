@@ -158,7 +158,7 @@ describe('what is still wrong', () => {
   });
   afterAll(() => small.close());
   const TITLES = '學校代碼,身分證字號,姓名,出生日期,電子郵件,異動別,異動日期';
-  const file = () => path.join(path.dirname(small.inbox('x')), '..', 'back.csv');
+  const file = (name = 'back.csv') => path.join(path.dirname(small.inbox('x')), '..', name);
 
   it('stays open under a new number, and the rest closes', async () => {
     await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [
@@ -176,6 +176,26 @@ describe('what is still wrong', () => {
     const list = await listQuarantine(small.db, {});
     expect(list.list.map((row) => row.issues[0]?.code).sort()).toEqual(['change-unknown', 'raw-cells-extra']);
     expect(list.list.every((row) => row.object === '064601-回傳.csv')).toBe(true);
+  });
+
+  it('a correction file whose lines above the titles were deleted is a list of changes all the same', async () => {
+    await small.send('064603.csv', '2024-07-29T10:00:00+08:00', [
+      '學校代碼,身分證字號,姓名',
+      '064603,A123456798,王大明',
+      '064603,F229999986,',
+    ]);
+    await small.night('2024-07-31T02:00:00+08:00');
+    const { specs } = await small.sources();
+    await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064603', file('headless.csv'));
+    const lines = (await readFile(file('headless.csv'), 'utf8'))
+      .replace('\uFEFF', '')
+      .replace('F229999986,,', 'F229999986,陳美,');
+    const titles = lines.indexOf('學校代碼,');
+    expect(lines.slice(0, titles)).toContain('欄位名稱以上的各行請保留');
+    await small.send('064603-回傳.csv', '2024-07-31T10:00:00+08:00', lines.slice(titles).trimEnd().split('\r\n'));
+    const result = await small.night('2024-08-01T02:00:00+08:00');
+    const parts = result.sources.find((s) => s.source === 'roster')?.parts;
+    expect(parts).toEqual([expect.objectContaining({ source: 'roster/064603', read: 1, accepted: 1, missing: 0 })]);
   });
 
   it('a value that cannot be read leaves the last good one, and the same file again is unchanged', async () => {
