@@ -348,15 +348,21 @@ describe('an ODS', () => {
     ]);
   });
 
-  it.each([
-    ['#N/A', 'office:value-type="string"', '<text:p>#N/A</text:p>'],
-    ['#NAME?', 'office:value-type="string" office:string-value=""', '<text:p>#NAME?</text:p>'],
-    ['#DIV/0!', 'office:value-type="float" office:value="0"', '<text:p>#DIV/0!</text:p>'],
-    ['#ERR!', 'office:value-type="string" office:string-value=""', ''],
-  ])('marks the row of a formula that ended in %s', async (error, attributes, shown) => {
-    const cell = `<table:table-cell ${attributes} calcext:value-type="error">${shown}</table:table-cell>`;
-    const { rows } = await read(odsOf(`${TITLE_ROW}<table:table-row>${cell}</table:table-row>`));
-    expect(rows[0]!.issues?.[0]).toMatchObject({ code: 'raw-cell-error', params: { cell: 1, error } });
+  it('marks the row of a formula that ended in an error', async () => {
+    const errors = [
+      ['#N/A', 'office:value-type="string"', '<text:p>#N/A</text:p>'],
+      ['#NAME?', 'office:value-type="string" office:string-value=""', '<text:p>#NAME?</text:p>'],
+      ['#DIV/0!', 'office:value-type="float" office:value="0"', '<text:p>#DIV/0!</text:p>'],
+      ['#ERR!', 'office:value-type="string" office:string-value=""', ''],
+    ];
+    const cells = errors.map(
+      ([, attributes, shown]) =>
+        `<table:table-row><table:table-cell ${attributes} calcext:value-type="error">${shown}</table:table-cell></table:table-row>`,
+    );
+    const { rows } = await read(odsOf(TITLE_ROW + cells.join('')));
+    expect(rows.map((row) => row.issues?.[0])).toEqual(
+      errors.map(([error]) => expect.objectContaining({ code: 'raw-cell-error', params: { cell: 1, error } })),
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+/** Long because one property after the other is asked of the same rows. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeNormaliser } from '../../../pipelines/normalise/normalise-row.ts';

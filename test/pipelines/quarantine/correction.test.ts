@@ -1,4 +1,7 @@
-/** A school's file with ten different mistakes, end to end: listed, exported in its own layout, corrected, sent back, closed. */
+/**
+ * A school's file with ten different mistakes, end to end: listed, exported in its own layout, corrected, sent back, closed. Long because it is one way
+ * there and back, told through everything that can go wrong on it.
+ */
 import { chmod, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { read, utils, write } from '@e965/xlsx';
