@@ -30,15 +30,26 @@ interface Concern {
   code: string;
 }
 
-/** A source of the whole city concerns every institution; a school's own file only that school. */
 /** A source is shown as its school; a record without an institution with the school that sent it. */
 function aboutWhat(e: OpenExceptionRow, school: string | null): string | null {
   if (e.about === e.source) return school ?? e.about;
   return e.institution_key === null && school !== null ? `${e.about ?? '（無姓名）'}（${school} 送件）` : e.about;
 }
 
+/** A school that hands in rosters, accounts and courses may have one matter in several of them: then each names its source. */
+function tellApart<E extends { code: string; about: string | null; source: string | null }>(lines: readonly E[]): E[] {
+  const alike = Map.groupBy(lines, ({ code, about }) => `${code} ${about}`);
+  return lines.map((line) => {
+    const sources = new Set(alike.get(`${line.code} ${line.about}`)?.map(({ source }) => source));
+    return sources.size < 2 || line.source === null || line.about === null
+      ? line
+      : { ...line, about: `${line.about}（${line.source.split('/')[0]}）` };
+  });
+}
+
 const NOT_HEARD = { zh: '執行在讀取此來源前即中止。', en: 'The run ended before this source was heard.' };
 
+/** A source of the whole city concerns every institution; a school's own file only that school. */
 const concernsSource = (concern: Concern | null, source: string): boolean =>
   concern === null || source.split('/')[1] === concern.code;
 
@@ -148,20 +159,23 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     freshness: picture.freshness ?? [],
     nextCutOff: picture.nextCutOff,
     neverClosed: picture.neverClosed ?? null,
-    exceptions: exceptions
-      .filter((e) =>
-        e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),
-      )
-      .map((e) => ({
-        code: e.code,
-        text: say(e.code, e.params),
-        params: e.params,
-        institution: e.institution_key === null ? null : refOf(e.institution_key),
-        about: aboutWhat(e, schoolOf(e.source ?? '')),
-        openedAt: e.opened_at,
-        ageDays: e.age_days,
-        openedInThisRun: e.opened_run_id === runId,
-      })),
+    exceptions: tellApart(
+      exceptions
+        .filter((e) =>
+          e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),
+        )
+        .map((e) => ({
+          code: e.code,
+          text: say(e.code, e.params),
+          params: e.params,
+          institution: e.institution_key === null ? null : refOf(e.institution_key),
+          about: aboutWhat(e, schoolOf(e.source ?? '')),
+          source: e.institution_key === null ? e.source : null,
+          openedAt: e.opened_at,
+          ageDays: e.age_days,
+          openedInThisRun: e.opened_run_id === runId,
+        })),
+    ).map(({ source: _, ...line }) => line),
     snapshots: await snapshotsOfRun(db, runId),
   });
 }

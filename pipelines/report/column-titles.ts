@@ -51,7 +51,7 @@ const SOURCE_COLUMNS: Readonly<Record<string, string>> = {
   accountName: '帳號',
   accountKind: '帳號類別',
   holderName: '持有人',
-  state: '帳號狀態',
+  state: '狀態',
   enabledOn: '啟用日',
   lastLoginAt: '最後登入',
   courseCode: '課程代碼',

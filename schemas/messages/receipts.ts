@@ -11,15 +11,15 @@ export const RECEIPT_MESSAGES = {
     en: 'This file was sent before and newer ones came since: it was not taken. If it is meant, add a line 重送 with the date above the titles.',
   },
   'receipt-rows': {
-    zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表更正後重新上傳完整名冊，或向承辦單位索取更正檔，更正後送回。',
-    en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the roster again, or ask for a correction file.',
+    zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表更正後重新上傳完整的檔案，或向承辦單位索取更正檔，更正後送回。',
+    en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the whole file again, or ask for a correction file.',
   },
   'receipt-missing': {
     zh: '有 {count} 位原有人員不在這份完整名冊上，仍保留在貴校。若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
     en: '{count} known people are not on this complete list; they stay. Send 離職, 轉校 or 退休 for who left, and list who did not.',
   },
   'receipt-not-judged': {
-    zh: '有 {rows} 列無法辨識是誰，因此無法判定這份完整名冊上找不到的 {known} 筆原有資料是否缺列，全部維持原狀。請更正這些列後重新上傳完整名冊。',
+    zh: '有 {rows} 列無法辨識是誰，因此無法判定這份完整檔案中找不到的 {known} 筆原有資料是否缺列，全部維持原狀。請更正這些列後重新上傳完整的檔案。',
     en: '{rows} rows cannot be told whose they are, so it could not be judged whether the {known} known records that are not on this complete list are missing; all stay. Correct those rows and send the whole list again.',
   },
   'receipt-missing-accounts': {

@@ -133,7 +133,7 @@ export const ROW_MESSAGES = {
     todo: { zh: '請將代碼欄設為「文字」格式。', en: 'Keep the column as text.' },
   },
   'row-of-another-school': {
-    zh: '此檔為 {expected} 的名冊，這一列卻是 {found}，未採用。學校只能報送本校資料。',
+    zh: '此檔為 {expected} 的資料，這一列卻是 {found}，未採用。學校只能報送本校資料。',
     en: 'The file speaks for {expected}, the row is of {found}; quarantined.',
     todo: { zh: '請刪除此列，由該校自行報送。', en: 'That school must send the row itself.' },
   },
@@ -388,8 +388,8 @@ export const ROW_MESSAGES = {
     todo: { zh: '請通知資料提供單位。', en: 'Tell the operators of the feed.' },
   },
   'key-conflict': {
-    zh: '同一份資料中同一人出現兩次且內容不同，兩列均未採用。',
-    en: 'The same person stands twice in one delivery with different content; both rows are quarantined.',
+    zh: '同一份資料中同一人（帳號、課程）出現兩次且內容不同，兩列均未採用。',
+    en: 'The same person (account, course) stands twice in one delivery with different content; both rows are quarantined.',
     todo: { zh: '請確認正確的一列，刪除另一列後重新上傳。', en: 'Ask which row is right and have the other removed.' },
   },
 } as const satisfies Record<string, Message>;

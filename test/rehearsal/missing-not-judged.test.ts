@@ -42,7 +42,7 @@ const SAID = {
   notes: 3,
   exceptions: [['064601 市立豐原國小', { known: 3, rows: 1 }]],
   said: [true, true, true],
-  receipt: [expect.stringContaining('有 1 列無法辨識是誰，因此無法判定這份完整名冊上找不到的 3 筆原有資料是否缺列')],
+  receipt: [expect.stringContaining('有 1 列無法辨識是誰，因此無法判定這份完整檔案中找不到的 3 筆原有資料是否缺列')],
   matters: [],
 };
 const SILENT = { notes: undefined, exceptions: [], said: [false, false, false], receipt: [], matters: [] };
