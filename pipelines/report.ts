@@ -88,6 +88,15 @@ function freshnessOf(
       lastReceived: moments.at(-1) ?? null,
       longestSilent: moments[0] ?? null,
       late: parts.filter((part) => part.late).length,
+      schools: parts
+        .filter((part) => part.source !== source)
+        .toSorted((a, b) => b.days - a.days)
+        .map(({ source: school, received: lastReceived, days, late }) => ({
+          source: school,
+          lastReceived,
+          days,
+          late,
+        })),
     };
   });
 }

@@ -100,7 +100,8 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       district: null,
       path: null,
     };
-  const sources = [...failures, ...picture.quarantine, ...picture.drift, ...exceptions].flatMap(
+  const silence = (picture.freshness ?? []).flatMap((f) => f.schools ?? []);
+  const sources = [...failures, ...picture.quarantine, ...picture.drift, ...exceptions, ...silence].flatMap(
     (row) => row.source?.split('/')[1] ?? [],
   );
   const schools = await schoolNames(db, [...new Set(sources)]);
@@ -156,7 +157,12 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       .filter((m) => concerns(m.institutionKey))
       .map(({ institutionKey, ...rest }) => ({ institution: refOf(institutionKey), ...rest })),
     known: picture.known,
-    freshness: picture.freshness ?? [],
+    freshness: (picture.freshness ?? []).map(({ schools = [], ...source }) => ({
+      ...source,
+      schools: schools
+        .filter((school) => concernsSource(concern, school.source))
+        .map((school) => ({ ...school, institution: schoolOf(school.source) })),
+    })),
     nextCutOff: picture.nextCutOff,
     neverClosed: picture.neverClosed ?? null,
     exceptions: tellApart(

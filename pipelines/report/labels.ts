@@ -119,6 +119,25 @@ export function partsNote(report: Pick<RunReport, 'known'>, source: SourceDetail
   return notes.join('、');
 }
 
+/** Moment and age of what a school sent last: `2024-07-29 10:00（4 日前）`. */
+export const lastReceived = (school: RunReport['freshness'][number]['schools'][number]): string =>
+  school.lastReceived === null
+    ? '（尚無）'
+    : `${minute(school.lastReceived)}（${school.days === 0 ? '不到 1 日' : `${number(school.days)} 日前`}）`;
+
+/** How many schools of a drop sent something how long ago, for a chart. */
+export function silenceTally(schools: RunReport['freshness'][number]['schools']): { label: string; value: number }[] {
+  const steps = [
+    ['不到 1 日', 0],
+    ['1–7 日', 7],
+    ['8–30 日', 30],
+    ['31–90 日', 90],
+    ['91 日以上', Number.POSITIVE_INFINITY],
+  ] as const;
+  const step = (days: number): number => steps.findIndex(([, most]) => days <= most);
+  return steps.map(([label], i) => ({ label, value: schools.filter(({ days }) => step(days) === i).length }));
+}
+
 /** What is expected of a source and whether it came: `每 1 日` or `每 30 日，逾期 3`; empty where nothing is expected. */
 export function expectation(report: Pick<RunReport, 'freshness'>, source: string): string {
   const found = report.freshness.find((f) => f.source === source);

@@ -12,7 +12,7 @@ import {
   runStatus,
   unitLabel,
 } from './labels.ts';
-import { firstLoads, institutions, moves, sources, units } from './text-changes.ts';
+import { firstLoads, institutions, moves, received, sources, units } from './text-changes.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
 
@@ -80,6 +80,7 @@ type Section = readonly [title: string, render: (report: RunReport) => string[],
 const SECTIONS: readonly Section[] = [
   ['摘要 Overview', overview, () => false],
   ['資料來源 Sources', sources, (r) => r.narrowedTo !== null],
+  ['收件 Received', received, (r) => r.narrowedTo === null || received(r).length === 0],
   ['機構異動 Institutions', institutions, (r) => r.institutions.length === 0],
   ['人員調動 Moves', moves, (r) => r.moves.length === 0],
   ['各機構異動 Changes by institution', units, (r) => r.units.length === 0],

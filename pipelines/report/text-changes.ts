@@ -4,6 +4,7 @@ import {
   expectation,
   groupLabel,
   LEDGER,
+  lastReceived,
   minute,
   number,
   partsNote,
@@ -49,9 +50,34 @@ export function sources(report: RunReport): string[] {
         (f) =>
           `  ${sourceTitle(report, f.source)} ${f.source}：應收 ${expectation(report, f.source)}，最近收到 ${f.lastReceived ? minute(f.lastReceived) : '（尚無）'}`,
       ),
+    ...report.freshness.flatMap((f) => longestSilent(report, f)),
     ...silent.map((k) => `  ${sourceTitle(report, k.source)} ${k.source}：本次未讀取，沿用 ${minute(k.newest)} 的資料`),
   ];
 }
+
+const LONGEST_SILENT = 10;
+
+/** Of a drop of schools those that are late, or the longest silent, with the day of each. All of them stand in the page and in JSON. */
+function longestSilent(report: RunReport, { source, schools }: RunReport['freshness'][number]): string[] {
+  const late = schools.filter((school) => school.late);
+  if (late.length === 0) return [];
+  const shown = late.slice(0, LONGEST_SILENT);
+  const more = late.length - shown.length;
+  return paragraph(
+    `${sourceTitle(report, source)}逾期：${shown
+      .map((s) => `${s.institution ?? s.source} ${lastReceived(s)}`)
+      .join('、')}${more > 0 ? `，另 ${number(more)} 校` : ''}`,
+  );
+}
+
+/** A report on one institution: when its own files last came. */
+export const received = (report: RunReport): string[] =>
+  report.freshness.flatMap(({ source, expectEveryDays, schools }) =>
+    schools.map(
+      (s) =>
+        `  ${sourceTitle(report, source)} ${source}：最近收到 ${lastReceived(s)}${expectEveryDays === null ? '' : `，應收 每 ${expectEveryDays} 日`}${s.late ? '，逾期' : ''}`,
+    ),
+  );
 
 export const institutions = (report: RunReport): string[] =>
   textTable(

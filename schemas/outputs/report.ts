@@ -162,6 +162,15 @@ export type DriftedSource = z.infer<typeof driftedSource>;
 
 const campaignCutOff = z.strictObject({ campaign: z.string(), name: z.string(), cutOff: moment });
 
+/** When something last came from one school's part of a source. */
+const schoolFreshness = z.strictObject({
+  source: z.string(),
+  lastReceived: moment.nullable(),
+  /** Whole days since then. */
+  days: count,
+  late: z.boolean(),
+});
+
 /** What only holds on the night of the run; kept with the run, so that the report of an old run says what was true then. */
 export const runPicture = z.strictObject({
   totals: z.strictObject({
@@ -200,6 +209,8 @@ export const runPicture = z.strictObject({
         lastReceived: moment.nullable(),
         longestSilent: moment.nullable(),
         late: count,
+        /** Each part of a drop of schools, the longest silent first; absent in runs of earlier versions. */
+        schools: z.array(schoolFreshness).optional(),
       }),
     )
     .optional(),
@@ -256,7 +267,15 @@ export const runReport = z.strictObject({
     z.strictObject({ institution: institutionRef, source: z.string(), people: count, names: z.array(z.string()) }),
   ),
   known: runPicture.shape.known,
-  freshness: runPicture.shape.freshness.unwrap(),
+  freshness: z.array(
+    runPicture.shape.freshness
+      .unwrap()
+      .element.omit({ schools: true })
+      .extend({
+        /** Each school of a drop, the longest silent first. */
+        schools: z.array(schoolFreshness.extend({ institution: z.string().nullable() })),
+      }),
+  ),
   nextCutOff: runPicture.shape.nextCutOff,
   neverClosed: runPicture.shape.neverClosed,
   exceptions: z.array(openException),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCampaigns, readConfig } from '../../cli/read-config.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
+import { renderHtml } from '../../pipelines/report/render-html.ts';
 import { renderText } from '../../pipelines/report/render-text.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
@@ -61,11 +62,33 @@ describe('a source that is expected every so many days', () => {
       lastReceived: '2024-07-31T10:00:00+08:00',
       longestSilent: '2024-07-29T10:00:00+08:00',
       late: 1,
+      schools: [
+        {
+          source: 'roster/064601',
+          institution: '064601 市立豐原國小',
+          lastReceived: '2024-07-29T10:00:00+08:00',
+          days: 4,
+          late: true,
+        },
+        expect.objectContaining({ source: 'roster/064602', days: 2, late: false }),
+      ],
     });
     expect(report.freshness).toContainEqual(
       expect.objectContaining({ source: 'schools', expectEveryDays: null, late: 0 }),
     );
     expect(renderText(report)).toContain('應收 每 3 日，逾期 1，最近收到 2024-07-31 10:00');
+    expect(renderText(report)).toContain('學校名冊逾期：064601 市立豐原國小 2024-07-29 10:00（4 日前）');
+    const page = renderHtml(report);
+    expect(page).toContain('各校最近收件（2 校，久未送件者在前）');
+    expect(page.indexOf('064601 市立豐原國小')).toBeLessThan(page.indexOf('（2 日前）'));
+  });
+
+  it('stands on the report of one school, of that school alone', async () => {
+    const { rows } = await small.db.raw('SELECT max(id) AS id FROM ops.run');
+    const report = await buildReport(small.db, rows[0].id, { institution: '064602' });
+    expect(report.freshness.flatMap((f) => f.schools.map((s) => s.source))).toEqual(['roster/064602']);
+    expect(renderText(report)).toContain('學校名冊 roster：最近收到 2024-07-31 10:00（2 日前），應收 每 3 日');
+    expect(renderHtml(report)).toContain('最近收到 2024-07-31 10:00（2 日前），應收 每 3 日');
   });
 
   it('a replay is nothing new; the same bytes sent again are', async () => {
