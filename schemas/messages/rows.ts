@@ -21,6 +21,14 @@ export const ROW_MESSAGES = {
     en: 'Cell {cell} holds a NUL character.',
     todo: { zh: '請重新匯出檔案後上傳。', en: 'Have the file exported again.' },
   },
+  'raw-character-broken': {
+    zh: '第 {cell} 欄第 {at} 個字無法解讀（檔案中該字的編碼已損壞），此列未採用。',
+    en: 'Character {at} of cell {cell} cannot be read (its bytes are damaged); the row is quarantined.',
+    todo: {
+      zh: '請重新輸入該字，以「CSV UTF-8」另存或改存 .xlsx 後重新上傳。',
+      en: 'Have the character typed again, and the file saved as "CSV UTF-8" or XLSX.',
+    },
+  },
   'raw-quotes': {
     zh: '此列的引號不成對，無法確定各欄內容。',
     en: 'Quotes of the row are not balanced; its cells cannot be told apart.',

@@ -52,6 +52,8 @@ const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['holderName', 'principal'])
 const STRAY: Readonly<Record<string, Severity>> = { name: 'row', holderName: 'row', email: 'value', phone: 'value' };
 
 export function severityOf(issue: { code: string; column: string | null }): Severity {
+  // The row was broken before anybody looked at its values.
+  if (issue.code.startsWith('raw-')) return 'row';
   if (issue.code === 'id-in-other-column') return STRAY[issue.column ?? ''] ?? 'doubt';
   if (VALUE_DROPPED.has(issue.code)) return 'value';
   if (DOUBTS.has(issue.code)) return 'doubt';

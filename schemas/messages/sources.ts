@@ -42,13 +42,26 @@ const FILES = {
     en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 or Big5).',
     todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
   },
-  'file-encoding-broken': {
-    zh: '檔案「{file}」以 {encoding} 讀到第 {offset} 位元組附近時出現無法解讀的內容。',
-    en: 'File "{file}" reads as {encoding}, but not what stands near byte {offset}.',
+  'file-encoding-unclear': {
+    zh: '無法判斷檔案「{file}」的文字編碼：從第 {line} 行（第 {offset} 位元組附近）起，既不是 UTF-8，也不是 Big5。',
+    en: 'The encoding of file "{file}" cannot be told: from line {line} (near byte {offset}) on it reads neither as UTF-8 nor as Big5.',
     todo: {
-      zh: '檔案可能由兩種編碼拼接或已損壞，請重新匯出。',
-      en: 'Two encodings in one file, or damage: ask for a new export.',
+      zh: '請檢查該行有無亂碼，在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。',
+      en: 'Look at that line; ask for "CSV UTF-8", XLSX or ODS.',
     },
+  },
+  'file-encoding-broken': {
+    zh: '檔案「{file}」以 {encoding} 讀到第 {line} 行（第 {offset} 位元組附近）起有多處無法解讀的內容。',
+    en: 'File "{file}" reads as {encoding}, but not what stands from line {line} (near byte {offset}) on.',
+    todo: {
+      zh: '檔案可能由兩種編碼拼接或已損壞，請在 Excel 選「CSV UTF-8」重新另存，或改傳 .xlsx、.ods。',
+      en: 'Two encodings in one file, or damage: ask for a new export as "CSV UTF-8", XLSX or ODS.',
+    },
+  },
+  'file-cut-short': {
+    zh: '檔案「{file}」在第 {line} 行（第 {offset} 位元組）的一個字中間中斷，可能沒有完整送達。',
+    en: 'File "{file}" ends inside a character, in line {line} (byte {offset}): it was cut.',
+    todo: { zh: '請確認檔案完整後重新上傳。', en: 'Ask for it again.' },
   },
   'file-archive-broken': {
     zh: '檔案「{file}」的壓縮結構已損壞，無法開啟。',

@@ -25,6 +25,15 @@ const CSV = TABLE.map((cells) => cells.join(',')).join('\r\n');
 
 const failure = (content: string | Uint8Array) => sourceError(inbox.read('064601.csv', content));
 
+/** The bytes with the character behind a text broken: in UTF-8 its first byte begins none, in Big5 its second ends none. */
+function brokenBehind(text: string, bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const [utf8, big5] = [Buffer.from(text), iconv.encode(text, 'cp950')];
+  if (copy.includes(utf8)) copy[copy.indexOf(utf8) + utf8.length] = 0xff;
+  else copy[copy.indexOf(big5) + big5.length + 1] = 0x80;
+  return copy;
+}
+
 describe('encodings', () => {
   it.each([
     ['utf-8', Buffer.from(CSV)],
@@ -59,8 +68,6 @@ describe('encodings', () => {
   });
 
   it.each([
-    ['Latin-1', Buffer.from('姓名,x\ncafé,é\n', 'latin1')],
-    ['UTF-8 with a broken byte', Buffer.concat([Buffer.from(CSV), Buffer.from([0xe7, 0x2c])])],
     ['UTF-16 without a mark, cut in the middle of a character', Buffer.from(CSV, 'utf16le').subarray(0, -1)],
     ['UTF-16 without a mark, of one word', Buffer.from('姓名1', 'utf16le')],
     [
@@ -68,16 +75,91 @@ describe('encodings', () => {
       Buffer.concat([Buffer.from(CSV, 'utf16le'), Buffer.alloc(400, 0xdc)]),
     ],
     ['a table of numbers in two bytes each', Buffer.from(Uint16Array.from({ length: 900 }, (_, i) => i * 71).buffer)],
-    ['UTF-32', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('x\0\0\0')])],
     ['random bytes', Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919 + (i >> 3)) % 256))],
-  ])('refuses %s', async (_, bytes) => {
+    ['Latin-1', Buffer.from('name,x\nPanai,1\nJosé,é\n', 'latin1')],
+    ['a small file of Big5 with a broken byte', brokenBehind('黃‧', iconv.encode(CSV, 'cp950'))],
+  ])('refuses %s and says where it can no longer be read', async (_, bytes) => {
+    const error = await failure(bytes);
+    expect(error.code).toBe('file-encoding-unclear');
+    expect(error.params).toMatchObject({ file: '064601.csv', line: expect.any(Number), offset: expect.any(Number) });
+  });
+
+  it('refuses UTF-32', async () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('x\0\0\0')]);
     expect(await failure(bytes)).toMatchObject({ code: 'file-encoding-unknown', params: { file: '064601.csv' } });
   });
 
-  it('refuses a file that changes its encoding later on', async () => {
+  it('names line and byte of the first place that cannot be read', async () => {
+    const bytes = Buffer.from('name,x\nPanai,1\nJosé,é\n', 'latin1');
+    expect((await failure(bytes)).params).toEqual({ file: '064601.csv', line: 3, offset: 18 });
+    const late = Buffer.concat([Buffer.from(`name,title\n${'Panai,1\n'.repeat(20_000)}`), bytes]);
+    expect((await failure(late)).params).toEqual({ file: '064601.csv', line: 20_004, offset: 160_029 });
+  });
+
+  it('refuses a file that is in another encoding from the middle on', async () => {
+    const row = '064601,王小明,A123456789,63年4月1日,教師,\n';
+    const utf8 = Buffer.from(`${CSV}\n${row.repeat(20_000)}`);
+    const bytes = Buffer.concat([utf8, iconv.encode(row.repeat(20_000), 'big5')]);
+    expect(await failure(bytes)).toMatchObject({
+      code: 'file-encoding-broken',
+      params: { file: '064601.csv', encoding: 'utf-8', line: 20_006, offset: utf8.length + 7 },
+    });
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from(`${CSV}\r\n064601,林`).subarray(0, -1)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${CSV}\r\n064601,林`).subarray(0, -1)],
+    ['Big5', iconv.encode(`${CSV}\r\n064601,林`.repeat(9), 'cp950').subarray(0, -1)],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${CSV}`, 'utf16le').subarray(0, -1)],
+  ])('refuses a file in %s that ends inside a character', async (_, bytes) => {
+    expect(await failure(bytes)).toMatchObject({ code: 'file-cut-short' });
+  });
+});
+
+describe('a broken character in a file that is clear otherwise', () => {
+  const broken = (cell: number, column: string, at: number) => ({
+    code: 'raw-character-broken',
+    column,
+    value: null,
+    params: { cell, at },
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from(CSV)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${CSV}`)],
+    ['Big5', iconv.encode(CSV + `\r\n064601,李大華,,,教師,`.repeat(20), 'cp950')],
+  ])('costs its row, of %s, and names column and place', async (_, bytes) => {
+    const { rows } = await inbox.read('064601.csv', brokenBehind('黃‧', bytes));
+    expect(rows[0]!.issues).toBeUndefined();
+    expect(rows[1]!.issues).toEqual([broken(2, 'name', 3)]);
+    expect(rows.slice(2).filter((row) => row.issues)).toEqual([]);
+  });
+
+  it('costs its row among thousands, also behind the first piece', async () => {
+    const many = `${CSV}\r\n${'064601,李大華,A123456789,63年4月1日,教師,\r\n'.repeat(9_000)}`;
+    const bytes = Buffer.from(`${many}064601,林美玲,A1234567,,教師,`);
+    bytes[bytes.indexOf('A1234567,') + 2] = 0xff;
+    const { rows, notes } = await inbox.read('064601.csv', bytes);
+    expect(notes).toMatchObject({ encoding: 'utf-8', rows: 9_003 });
+    expect(rows.flatMap((row) => row.issues ?? [])).toEqual([broken(3, 'nationalId', 3)]);
+  });
+
+  it('costs only the row that is in another encoding', async () => {
     const utf8 = Buffer.from(`${CSV}\n${'064601,王小明,A123456789,63年4月1日,教師,\n'.repeat(20_000)}`);
-    const bytes = Buffer.concat([utf8, iconv.encode('064601,林美玲', 'big5')]);
-    expect(await failure(bytes)).toMatchObject({ code: 'file-encoding-broken' });
+    const { rows } = await inbox.read('064601.csv', Buffer.concat([utf8, iconv.encode('064601,林美玲,', 'big5')]));
+    expect(rows.filter((row) => row.issues).map((row) => row.origin.row)).toEqual([20_006]);
+  });
+
+  it('costs nothing in a column that is not read', async () => {
+    const bytes = Buffer.from('姓名,職稱,備註\n王小明,專任教師,借調中\n李大華,專任教師,代理組長至明年底\n');
+    const { rows } = await inbox.read('064601.csv', brokenBehind('教師,', bytes));
+    expect(rows.map((row) => row.issues)).toEqual([undefined, undefined]);
+  });
+
+  it('is not one that was lost before the file was written', async () => {
+    const { rows } = await inbox.read('064601.csv', CSV.replace('巴', '\ufffd'));
+    expect(rows[1]!.issues).toBeUndefined();
+    expect(rows[1]!.values.name).toBe('黃‧\ufffd燕');
   });
 });
 
