@@ -84,12 +84,15 @@ export function brokenIn(text: string, bytes: Buffer): number {
 const isClearUtf8 = (text: string, bytes: Buffer): boolean =>
   brokenIn(text, bytes) * BROKEN_IN <= howMany(text, /[^\p{ASCII}\ufffd]/gu);
 
-/** Fewer than 1 in 100 characters broken and fewer than 1 in 20 broken or private: a roster with a few rare names, not another encoding. */
+/** So many private characters are those of some names, where at least as many others stand beside them: a file may be of three people. */
+const FEW = 20;
+
+/** Fewer than 1 in 100 characters broken, and few or fewer than 1 in 20 broken or private: a roster with some rare names, not another encoding. */
 function readsWell(text: string): boolean {
   const broken = howMany(text, /\ufffd/g);
   const own = howMany(text, /[\ue000-\uf8ff]/g);
   const wide = howMany(text, /[^\p{ASCII}]/gu);
-  return broken * 100 <= wide && (broken + own) * 20 <= wide;
+  return broken * 100 <= wide && ((broken + own) * 20 <= wide || (own <= FEW && own * 2 <= wide));
 }
 
 /** Only UTF-16 is fatal: its lone halves are put right by nobody. In the others a broken character is replaced, and costs its row. */

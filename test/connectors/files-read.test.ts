@@ -60,6 +60,22 @@ describe('encodings', () => {
     expect(rows[1]!.values.name).toBe('\ue000‧巴燕');
   });
 
+  it('reads a small Big5 file whose few names have characters of their own', async () => {
+    const small = '姓名,職稱\r\n王XX,教師\r\n林XX,教師\r\n';
+    for (const titles of [small, small.replace('姓名,職稱', 'name,title')]) {
+      const bytes = Buffer.from(
+        iconv.encode(titles, 'cp950').toString('latin1').replaceAll('XX', '\xfa\x40\x8e\x41'),
+        'latin1',
+      );
+      const { rows, notes } = await inbox.read('064601.csv', bytes);
+      expect(notes.encoding).toBe('big5');
+      expect(rows.map((row) => [row.values.name, row.issues])).toEqual([
+        ['王\ue000\ue312', undefined],
+        ['林\ue000\ue312', undefined],
+      ]);
+    }
+  });
+
   it('decides at the first Chinese character, however late it comes', async () => {
     const ascii = `school code,name\n${'064601,Panai\n'.repeat(40_000)}`;
     const { rows, notes } = await inbox.read('064601.csv', iconv.encode(`${ascii}064601,王小明\n`, 'big5'));
