@@ -163,6 +163,10 @@ function rowMaker(
     for (let i = from; i < rows.length; i++) {
       if (numbers[i]! < profile.firstDataRow) continue;
       const given = rows[i]!;
+      if (isTitlesAgain(given, header)) {
+        notes.repeatedTitles = Number(notes.repeatedTitles ?? 0) + 1;
+        continue;
+      }
       const right = shifting && given.length > width && !issues?.has(i) ? putRight(given, shifting) : undefined;
       if (right && right !== given) notes.rowsPutRight = Number(notes.rowsPutRight ?? 0) + 1;
       const cells = right ?? given;
@@ -186,6 +190,16 @@ function rowMaker(
     }
     return made;
   };
+}
+
+/** The title row once more, as a printed register has it on every page: no more a record than a blank row is. */
+function isTitlesAgain(cells: readonly string[], { titles, columns }: Header): boolean {
+  const { cell, title } = columns[0]!;
+  // A row of data is told apart by one cell.
+  if (cells[cell]?.trim() !== title) return false;
+  return Array.from({ length: Math.max(cells.length, titles.length) }).every(
+    (_, place) => (cells[place] ?? '').trim() === (titles[place] ?? ''),
+  );
 }
 
 /** null where the layout has no free text that nobody quotes. */

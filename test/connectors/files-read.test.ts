@@ -355,6 +355,22 @@ describe('rows', () => {
     expect(notes.rows).toBe(2);
   });
 
+  it('that are the titles once more are left out as blank ones are, and keep the numbers of the others', async () => {
+    const titles = '學校代碼,姓名,職稱';
+    const people = ['064601,王小明,教師', '', titles, '064601,李大華,組長', `${titles},,`, ' 學校代碼 ,姓名,職稱'];
+    const { rows, notes } = await inbox.read('064601.csv', [titles, titles, ...people, '學校代碼,姓名,'].join('\n'));
+    expect(rows.map((row) => [row.origin.row, row.values.name])).toEqual([
+      [3, '王小明'],
+      [6, '李大華'],
+      [9, '姓名'],
+    ]);
+    expect(notes).toMatchObject({ headerRow: 1, rows: 3, repeatedTitles: 4 });
+    const alone = await failure([titles, titles].join('\n'));
+    expect(alone).toMatchObject({ code: 'file-no-rows', params: { row: 1 } });
+    const workbook = await writeXlsx({ sheets: [{ name: '名冊', rows: [...TABLE, TABLE[2]!, TABLE[4]!] }] });
+    expect((await inbox.read('064601.xlsx', workbook)).rows.map((row) => row.origin.row)).toEqual([4, 5, 7]);
+  });
+
   it('with a stray quote, a NUL or an endless cell come out with an issue', async () => {
     const { rows } = await inbox.read(
       '064601.csv',
