@@ -58,7 +58,7 @@ export function makeStaffReader(
     const unnamed = staffId === '' && birthDate === null && hasNoIdentifier(identifier, values.nationalId);
     const printed = unnamed && name !== '' && isPrintLine(name, title);
     if (printed) issues.reject('row-not-a-person', 'name', name);
-    const spell = readSpell(values, days, issues);
+    const spell = readSpell(values, days, issues, inKindergarten ? 'kindergarten' : 'school');
     const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'staff',
