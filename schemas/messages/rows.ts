@@ -290,6 +290,10 @@ export const ROW_MESSAGES = {
   'service-state-without-date': {
     zh: '在職狀況是{state}，但沒有離職日期或異動日期，仍視為在職。',
     en: '在職狀況 says {state}, but no date of leaving is there; the person stays in service.',
+    many: {
+      zh: '在職狀況是已離開，但沒有離職日期或異動日期，仍視為在職。',
+      en: '在職狀況 says gone, but no date of leaving is there; the person stays in service.',
+    },
     todo: {
       zh: '若已離開，請填寫離職日期（或異動別與異動日期）後重新上傳；若仍在職，請更正在職狀況。',
       en: 'Have the date added if the person left, or 在職狀況 corrected.',
@@ -298,6 +302,10 @@ export const ROW_MESSAGES = {
   'service-state-contradicts': {
     zh: '在職狀況是{state}，離職原因或異動別卻是{reason}；以後者為準。',
     en: '在職狀況 says {state}, the reason of leaving or 異動別 {reason}; the latter counts.',
+    many: {
+      zh: '在職狀況與離職原因或異動別不同；以後者為準。',
+      en: '在職狀況 and the reason of leaving or 異動別 differ; the latter counts.',
+    },
     todo: { zh: '請確認原因，更正後重新上傳。', en: 'Ask which is right.' },
   },
   'service-state-unreadable': {
