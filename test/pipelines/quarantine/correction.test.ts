@@ -1,4 +1,4 @@
-/** A school's file with ten different mistakes, end to end: listed, exported in its own layout, corrected, sent back, closed. */
+/** Long because it is one story: a school's file with ten different mistakes, listed, exported in its own layout, corrected, sent back, closed; and what stays open. */
 import { chmod, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { read, utils, write } from '@e965/xlsx';
