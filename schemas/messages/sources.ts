@@ -301,6 +301,14 @@ const FILES = {
     en: 'The inbox "{inbox}" holds more than {limit} files.',
     todo: { zh: '請系統管理人員檢查資料夾內容。', en: 'Is it the right folder?' },
   },
+  'inbox-irregular': {
+    zh: '收件資料夾中有 {count} 個連結或特殊檔案（{files}），不是一般檔案，基於安全一律不讀取。',
+    en: 'The inbox holds {count} links or special files ({files}), no regular ones; none is followed or read.',
+    todo: {
+      zh: '請放入檔案本身，並由系統管理人員移除這些連結。',
+      en: 'Put the files themselves there, and remove these entries.',
+    },
+  },
   'list-missing': {
     zh: '找不到機構名單「{path}」。',
     en: 'The institution list "{path}" does not exist.',
