@@ -108,6 +108,7 @@ export async function onlyTable(
   file: string,
   notes: ReadNotes,
 ): Promise<TableHead> {
+  if (tables.length === 0) throw new SourceError('file-no-visible-sheet', { file });
   const fitting: { sheet: string | null; head: TableHead }[] = [];
   let foreign: SourceError | null = null;
   for (const table of tables) {

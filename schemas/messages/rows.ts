@@ -94,6 +94,16 @@ export const ROW_MESSAGES = {
       en: 'If it is a person, the row needs an identifier or a birth date; else it may be deleted.',
     },
   },
+  'name-boolean': {
+    zh: '姓名欄是 TRUE 或 FALSE（核取方塊或公式結果），不是姓名，未採用。',
+    en: 'TRUE or FALSE (a tick box, or what a formula gave) stands for the name and was not taken.',
+    todo: { zh: '請填寫姓名後重新上傳。', en: 'Have the name put there.' },
+  },
+  'words-boolean': {
+    zh: '此欄是 TRUE 或 FALSE（核取方塊或公式結果），不是文字，已略過此欄。',
+    en: 'TRUE or FALSE (a tick box, or what a formula gave) stands where words should; the value was dropped.',
+    todo: { zh: '請填寫文字後重新上傳。', en: 'Have the words put there.' },
+  },
   'name-masked': {
     zh: '姓名經遮罩（如 陳○○），未採用。',
     en: 'The name is masked and was not taken.',

@@ -16,6 +16,7 @@ const VALUE_DROPPED: ReadonlySet<string> = new Set([
   'email-invalid',
   'phone-unreadable',
   'title-kind-unreadable',
+  'words-boolean',
   'service-state-unreadable',
   'service-state-without-date',
   'service-state-contradicts',

@@ -182,6 +182,11 @@ const FILES = {
     en: 'File "{file}": no title row among the first 20 rows.',
     todo: { zh: '請加上欄位名稱列後再上傳。', en: 'Ask for a file with column titles.' },
   },
+  'file-no-visible-sheet': {
+    zh: '檔案「{file}」沒有可見的工作表（全部隱藏，或只有圖表），因此沒有讀取任何內容。',
+    en: 'File "{file}" has no visible sheet (all are hidden, or charts); nothing of it was read.',
+    todo: { zh: '請取消隱藏名冊工作表後再上傳。', en: 'Ask for it with the sheet of the roster shown.' },
+  },
   'file-list-kind-unclear': {
     zh: '檔案「{file}」的名冊別「{said}」看不出是完整名冊或異動，整份未採用。',
     en: 'File "{file}": 名冊別 "{said}" does not say whether the list is complete (完整) or of changes (異動). Nothing of it was taken.',

@@ -4,6 +4,7 @@ import { writeOds } from 'hucre/ods';
 import { writeXlsx } from 'hucre/xlsx';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeNormaliser } from '../../pipelines/normalise/normalise-row.ts';
 import { handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { zipOf } from './support/zip.ts';
@@ -32,6 +33,23 @@ function brokenBehind(text: string, bytes: Buffer): Buffer {
   if (copy.includes(utf8)) copy[copy.indexOf(utf8) + utf8.length] = 0xff;
   else copy[copy.indexOf(big5) + big5.length + 1] = 0x80;
   return copy;
+}
+
+/** An ODS of one sheet, which a style hides: SheetJS writes none. */
+function hiddenOds(): Buffer {
+  const style =
+    '<style:style style:name="ta1" style:family="table"><style:table-properties table:display="false"/></style:style>';
+  const row =
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>姓名</text:p></table:table-cell></table:table-row>';
+  const sheet = `<table:table table:name="名冊" table:style-name="ta1">${row}</table:table>`;
+  const names = ['office', 'style', 'table', 'text'].map(
+    (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
+  const content = `<office:document-content ${names.join(' ')}><office:automatic-styles>${style}</office:automatic-styles><office:body><office:spreadsheet>${sheet}</office:spreadsheet></office:body></office:document-content>`;
+  return zipOf([
+    { name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet' },
+    { name: 'content.xml', content: `<?xml version="1.0" encoding="UTF-8"?>\n${content}` },
+  ]);
 }
 
 describe('encodings', () => {
@@ -244,6 +262,54 @@ describe('formats, told by content and not by name', () => {
     const { rows, notes } = await inbox.read('064601.xlsx', sheetjs.write(book, { type: 'buffer', bookType: 'xlsx' }));
     expect(notes.sheet).toBe('名冊');
     expect(rows[0]!.values.name).toBe('王小明');
+  });
+
+  it.each([
+    'xlsx',
+    'ods',
+    'biff8',
+  ] as const)('refuses a workbook (%s) whose sheets are all hidden, saying that', async (bookType) => {
+    const book = {
+      SheetNames: ['名冊'],
+      Sheets: { 名冊: sheetjs.utils.aoa_to_sheet(cells) },
+      Workbook: { Sheets: [{ Hidden: 1 as const }] },
+    };
+    const written = sheetjs.write(book, { type: 'buffer', bookType }) as Buffer;
+    const bytes = bookType === 'ods' ? hiddenOds() : written;
+    expect(await failure(bytes)).toMatchObject({ code: 'file-no-visible-sheet', params: { file: '064601.csv' } });
+  });
+
+  it.each([
+    'xlsx',
+    'ods',
+    'biff8',
+  ] as const)('reads a ticked box of a workbook (%s) as TRUE, which 主聘 takes for yes and no word is', async (bookType) => {
+    const sheet = sheetjs.utils.aoa_to_sheet([
+      ['學校代碼', '姓名', '身分證字號', '職稱', '任教科目', '主聘'],
+      ['064601', '王小明', 'A123456789', true, false, false],
+      ['064601', true, 'B123456780', '教師', '國語', true],
+    ]);
+    const bytes = sheetjs.write({ SheetNames: ['名冊'], Sheets: { 名冊: sheet } }, { type: 'buffer', bookType });
+    const { rows } = await inbox.read('064601.csv', bytes);
+    const moment = '2024-08-01T10:00:00+08:00';
+    const normalise = makeNormaliser({
+      source: 'roster/064601',
+      drop: 'roster',
+      path: 'school',
+      partCode: '064601',
+      asOf: moment,
+      registeredFallback: moment,
+    });
+    expect(rows.map(normalise)).toMatchObject([
+      {
+        record: { name: '王小明', title: null, subjects: [], primary: false },
+        warnings: [
+          { code: 'words-boolean', column: 'title' },
+          { code: 'words-boolean', column: 'subjects' },
+        ],
+      },
+      { outcome: 'rejected', issues: [{ code: 'name-boolean', column: 'name' }] },
+    ]);
   });
 
   it('reads ODS from two writers', async () => {
