@@ -8,6 +8,7 @@ import type { Campaign } from '../schemas/campaign.ts';
 import type { Receipt } from '../schemas/outputs/receipt.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { openQuarantine } from '../warehouse/landing/quarantine.ts';
+import { INSTITUTION_UNKNOWN } from '../warehouse/matching/waiting.ts';
 import {
   addReceipts,
   type DueReceipt,
@@ -15,6 +16,7 @@ import {
   type KeptReceipt,
   markWritten,
   unwrittenReceipts,
+  waitingOf,
   warningsOf,
 } from '../warehouse/receipts.ts';
 import { type OpenExceptionRow, openExceptions } from '../warehouse/views/report-exceptions.ts';
@@ -94,19 +96,24 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
     ctx.db,
     sources.flatMap((source) => codeOf(source) ?? []),
   );
+  const waiting = await waitingOf(ctx.db, sources);
   const matters = await mattersBySchool(ctx, due, runId, first.clock);
   const bodyOf = (one: DueReceipt): Receipt => {
     const { source } = one;
     const code = codeOf(source);
     const spec = specs.get(one.drop_name);
     const open = rows.get(source) ?? [];
+    const schoolName = code === null ? null : (names.get(code) ?? null);
+    // Of a school that no list knows all of them wait for one and the same thing.
+    const matter = (e: OpenExceptionRow): boolean => schoolName !== null || e.code !== INSTITUTION_UNKNOWN;
     return buildReceipt(one, {
       kind: spec?.kinds.at(-1) ?? 'staff',
-      schoolName: code === null ? null : (names.get(code) ?? null),
+      schoolName,
       rows: open.map((row) => quarantinedRow(row, null)),
       openRows: open[0]?.of_source ?? 0,
+      waiting: waiting.get(source) ?? 0,
       warnings: warnings.get(source) ?? [],
-      matters: (code === null ? [] : (matters.get(code) ?? [])).slice(0, MOST_MATTERS).map((e) => ({
+      matters: (code === null ? [] : (matters.get(code) ?? []).filter(matter)).slice(0, MOST_MATTERS).map((e) => ({
         code: e.code,
         title: exceptionTitle(e.code),
         about: e.about,

@@ -42,6 +42,8 @@ export const STAFF_COLUMNS = [
   'startOn',
   'endOn',
   'endReason',
+  /** 在職狀況: whether the person is still there, or how they left. */
+  'serviceState',
   'registeredAt',
   'email',
   'phone',

@@ -16,6 +16,10 @@ const PER_LINE = 200;
 /** A line is typed by people in the end: it may not make us count for ever. */
 const LONGEST_RANGE = 100_000;
 
+/** Whether the lines above the titles say that a table is one of our correction files. */
+export const isCorrection = (letterhead: string): boolean =>
+  letterhead.normalize('NFKC').includes(CHANGES_LINE.normalize('NFKC'));
+
 export const correctionReference = (id: number): string => `〔更正編號 ${id}〕`;
 
 /** @returns the number of the quarantined row that this row corrects; null where its 說明 names none */

@@ -2,6 +2,7 @@
 import type { Receipt } from '../schemas/outputs/receipt.ts';
 import { storableJson } from '../schemas/storable.ts';
 import type { Database, Transaction } from './connect.ts';
+import { INSTITUTION_UNKNOWN } from './matching/waiting.ts';
 import type { RunSource } from './runs.ts';
 
 export interface DueReceipt extends RunSource {
@@ -69,6 +70,16 @@ export async function findReceipts(db: Database, name: string, run: number | nul
     { name, run } as never,
   );
   return (rows as { body: Receipt }[]).map((row) => row.body);
+}
+
+/** How many records of each of these sources wait, for no list knows their institution. */
+export async function waitingOf(db: Database, sources: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await db.raw(
+    `SELECT split_part(subject, ' ', 1) AS source, count(DISTINCT subject)::int AS records FROM review.exception
+     WHERE closed_at IS NULL AND code = ? AND split_part(subject, ' ', 1) = ANY(?::text[]) GROUP BY 1`,
+    [INSTITUTION_UNKNOWN, [...sources]],
+  );
+  return new Map((rows as { source: string; records: number }[]).map((row) => [row.source, row.records]));
 }
 
 /** Doubts of the newest picture of these sources. */

@@ -77,14 +77,14 @@ export function withArchives(store: InboxStore): InboxStore {
   return {
     ...store,
     async list(before) {
-      const { files, notes } = await store.list(before);
+      const { files, notes, irregular } = await store.list(before);
       const all: InboxFile[] = [];
       for (const file of files) all.push(...(ARCHIVE.test(file.path) ? await unfold(file) : [file]));
       for (const note of notes) {
         const archive = note.replace(/[^/]*$/, (name) => NOTE.exec(name)![1]!);
         if (!(await store.stat(archive))) await store.removeNote(note);
       }
-      return { files: all.sort(oldestFirst), notes };
+      return { files: all.sort(oldestFirst), notes, irregular };
     },
     async stat(path) {
       if (insideArchive(path)) {

@@ -120,6 +120,7 @@ const STAFF: Partial<Record<StaffColumn, readonly string[]>> = {
   startOn: ['到職日期', '到職日', '到校日期', '到校日', '起聘日期', '起聘日', '聘期起日', 'start date', 'hired on'],
   endOn: ['離職日期', '離職日', '離校日期', '離校日', '迄聘日期', '聘期迄日', 'end date', 'left on'],
   endReason: ['離職原因', '離校原因', 'end reason', 'leave reason'],
+  serviceState: ['在職狀況', '在職狀態', '在職別', '任職狀況', '任職狀態', 'service state'],
   registeredAt: REGISTERED_AT,
   email: ['電子郵件', '電子郵件信箱', '電子信箱', '公務信箱', '信箱', 'e-mail', 'email', 'mail'],
   phone: [

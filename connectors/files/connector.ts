@@ -14,6 +14,7 @@ import { withArchives } from './archive-inbox.ts';
 import { statWaiting } from './future-files.ts';
 import { heldFile } from './held-file.ts';
 import type { InboxFile } from './inbox-store.ts';
+import { irregularParts, refuseIrregular } from './irregular-entries.ts';
 import type { Letterhead } from './letterhead.ts';
 import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
@@ -62,7 +63,8 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      for (const file of (await store.list(Date.parse(ctx.now))).files) {
+      const { files, irregular } = await store.list(Date.parse(ctx.now));
+      for (const file of files) {
         ctx.signal.throwIfAborted();
         const source = await sourceOf(file, ctx).catch((error: unknown) => {
           if (error instanceof SourceError && error.code === 'file-changed') return null; // Still being written: the next run takes it.
@@ -74,10 +76,11 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         part.stamps.push(file.stamp);
         parts.set(source, part);
       }
-      return [...parts.values()];
+      return [...parts.values(), ...irregularParts(config.name, irregular)];
     },
 
     async *fetch(part: Part, ctx: ConnectorContext, remembered): AsyncGenerator<Delivery> {
+      refuseIrregular(part);
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
         const stamp = part.stamps?.[i];

@@ -18,9 +18,9 @@ export function withFutureFiles(store: InboxStore, clock: () => number): InboxSt
     ...store,
     async list(before) {
       const ahead = clock() + LISTED_AHEAD_MS;
-      const { files, notes } = await store.list(Number.POSITIVE_INFINITY);
+      const { files, ...rest } = await store.list(Number.POSITIVE_INFINITY);
       const marked = files.map((file) => (file.arrived > ahead ? { ...file, fromFuture: true } : file));
-      return { files: marked.filter((file) => file.fromFuture || file.arrived < before), notes };
+      return { ...rest, files: marked.filter((file) => file.fromFuture || file.arrived < before) };
     },
     async stat(path) {
       const file = await store.stat(path);

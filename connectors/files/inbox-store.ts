@@ -16,6 +16,8 @@ export interface InboxList {
   files: InboxFile[];
   /** Our own notes beside them. */
   notes: string[];
+  /** Paths of what is no file and no folder: links, pipes, devices. */
+  irregular: string[];
 }
 
 /** All may throw a SourceError: a mount that is gone, a server that does not answer. */

@@ -42,6 +42,7 @@ export const openLocalInbox = (root: string, by: ArrivalTime): InboxStore => ({
 export async function listInbox(root: string, before: number, by: ArrivalTime): Promise<InboxList> {
   const files: InboxFile[] = [];
   const notes: string[] = [];
+  const irregular: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
       const code = cause.code === 'ENOENT' && folder === '' ? 'inbox-missing' : 'inbox-unreadable';
@@ -51,16 +52,19 @@ export async function listInbox(root: string, before: number, by: ArrivalTime): 
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (NOTE.test(entry.name) && entry.isFile()) notes.push(path);
       if (WAITING.test(entry.name)) continue;
-      if (entry.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
-      else if (entry.isFile()) {
+      if (entry.isDirectory()) {
+        if (depth < MAX_DEPTH) await visit(path, depth + 1);
+      } else if (!entry.isFile()) irregular.push(path);
+      else {
         const file = await statFile(root, path, by);
         if (file && file.arrived < before) files.push(file);
-        if (files.length > MAX_FILES) throw new SourceError('inbox-too-many', { inbox: root, limit: MAX_FILES });
+        if (files.length + irregular.length > MAX_FILES)
+          throw new SourceError('inbox-too-many', { inbox: root, limit: MAX_FILES });
       }
     }
   };
   await visit('', 0);
-  return { files: files.sort(oldestFirst), notes };
+  return { files: files.sort(oldestFirst), notes, irregular };
 }
 
 /** null where there is no such regular file any more. */

@@ -1,9 +1,9 @@
 /**
- * Errors of formulas that a correction file still holds. There they are text, for a correction file has no formulas: `#N/A` that nobody typed over would
- * pass for an empty cell, `#REF!` for a name. As Excel and LibreOffice show them.
+ * What a correction file still holds as it was. Errors of formulas are text there, for a correction file has no formulas: `#N/A` that nobody typed over
+ * would pass for an empty cell, `#REF!` for a name (as Excel and LibreOffice show them). So is the sign for a character that broke.
  */
 import type { Issue } from '../../schemas/records.ts';
-import { cellIssue } from '../tables/batch-builder.ts';
+import { BROKEN, brokenIssue, cellIssue } from '../tables/batch-builder.ts';
 
 const ERROR = /^(?:#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3})$/;
 
@@ -11,7 +11,7 @@ const ERROR = /^(?:#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|
 export const leftErrors = (cells: readonly string[], places: readonly number[], known: readonly Issue[]): Issue[] =>
   places.flatMap((place) => {
     const text = (cells[place] ?? '').trim();
-    return ERROR.test(text) && !known.some(({ params }) => params?.cell === place + 1)
-      ? [cellIssue('raw-cell-error', place + 1, { error: text })]
-      : [];
+    if (known.some(({ params }) => params?.cell === place + 1)) return [];
+    if (text.includes(BROKEN)) return [brokenIssue(text, place + 1)];
+    return ERROR.test(text) ? [cellIssue('raw-cell-error', place + 1, { error: text })] : [];
   });

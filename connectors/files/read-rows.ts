@@ -3,7 +3,7 @@
  * issues. Where a title stands is found once per file; the loop per row only copies cells, for it runs a million times.
  */
 import type { Column, RawRow } from '../../schemas/columns.ts';
-import { CHANGES_LINE, readDeletable } from '../../schemas/correction.ts';
+import { isCorrection, readDeletable } from '../../schemas/correction.ts';
 import type { ShapeField } from '../../schemas/drift.ts';
 import type { Issue, RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
@@ -67,10 +67,9 @@ async function* rowsOf(
   notes.profile = profile.name;
   if (guessed) notes.profileGuessed = true;
 
-  const above = head.aboveTitles.normalize('NFKC');
-  const deletable = readDeletable(above);
+  const deletable = readDeletable(head.aboveTitles.normalize('NFKC'));
   if (deletable.length > 0) notes.deletable = deletable.map(String);
-  const toRows = rowMaker(header, reading, profile, notes, above.includes(CHANGES_LINE.normalize('NFKC')));
+  const toRows = rowMaker(header, reading, profile, notes, isCorrection(head.aboveTitles));
   let count = 0;
   try {
     const first = toRows(head.rows, header.at + 1);
@@ -109,6 +108,7 @@ export async function onlyTable(
   file: string,
   notes: ReadNotes,
 ): Promise<TableHead> {
+  if (tables.length === 0) throw new SourceError('file-no-visible-sheet', { file });
   const fitting: { sheet: string | null; head: TableHead }[] = [];
   let foreign: SourceError | null = null;
   for (const table of tables) {
@@ -155,11 +155,19 @@ function rowMaker(
     ? header.ignored.flatMap((title) => /^#(\d+)$/.exec(title)?.[1] ?? []).map((n) => Number(n) - 1)
     : [];
 
+  /** Of a broken character the column is told: nobody finds the 4th cell of a row by counting. */
+  const columnOf = ({ code, column, params }: Issue): string | null =>
+    code === 'raw-character-broken' ? (names[places.indexOf(Number(params?.cell) - 1)] ?? null) : column;
+
   return ({ rows, numbers, issues }, from) => {
     const made: RawRow[] = [];
     for (let i = from; i < rows.length; i++) {
       if (numbers[i]! < profile.firstDataRow) continue;
       const given = rows[i]!;
+      if (isTitlesAgain(given, header)) {
+        notes.repeatedTitles = Number(notes.repeatedTitles ?? 0) + 1;
+        continue;
+      }
       const right = shifting && given.length > width && !issues?.has(i) ? putRight(given, shifting) : undefined;
       if (right && right !== given) notes.rowsPutRight = Number(notes.rowsPutRight ?? 0) + 1;
       const cells = right ?? given;
@@ -177,12 +185,22 @@ function rowMaker(
       // What is wrong with a cell that no column is read from is not wrong with the row.
       const wrong = (issues?.get(i) ?? []).filter(({ params }) => !params?.cell || places.includes(+params.cell - 1));
       if (correction) wrong.push(...leftErrors(cells, places, wrong));
-      if (extra) row.issues = [...wrong, extra];
-      else if (wrong.length > 0) row.issues = wrong;
+      const told = extra ? [...wrong, extra] : wrong;
+      if (told.length > 0) row.issues = told.map((issue) => ({ ...issue, column: columnOf(issue) }));
       made.push(row);
     }
     return made;
   };
+}
+
+/** The title row once more, as a printed register has it on every page: no more a record than a blank row is. */
+function isTitlesAgain(cells: readonly string[], { titles, columns }: Header): boolean {
+  const { cell, title } = columns[0]!;
+  // A row of data is told apart by one cell.
+  if (cells[cell]?.trim() !== title) return false;
+  return Array.from({ length: Math.max(cells.length, titles.length) }).every(
+    (_, place) => (cells[place] ?? '').trim() === (titles[place] ?? ''),
+  );
 }
 
 /** null where the layout has no free text that nobody quotes. */

@@ -1,3 +1,5 @@
+import { isCorrection } from '../../schemas/correction.ts';
+import { unmarkText } from '../../schemas/spreadsheet-text.ts';
 import type { SentTable, StoredObject } from '../contract.ts';
 import { type Opening, openTables } from '../tables/open-tables.ts';
 import type { Table } from '../tables/table.ts';
@@ -36,13 +38,15 @@ async function rowsOf(
   const columns = titles.map((_, cell) => header.columns.find((c) => c.cell === cell)?.column ?? null);
   const dropped = titles.map((title) => header.dropped.includes(title));
   const { profile, guessed } = chooseProfile(wanted.profile, header.titles, aboveTitles);
+  // Written once more, a correction file would get a second apostrophe where it has one.
+  const meant = isCorrection(aboveTitles) ? unmarkText : (cell: string) => cell;
   const table: SentTable = { titles, columns, letterhead: guessed ? profile.letterhead : null, rows: new Map() };
   const take = (batch: typeof first): void => {
     for (const [at, number] of batch.numbers.entries()) {
       if (numbers.has(number)) {
         table.rows.set(
           number,
-          Array.from(batch.rows[at] ?? [], (cell, place) => (dropped[place] ? '' : cell)),
+          Array.from(batch.rows[at] ?? [], (cell, place) => (dropped[place] ? '' : meant(cell))),
         );
       }
     }

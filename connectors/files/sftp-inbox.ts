@@ -26,7 +26,7 @@ export function openSftpInbox(access: SftpAccess): InboxStore {
   const ask = <T>(work: (sftp: SFTPWrapper) => Promise<T>): Promise<T> => patiently(() => session.use(work));
 
   const look = async (before: number): Promise<InboxList> => {
-    const list: InboxList = { files: [], notes: [] };
+    const list: InboxList = { files: [], notes: [], irregular: [] };
     const visit = async (folder: string, depth: number): Promise<void> => {
       for (const { filename, attrs } of await readFolder(folder)) {
         // A server could name what lies elsewhere.
@@ -34,9 +34,12 @@ export function openSftpInbox(access: SftpAccess): InboxStore {
         const path = folder === '' ? filename : `${folder}/${filename}`;
         if (NOTE.test(filename) && attrs.isFile()) list.notes.push(path);
         if (WAITING.test(filename)) continue;
-        if (attrs.isDirectory() && depth < MAX_DEPTH) await visit(path, depth + 1);
-        else if (attrs.isFile() && attrs.mtime * 1000 < before) list.files.push(fileOf(path, attrs));
-        if (list.files.length > MAX_FILES) throw new SourceError('inbox-too-many', { inbox: shown, limit: MAX_FILES });
+        if (attrs.isDirectory()) {
+          if (depth < MAX_DEPTH) await visit(path, depth + 1);
+        } else if (!attrs.isFile()) list.irregular.push(path);
+        else if (attrs.mtime * 1000 < before) list.files.push(fileOf(path, attrs));
+        if (list.files.length + list.irregular.length > MAX_FILES)
+          throw new SourceError('inbox-too-many', { inbox: shown, limit: MAX_FILES });
       }
     };
     await visit('', 0);
@@ -63,7 +66,7 @@ export function openSftpInbox(access: SftpAccess): InboxStore {
       const second = await look(before);
       const stamps = new Map(first.files.map(({ path, stamp }) => [path, stamp]));
       const files = second.files.filter(({ path, stamp }) => stamps.get(path) === stamp);
-      return { files: files.sort(oldestFirst), notes: second.notes };
+      return { files: files.sort(oldestFirst), notes: second.notes, irregular: second.irregular };
     },
     stat,
     read: (path, stamp) => readFileOnce(session, full(path), shownName(path), stat.bind(null, path), stamp),

@@ -11,6 +11,7 @@ import type { ConnectorEnvironment } from '../environment.ts';
 import { statWaiting } from '../files/future-files.ts';
 import { heldFile } from '../files/held-file.ts';
 import type { InboxFile } from '../files/inbox-store.ts';
+import { irregularParts, refuseIrregular } from '../files/irregular-entries.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { shownName } from '../files/shown-name.ts';
 import { ShapeCollector } from '../json-shape.ts';
@@ -52,7 +53,8 @@ export function openKindergartenMap(
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      for (const file of (await inbox.list(Date.parse(ctx.now))).files) {
+      const { files, irregular } = await inbox.list(Date.parse(ctx.now));
+      for (const file of files) {
         ctx.signal.throwIfAborted();
         const source = await sourceOf(file);
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
@@ -60,10 +62,11 @@ export function openKindergartenMap(
         part.stamps.push(file.stamp);
         parts.set(source, part);
       }
-      return [...parts.values()];
+      return [...parts.values(), ...irregularParts(config.name, irregular)];
     },
 
     async *fetch(part, ctx, remembered) {
+      refuseIrregular(part);
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
         const name = shownName(path);

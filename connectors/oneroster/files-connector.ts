@@ -9,6 +9,7 @@ import type { Connector, Delivery, Part, RawObject, StoredObject } from '../cont
 import type { ConnectorEnvironment } from '../environment.ts';
 import { statWaiting } from '../files/future-files.ts';
 import { type HeldFile, heldFile } from '../files/held-file.ts';
+import { refuseIrregular } from '../files/irregular-entries.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { schoolCodeOf } from '../files/school-code.ts';
 import { shownName } from '../files/shown-name.ts';
@@ -72,6 +73,7 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
     discover: ({ now }) => partsIn(inbox, config, Date.parse(now)),
 
     async *fetch(part: Part, { signal }, remembered) {
+      refuseIrregular(part);
       const waiting = part.files.map((path, i): Waiting => {
         return { path, stamp: part.stamps?.[i], held: heldFile(part, i, remembered) };
       });

@@ -90,3 +90,10 @@ export const cellIssue = (code: string, cell: number, params: Record<string, str
   value: null,
   params: { cell, ...params },
 });
+
+/** What stands for a character that could not be read. */
+export const BROKEN = '\ufffd';
+
+/** @param cell its number from 1. The place in it is counted in characters, as a person counts them. */
+export const brokenIssue = (text: string, cell: number): Issue =>
+  cellIssue('raw-character-broken', cell, { at: Array.from(text.slice(0, text.indexOf(BROKEN))).length + 1 });

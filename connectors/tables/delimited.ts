@@ -7,7 +7,8 @@
 import Papa from 'papaparse';
 import type { Issue } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
-import { cellIssue, createBatchBuilder } from './batch-builder.ts';
+import { BROKEN, brokenIssue, cellIssue, createBatchBuilder } from './batch-builder.ts';
+import type { Damage } from './decode-text.ts';
 import { MAX_ROW_LENGTH } from './limits.ts';
 import type { TableBatch, TitleScore } from './table.ts';
 
@@ -20,11 +21,15 @@ interface Parsed {
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 const SAMPLE_LENGTH = 64 * 1024;
 
-/** @throws SourceError `file-quotes-broken`, `file-row-too-long` and those of the caps */
+/**
+ * @param damage of the text, as it is read: once something of it is broken, U+FFFD in a cell is taken for that
+ * @throws SourceError `file-quotes-broken`, `file-row-too-long` and those of the caps
+ */
 export async function* readDelimited(
   text: AsyncIterable<string>,
   file: string,
   score: TitleScore,
+  damage: Readonly<Damage> = { broken: 0 },
 ): AsyncGenerator<TableBatch> {
   const builder = createBatchBuilder(file);
   let parser: Papa.Parser | null = null;
@@ -38,13 +43,14 @@ export async function* readDelimited(
       parser = createParser(guessDelimiter(pending, newline, score), newline);
     }
     const nul = pending.includes('\0');
+    const suspect = nul || (damage.broken > 0 && pending.includes(BROKEN));
     const found = parser.parse(pending, 0, !last) as Parsed;
     pending = last ? '' : pending.substring(found.meta.cursor);
     const broken = quoteIssues(found, number, file);
     for (let i = 0; i < found.data.length; i++) {
       const cells = found.data[i]!;
       stripReturn(cells);
-      builder.add(cells, ++number, broken?.get(i) ?? (nul ? nulIssues(cells) : undefined));
+      builder.add(cells, ++number, broken?.get(i) ?? (suspect ? characterIssues(cells, damage.broken > 0) : undefined));
     }
     return builder.take();
   };
@@ -99,5 +105,8 @@ function stripReturn(cells: string[]): void {
   if (cell?.endsWith('\r')) cells[last] = cell.slice(0, -1);
 }
 
-const nulIssues = (cells: string[]): Issue[] =>
-  cells.flatMap((cell, i) => (cell.includes('\0') ? [cellIssue('raw-nul', i + 1)] : []));
+const characterIssues = (cells: string[], damaged: boolean): Issue[] =>
+  cells.flatMap((cell, i) => [
+    ...(cell.includes('\0') ? [cellIssue('raw-nul', i + 1)] : []),
+    ...(damaged && cell.includes(BROKEN) ? [brokenIssue(cell, i + 1)] : []),
+  ]);

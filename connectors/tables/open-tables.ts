@@ -5,7 +5,7 @@
  */
 import { SourceError } from '../../schemas/source-error.ts';
 import type { ReadNotes } from '../contract.ts';
-import { decodeText } from './decode-text.ts';
+import { type Damage, decodeText } from './decode-text.ts';
 import { readDelimited } from './delimited.ts';
 import { rechunk } from './rechunk.ts';
 import type { ParserPool } from './sandbox/parser-pool.ts';
@@ -48,10 +48,12 @@ export async function openTables(body: AsyncIterable<Uint8Array>, opening: Openi
       return { tables, close };
     }
     notes.format = format;
-    const text = decodeText(whole, file, (encoding) => {
+    const damage: Damage = { broken: 0 };
+    const onEncoding = (encoding: string): void => {
       notes.encoding = encoding;
-    });
-    return { tables: [{ sheet: null, batches: readDelimited(text, file, score) }], close: letGo };
+    };
+    const text = decodeText(whole, file, onEncoding, damage);
+    return { tables: [{ sheet: null, batches: readDelimited(text, file, score, damage) }], close: letGo };
   } catch (error) {
     await letGo(); // Nobody will read on.
     throw error;

@@ -24,6 +24,17 @@ export function cleanCell(raw: string | undefined, column: string, issues: RowIs
   return text;
 }
 
+/** What a box ticked in a spreadsheet comes as, where a word should stand. */
+export const isBoolean = (text: string): boolean => text === 'TRUE' || text === 'FALSE';
+
+/** One cell of words, cleaned; '' for an absent one and, told, for one that holds TRUE or FALSE: no title, subject or place is called so. */
+export function cleanWords(raw: string | undefined, column: string, issues: RowIssues): string {
+  const text = cleanCell(raw, column, issues);
+  if (!isBoolean(text)) return text;
+  issues.warn('words-boolean', column, text);
+  return '';
+}
+
 const NOTHING: ReadonlySet<string> = new Set(
   '-,--,---,－,—,–,無,沒有,不詳,未知,未填,空白,null,NULL,Null,none,None,NONE,n/a,N/A,NA,nil,unknown,Unknown,undefined,NaN,#N/A'.split(
     ',',

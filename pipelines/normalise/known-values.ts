@@ -15,6 +15,7 @@ import {
 } from './coded-values.ts';
 import { knowsChange, knowsEndReason } from './read-change.ts';
 import { knowsSection } from './read-section.ts';
+import { knowsServiceState } from './read-service-state.ts';
 
 type Knows = (text: string) => boolean;
 
@@ -41,6 +42,7 @@ const CODED: Readonly<Record<RecordKind, Partial<Record<Column, Knows>>>> = {
     primary: within(YES_NO),
     change: knowsChange,
     endReason: knowsEndReason,
+    serviceState: knowsServiceState,
     review: within(REVIEW),
   },
   account: { section: knowsSection, state: within(ACCOUNT_STATE) },

@@ -62,7 +62,12 @@ export function makeNormaliser(given: NormaliseContext): (row: RawRow) => Normal
 }
 
 /** Found in one cell, which stays where it is. */
-const IN_PLACE: ReadonlySet<string> = new Set(['raw-cell-error', 'raw-cell-too-long', 'raw-formula-without-value']);
+const IN_PLACE: ReadonlySet<string> = new Set([
+  'raw-cell-error',
+  'raw-cell-too-long',
+  'raw-character-broken',
+  'raw-formula-without-value',
+]);
 
 /**
  * Whether the key of a row with a fault of its file names its record. Cells may have shifted: then only a source that names its records by itself is

@@ -1,4 +1,4 @@
-import { cleanCell, keyText, nfkc } from './clean-text.ts';
+import { cleanCell, isBoolean, keyText, nfkc } from './clean-text.ts';
 import { foldVariants } from './fold-variants.ts';
 import type { RowIssues } from './row-issues.ts';
 
@@ -67,6 +67,10 @@ export function readPersonName(
   }
   if (name.length > LONGEST_NAME && Array.from(name).length > LONGEST_NAME) {
     issues[onBad]('name-too-long', column, name, { longest: LONGEST_NAME });
+    return '';
+  }
+  if (isBoolean(name)) {
+    issues[onBad]('name-boolean', column, name);
     return '';
   }
   if (LOST.test(name)) issues.warn('name-glyph-lost', column, name);

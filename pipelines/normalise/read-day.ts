@@ -6,6 +6,8 @@ import type { RowIssues } from './row-issues.ts';
 export interface DayReader {
   read(text: string): string | null;
   plausible(column: string, day: string): boolean;
+  /** The day of the picture. */
+  readonly today: string;
 }
 
 /** Born 1920 or later and at least fifteen; a spell within a working life of the list's, and at most five years ahead. */
@@ -15,6 +17,7 @@ export function makeDayReader(asOf: string): DayReader {
   const latestEvent = `${year + 5}-12-31`;
   return {
     read: makeDateReader(),
+    today: asOf.slice(0, 10),
     plausible: (column, day) =>
       column === 'birthDate' ? day >= '1920-01-01' && day <= latestBirth : day >= '1945-01-01' && day <= latestEvent,
   };

@@ -1,6 +1,6 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { StaffRecord } from '../../schemas/records.ts';
-import { cleanCell, nfkc, saysNothing } from './clean-text.ts';
+import { cleanCell, cleanWords, nfkc, saysNothing } from './clean-text.ts';
 import { REVIEW, readCoded, SEX, YES_NO } from './coded-values.ts';
 import type { NormaliseContext } from './context.ts';
 import { nameKey, readPersonName } from './person-name.ts';
@@ -53,12 +53,12 @@ export function makeStaffReader(
     const nameKeyText = nameKey(name);
     const birthDate = readDay(values.birthDate, 'birthDate', days, issues);
     if (identifier === null && staffId === '') issues.warn('id-missing', 'nationalId', null);
-    const titleText = cleanCell(values.title, 'title', issues);
+    const titleText = cleanWords(values.title, 'title', issues);
     const title = saysNothing(titleText) ? '' : titleText;
     const unnamed = staffId === '' && birthDate === null && hasNoIdentifier(identifier, values.nationalId);
     const printed = unnamed && name !== '' && isPrintLine(name, title);
     if (printed) issues.reject('row-not-a-person', 'name', name);
-    const spell = readSpell(values, days, issues);
+    const spell = readSpell(values, days, issues, inKindergarten ? 'kindergarten' : 'school');
     const registration = readRegistration(values.registeredAt, context, issues);
     return {
       kind: 'staff',
@@ -73,7 +73,7 @@ export function makeStaffReader(
       birthDate,
       title: title === '' ? null : title,
       titleCode: titleCode(title, values.titleKind, issues),
-      subjects: readSubjects(cleanCell(values.subjects, 'subjects', issues)),
+      subjects: readSubjects(cleanWords(values.subjects, 'subjects', issues)),
       primary: doubted(
         readCoded(values.primary, 'primary', YES_NO, issues),
         true,
@@ -147,6 +147,6 @@ export function readReview(raw: string | undefined, issues: RowIssues): StaffRec
 
 export function textOrNull(raw: string | undefined, column: string, issues: RowIssues): string | null {
   if (raw === undefined || raw === '') return null;
-  const text = cleanCell(raw, column, issues);
+  const text = cleanWords(raw, column, issues);
   return saysNothing(text) ? null : text;
 }

@@ -18,12 +18,15 @@ export interface ReceiptContext {
   schoolName: string | null;
   rows: readonly QuarantineRow[];
   openRows: number;
+  /** Records of the source whose institution no list knows. */
+  waiting: number;
   warnings: readonly { code: string; rows: number }[];
   matters: Receipt['matters'];
   dueBy: Receipt['dueBy'];
   contacts: Receipt['contacts'];
 }
 
+const codeOf = ({ source }: DueReceipt): string | undefined => source.split('/')[1];
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -47,11 +50,12 @@ function fileOf({ complete, asOf, counts, notes }: DeliveryNotes): ReceiptFile {
   };
 }
 
-function outcomeOf(due: DueReceipt, deliveries: readonly DeliveryNotes[]): Receipt['outcome'] {
+function outcomeOf(due: DueReceipt, deliveries: readonly DeliveryNotes[], waiting: number): Receipt['outcome'] {
   if (due.status === 'failed') return 'refused';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.olderThan !== undefined)) return 'old-file';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.sameBytesAsBefore === true)) return 'same-as-before';
-  return due.quarantined > 0 ? 'partly-taken' : 'taken';
+  if (waiting > 0 && waiting >= due.accepted + due.unchanged) return 'waiting';
+  return due.quarantined > 0 || waiting > 0 ? 'partly-taken' : 'taken';
 }
 
 const MISSING: Readonly<Record<RecordKind, string>> = {
@@ -76,6 +80,10 @@ function todoOf(
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
+  if (context.waiting > 0) {
+    const params = { records: context.waiting, code: codeOf(due) ?? '' };
+    todo.push(say(context.schoolName === null ? 'receipt-code-unknown' : 'receipt-institution-unknown', params));
+  }
   if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
   if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
   const notJudged = notJudgedOf(deliveries);
@@ -87,8 +95,8 @@ function todoOf(
 export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt {
   const notes = due.notes ?? {};
   const deliveries = (notes.deliveries ?? []) as DeliveryNotes[];
-  const outcome = outcomeOf(due, deliveries);
-  const code = due.source.split('/')[1];
+  const outcome = outcomeOf(due, deliveries, context.waiting);
+  const code = codeOf(due);
   const { read, accepted, unchanged, quarantined, excluded, duplicate, missing } = due;
   return receipt.parse({
     run: String(due.run_id),
@@ -98,7 +106,7 @@ export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt 
     institution: code === undefined || code.startsWith('unknown-') ? null : { code, name: context.schoolName },
     outcome,
     files: deliveries.map(fileOf),
-    counts: { read, accepted, unchanged, quarantined, excluded, duplicate, missing },
+    counts: { read, accepted, unchanged, quarantined, excluded, duplicate, missing, waiting: context.waiting },
     error: due.error_code === null ? null : { code: due.error_code, text: say(due.error_code, due.error_params ?? {}) },
     setAside: texts(notes.setAside),
     rows: context.rows.slice(0, MOST_ROWS),

@@ -42,6 +42,7 @@ const SOURCE_COLUMNS: Readonly<Record<string, string>> = {
   startOn: '到職日',
   endOn: '離職日',
   endReason: '離職原因',
+  serviceState: '在職狀況',
   registeredAt: '登錄時間',
   email: '電子郵件',
   phone: '電話',

@@ -8,6 +8,7 @@ import { minute, number } from './labels.ts';
 export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
   taken: '已採用',
   'partly-taken': '部分採用',
+  waiting: '已收到，尚未列入名冊：學校代碼不在學校清單中',
   'same-as-before': '與前次相同，沒有異動',
   'old-file': '舊檔案，未採用',
   refused: '未採用',
@@ -53,6 +54,7 @@ export const COUNTS = [
   ['待審', 'excluded'],
   ['重複', 'duplicate'],
   ['未列', 'missing'],
+  ['待確認', 'waiting'],
 ] as const;
 
 /** Why a row was not taken: what stands in the way first, doubts left to the list of warnings. */

@@ -10,6 +10,14 @@ export const RECEIPT_MESSAGES = {
     zh: '這是送過的舊檔案，其後已收到較新的檔案，因此未採用。若確實要改回這份內容，請在欄名列之上加一列「重送」及今天日期後重新上傳。',
     en: 'This file was sent before and newer ones came since: it was not taken. If it is meant, add a line 重送 with the date above the titles.',
   },
+  'receipt-code-unknown': {
+    zh: '學校代碼 {code} 不在學校清單中，因此 {records} 筆資料暫存，尚未列入名冊。請核對代碼：若有誤，請以正確代碼重新上傳；若正確（例如新設學校），請承辦單位補入學校清單，補入後自動列入，不必重新上傳。',
+    en: 'The code {code} is on no list of schools: {records} records wait and are in no roster yet. If the code is wrong, send the file under the right one; if it is right, have the school added to the list: they are taken in then, without being sent again.',
+  },
+  'receipt-institution-unknown': {
+    zh: '有 {records} 筆資料的學校代碼或學制不在學校清單中（本檔代碼 {code}），暫存且尚未列入名冊。請核對學校代碼與學制，更正後重新上傳；若正確，請承辦單位補入學校清單，補入後自動列入。',
+    en: '{records} records name a code or a section that is on no list of schools (the file is of {code}): they wait and are in no roster yet. Have code and section corrected, or the list: they are taken in then.',
+  },
   'receipt-rows': {
     zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表更正後重新上傳完整的檔案，或向承辦單位索取更正檔，更正後送回。',
     en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the whole file again, or ask for a correction file.',

@@ -21,6 +21,14 @@ export const ROW_MESSAGES = {
     en: 'Cell {cell} holds a NUL character.',
     todo: { zh: '請重新匯出檔案後上傳。', en: 'Have the file exported again.' },
   },
+  'raw-character-broken': {
+    zh: '第 {cell} 欄第 {at} 個字無法解讀（檔案中該字的編碼已損壞），此列未採用。',
+    en: 'Character {at} of cell {cell} cannot be read (its bytes are damaged); the row is quarantined.',
+    todo: {
+      zh: '請重新輸入該字，以「CSV UTF-8」另存或改存 .xlsx 後重新上傳。',
+      en: 'Have the character typed again, and the file saved as "CSV UTF-8" or XLSX.',
+    },
+  },
   'raw-quotes': {
     zh: '此列的引號不成對，無法確定各欄內容。',
     en: 'Quotes of the row are not balanced; its cells cannot be told apart.',
@@ -85,6 +93,16 @@ export const ROW_MESSAGES = {
       zh: '若確為人員，請補身分證字號或出生日期後重新上傳；否則可刪除此列。',
       en: 'If it is a person, the row needs an identifier or a birth date; else it may be deleted.',
     },
+  },
+  'name-boolean': {
+    zh: '姓名欄是 TRUE 或 FALSE（核取方塊或公式結果），不是姓名，未採用。',
+    en: 'TRUE or FALSE (a tick box, or what a formula gave) stands for the name and was not taken.',
+    todo: { zh: '請填寫姓名後重新上傳。', en: 'Have the name put there.' },
+  },
+  'words-boolean': {
+    zh: '此欄是 TRUE 或 FALSE（核取方塊或公式結果），不是文字，已略過此欄。',
+    en: 'TRUE or FALSE (a tick box, or what a formula gave) stands where words should; the value was dropped.',
+    todo: { zh: '請填寫文字後重新上傳。', en: 'Have the words put there.' },
   },
   'name-masked': {
     zh: '姓名經遮罩（如 陳○○），未採用。',
@@ -248,6 +266,62 @@ export const ROW_MESSAGES = {
     zh: '有離園原因但沒有離園日期，此筆未採用。',
     en: 'A reason of leaving without a date; the record is quarantined.',
     todo: { zh: '請補上日期。', en: 'Have the date added.' },
+  },
+  'leave-date-missing': {
+    zh: '有離職原因但沒有離職日期，此列未採用。',
+    en: 'A reason of leaving without a date; the row is quarantined.',
+    todo: { zh: '請填寫離職日期（如 113/08/01）後重新上傳。', en: 'Have the date of leaving added.' },
+  },
+  'leave-reason-missing': {
+    zh: '有離職日期但沒有原因，視為離職。',
+    en: 'A date of leaving without a reason; taken for 離職.',
+    todo: {
+      zh: '若是轉校、退休或代理期滿，請填寫離職原因（或異動別與異動日期）後重新上傳。',
+      en: 'If it is 轉校, 退休 or 代理期滿, have the reason (or 異動別 and its date) added.',
+    },
+  },
+  'end-reason-from-state': {
+    zh: '有離職日期但沒有原因，依在職狀況視為{state}。',
+    en: 'A date of leaving without a reason; taken for {state}, which 在職狀況 says.',
+    many: {
+      zh: '有離職日期但沒有原因，依在職狀況判定原因。',
+      en: 'A date of leaving without a reason; 在職狀況 gives it.',
+    },
+    todo: { zh: '請確認；若不是，請填寫離職原因後重新上傳。', en: 'Have it confirmed, or the reason added.' },
+  },
+  'left-but-in-service': {
+    zh: '離職日期 {end} 已過，在職狀況卻是在職，兩者矛盾，此列未採用。',
+    en: 'Left on {end}, but 在職狀況 says in service; the row is quarantined.',
+    todo: {
+      zh: '請確認是否已離職：已離職請更正在職狀況，仍在職請清除離職日期，再重新上傳。',
+      en: 'Ask which is right; have the other corrected.',
+    },
+  },
+  'service-state-without-date': {
+    zh: '在職狀況是{state}，但沒有離職日期或異動日期，仍視為在職。',
+    en: '在職狀況 says {state}, but no date of leaving is there; the person stays in service.',
+    many: {
+      zh: '在職狀況是已離開，但沒有離職日期或異動日期，仍視為在職。',
+      en: '在職狀況 says gone, but no date of leaving is there; the person stays in service.',
+    },
+    todo: {
+      zh: '若已離開，請填寫離職日期（或異動別與異動日期）後重新上傳；若仍在職，請更正在職狀況。',
+      en: 'Have the date added if the person left, or 在職狀況 corrected.',
+    },
+  },
+  'service-state-contradicts': {
+    zh: '在職狀況是{state}，離職原因或異動別卻是{reason}；以後者為準。',
+    en: '在職狀況 says {state}, the reason of leaving or 異動別 {reason}; the latter counts.',
+    many: {
+      zh: '在職狀況與離職原因或異動別不同；以後者為準。',
+      en: '在職狀況 and the reason of leaving or 異動別 differ; the latter counts.',
+    },
+    todo: { zh: '請確認原因，更正後重新上傳。', en: 'Ask which is right.' },
+  },
+  'service-state-unreadable': {
+    zh: '在職狀況應為在職、調出、退休、代課期滿或資遣（或代碼 0 至 4），已略過此欄。',
+    en: 'Not a known 在職狀況 (or code 0 to 4); the value was dropped.',
+    todo: { zh: '請更正在職狀況。', en: 'Have the value corrected.' },
   },
   'end-date-unreadable': {
     zh: '離園（離職）日期無法辨識或不合理，此筆未採用。',

@@ -16,6 +16,10 @@ const VALUE_DROPPED: ReadonlySet<string> = new Set([
   'email-invalid',
   'phone-unreadable',
   'title-kind-unreadable',
+  'words-boolean',
+  'service-state-unreadable',
+  'service-state-without-date',
+  'service-state-contradicts',
   'legal-class-unknown',
   'district-unknown',
   'parent-code-unreadable',
@@ -37,6 +41,8 @@ const DOUBTS: ReadonlySet<string> = new Set([
   'primary-unreadable',
   'change-date-without-change',
   'end-reason-missing',
+  'leave-reason-missing',
+  'end-reason-from-state',
   'account-name-is-identifier',
   'institution-name-damaged',
   'ownership-inferred',
@@ -52,6 +58,8 @@ const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['holderName', 'principal'])
 const STRAY: Readonly<Record<string, Severity>> = { name: 'row', holderName: 'row', email: 'value', phone: 'value' };
 
 export function severityOf(issue: { code: string; column: string | null }): Severity {
+  // The row was broken before anybody looked at its values.
+  if (issue.code.startsWith('raw-')) return 'row';
   if (issue.code === 'id-in-other-column') return STRAY[issue.column ?? ''] ?? 'doubt';
   if (VALUE_DROPPED.has(issue.code)) return 'value';
   if (DOUBTS.has(issue.code)) return 'doubt';

@@ -42,13 +42,26 @@ const FILES = {
     en: 'The encoding of file "{file}" is unknown (expected UTF-8, UTF-16 or Big5).',
     todo: { zh: '請在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。', en: 'Ask for "CSV UTF-8", XLSX or ODS.' },
   },
-  'file-encoding-broken': {
-    zh: '檔案「{file}」以 {encoding} 讀到第 {offset} 位元組附近時出現無法解讀的內容。',
-    en: 'File "{file}" reads as {encoding}, but not what stands near byte {offset}.',
+  'file-encoding-unclear': {
+    zh: '無法判斷檔案「{file}」的文字編碼：從第 {line} 行（第 {offset} 位元組附近）起，既不是 UTF-8，也不是 Big5。',
+    en: 'The encoding of file "{file}" cannot be told: from line {line} (near byte {offset}) on it reads neither as UTF-8 nor as Big5.',
     todo: {
-      zh: '檔案可能由兩種編碼拼接或已損壞，請重新匯出。',
-      en: 'Two encodings in one file, or damage: ask for a new export.',
+      zh: '請檢查該行有無亂碼，在 Excel 選「CSV UTF-8」另存，或改傳 .xlsx、.ods。',
+      en: 'Look at that line; ask for "CSV UTF-8", XLSX or ODS.',
     },
+  },
+  'file-encoding-broken': {
+    zh: '檔案「{file}」以 {encoding} 讀到第 {line} 行（第 {offset} 位元組附近）起有多處無法解讀的內容。',
+    en: 'File "{file}" reads as {encoding}, but not what stands from line {line} (near byte {offset}) on.',
+    todo: {
+      zh: '檔案可能由兩種編碼拼接或已損壞，請在 Excel 選「CSV UTF-8」重新另存，或改傳 .xlsx、.ods。',
+      en: 'Two encodings in one file, or damage: ask for a new export as "CSV UTF-8", XLSX or ODS.',
+    },
+  },
+  'file-cut-short': {
+    zh: '檔案「{file}」在第 {line} 行（第 {offset} 位元組）的一個字中間中斷，可能沒有完整送達。',
+    en: 'File "{file}" ends inside a character, in line {line} (byte {offset}): it was cut.',
+    todo: { zh: '請確認檔案完整後重新上傳。', en: 'Ask for it again.' },
   },
   'file-archive-broken': {
     zh: '檔案「{file}」的壓縮結構已損壞，無法開啟。',
@@ -169,6 +182,11 @@ const FILES = {
     en: 'File "{file}": no title row among the first 20 rows.',
     todo: { zh: '請加上欄位名稱列後再上傳。', en: 'Ask for a file with column titles.' },
   },
+  'file-no-visible-sheet': {
+    zh: '檔案「{file}」沒有可見的工作表（全部隱藏，或只有圖表），因此沒有讀取任何內容。',
+    en: 'File "{file}" has no visible sheet (all are hidden, or charts); nothing of it was read.',
+    todo: { zh: '請取消隱藏名冊工作表後再上傳。', en: 'Ask for it with the sheet of the roster shown.' },
+  },
   'file-list-kind-unclear': {
     zh: '檔案「{file}」的名冊別「{said}」看不出是完整名冊或異動，整份未採用。',
     en: 'File "{file}": 名冊別 "{said}" does not say whether the list is complete (完整) or of changes (異動). Nothing of it was taken.',
@@ -287,6 +305,14 @@ const FILES = {
     zh: '收件資料夾「{inbox}」的檔案超過 {limit} 個。',
     en: 'The inbox "{inbox}" holds more than {limit} files.',
     todo: { zh: '請系統管理人員檢查資料夾內容。', en: 'Is it the right folder?' },
+  },
+  'inbox-irregular': {
+    zh: '收件資料夾中有 {count} 個連結或特殊檔案（{files}），不是一般檔案，基於安全一律不讀取。',
+    en: 'The inbox holds {count} links or special files ({files}), no regular ones; none is followed or read.',
+    todo: {
+      zh: '請放入檔案本身，並由系統管理人員移除這些連結。',
+      en: 'Put the files themselves there, and remove these entries.',
+    },
   },
   'list-missing': {
     zh: '找不到機構名單「{path}」。',

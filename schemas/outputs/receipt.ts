@@ -7,7 +7,7 @@ import { moment } from './sync-result.ts';
 const count = z.int().nonnegative();
 const text = z.strictObject({ zh: z.string(), en: z.string() });
 
-export const RECEIPT_OUTCOMES = ['taken', 'partly-taken', 'same-as-before', 'old-file', 'refused'] as const;
+export const RECEIPT_OUTCOMES = ['taken', 'partly-taken', 'waiting', 'same-as-before', 'old-file', 'refused'] as const;
 
 const counts = z.strictObject({
   read: count,
@@ -45,7 +45,8 @@ export const receipt = z.strictObject({
   institution: z.strictObject({ code: z.string(), name: z.string().nullable() }).nullable(),
   outcome: z.enum(RECEIPT_OUTCOMES),
   files: z.array(receiptFile),
-  counts: counts.extend({ missing: count }),
+  /** `waiting`: taken in, but in no roster before their institution is known; of this file or an earlier one. */
+  counts: counts.extend({ missing: count, waiting: count }),
   /** Why nothing was taken. */
   error: z.strictObject({ code: z.string(), text }).nullable(),
   /** Files of the same night that a newer one made of no account, with the reason. */

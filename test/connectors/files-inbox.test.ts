@@ -39,7 +39,7 @@ describe('what lies in an inbox', () => {
     expect(await sources()).toEqual(['roster/064601']);
   });
 
-  it('leaves out links, pipes, hidden and half-transferred files', async () => {
+  it('tells links and pipes without following one, and leaves out hidden and half-transferred files', async () => {
     await inbox.put('real/064601.csv', ROSTER);
     await symlink(join(inbox.path, 'real/064601.csv'), join(inbox.path, '064602.csv'));
     await symlink(join(inbox.path, 'real'), join(inbox.path, '064603'));
@@ -53,7 +53,15 @@ describe('what lies in an inbox', () => {
     ]) {
       await inbox.put(name, ROSTER);
     }
-    expect(await sources()).toEqual(['roster/064601']);
+    const parts = await inbox.roster.discover(contextAt());
+    expect(parts.map(({ source }) => source)).toEqual(['roster/064601', 'roster/unknown-entries']);
+    expect(await handOver(inbox.roster, parts[0]!)).toHaveLength(1);
+    expect(await sourceError(handOver(inbox.roster, parts[1]!))).toMatchObject({
+      code: 'inbox-irregular',
+      params: { count: 3, files: '064602.csv、064603、064604.csv' },
+    });
+    await inbox.roster.settle(parts[1]!);
+    expect(await readdir(inbox.path)).toEqual(expect.arrayContaining(['064602.csv', '064603', '064604.csv']));
   });
 
   it('fails when the folder is not there: an unmounted share is not an empty one', async () => {

@@ -4,6 +4,7 @@ import { writeOds } from 'hucre/ods';
 import { writeXlsx } from 'hucre/xlsx';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeNormaliser } from '../../pipelines/normalise/normalise-row.ts';
 import { handOver, sourceError } from './support/handover.ts';
 import { type Inbox, makeInbox } from './support/inbox.ts';
 import { zipOf } from './support/zip.ts';
@@ -24,6 +25,32 @@ const TABLE = [
 const CSV = TABLE.map((cells) => cells.join(',')).join('\r\n');
 
 const failure = (content: string | Uint8Array) => sourceError(inbox.read('064601.csv', content));
+
+/** The bytes with the character behind a text broken: in UTF-8 its first byte begins none, in Big5 its second ends none. */
+function brokenBehind(text: string, bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const [utf8, big5] = [Buffer.from(text), iconv.encode(text, 'cp950')];
+  if (copy.includes(utf8)) copy[copy.indexOf(utf8) + utf8.length] = 0xff;
+  else copy[copy.indexOf(big5) + big5.length + 1] = 0x80;
+  return copy;
+}
+
+/** An ODS of one sheet, which a style hides: SheetJS writes none. */
+function hiddenOds(): Buffer {
+  const style =
+    '<style:style style:name="ta1" style:family="table"><style:table-properties table:display="false"/></style:style>';
+  const row =
+    '<table:table-row><table:table-cell office:value-type="string"><text:p>姓名</text:p></table:table-cell></table:table-row>';
+  const sheet = `<table:table table:name="名冊" table:style-name="ta1">${row}</table:table>`;
+  const names = ['office', 'style', 'table', 'text'].map(
+    (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
+  );
+  const content = `<office:document-content ${names.join(' ')}><office:automatic-styles>${style}</office:automatic-styles><office:body><office:spreadsheet>${sheet}</office:spreadsheet></office:body></office:document-content>`;
+  return zipOf([
+    { name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet' },
+    { name: 'content.xml', content: `<?xml version="1.0" encoding="UTF-8"?>\n${content}` },
+  ]);
+}
 
 describe('encodings', () => {
   it.each([
@@ -51,6 +78,22 @@ describe('encodings', () => {
     expect(rows[1]!.values.name).toBe('\ue000‧巴燕');
   });
 
+  it('reads a small Big5 file whose few names have characters of their own', async () => {
+    const small = '姓名,職稱\r\n王XX,教師\r\n林XX,教師\r\n';
+    for (const titles of [small, small.replace('姓名,職稱', 'name,title')]) {
+      const bytes = Buffer.from(
+        iconv.encode(titles, 'cp950').toString('latin1').replaceAll('XX', '\xfa\x40\x8e\x41'),
+        'latin1',
+      );
+      const { rows, notes } = await inbox.read('064601.csv', bytes);
+      expect(notes.encoding).toBe('big5');
+      expect(rows.map((row) => [row.values.name, row.issues])).toEqual([
+        ['王\ue000\ue312', undefined],
+        ['林\ue000\ue312', undefined],
+      ]);
+    }
+  });
+
   it('decides at the first Chinese character, however late it comes', async () => {
     const ascii = `school code,name\n${'064601,Panai\n'.repeat(40_000)}`;
     const { rows, notes } = await inbox.read('064601.csv', iconv.encode(`${ascii}064601,王小明\n`, 'big5'));
@@ -59,8 +102,6 @@ describe('encodings', () => {
   });
 
   it.each([
-    ['Latin-1', Buffer.from('姓名,x\ncafé,é\n', 'latin1')],
-    ['UTF-8 with a broken byte', Buffer.concat([Buffer.from(CSV), Buffer.from([0xe7, 0x2c])])],
     ['UTF-16 without a mark, cut in the middle of a character', Buffer.from(CSV, 'utf16le').subarray(0, -1)],
     ['UTF-16 without a mark, of one word', Buffer.from('姓名1', 'utf16le')],
     [
@@ -68,16 +109,91 @@ describe('encodings', () => {
       Buffer.concat([Buffer.from(CSV, 'utf16le'), Buffer.alloc(400, 0xdc)]),
     ],
     ['a table of numbers in two bytes each', Buffer.from(Uint16Array.from({ length: 900 }, (_, i) => i * 71).buffer)],
-    ['UTF-32', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('x\0\0\0')])],
     ['random bytes', Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919 + (i >> 3)) % 256))],
-  ])('refuses %s', async (_, bytes) => {
+    ['Latin-1', Buffer.from('name,x\nPanai,1\nJosé,é\n', 'latin1')],
+    ['a small file of Big5 with a broken byte', brokenBehind('黃‧', iconv.encode(CSV, 'cp950'))],
+  ])('refuses %s and says where it can no longer be read', async (_, bytes) => {
+    const error = await failure(bytes);
+    expect(error.code).toBe('file-encoding-unclear');
+    expect(error.params).toMatchObject({ file: '064601.csv', line: expect.any(Number), offset: expect.any(Number) });
+  });
+
+  it('refuses UTF-32', async () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from('x\0\0\0')]);
     expect(await failure(bytes)).toMatchObject({ code: 'file-encoding-unknown', params: { file: '064601.csv' } });
   });
 
-  it('refuses a file that changes its encoding later on', async () => {
+  it('names line and byte of the first place that cannot be read', async () => {
+    const bytes = Buffer.from('name,x\nPanai,1\nJosé,é\n', 'latin1');
+    expect((await failure(bytes)).params).toEqual({ file: '064601.csv', line: 3, offset: 18 });
+    const late = Buffer.concat([Buffer.from(`name,title\n${'Panai,1\n'.repeat(20_000)}`), bytes]);
+    expect((await failure(late)).params).toEqual({ file: '064601.csv', line: 20_004, offset: 160_029 });
+  });
+
+  it('refuses a file that is in another encoding from the middle on', async () => {
+    const row = '064601,王小明,A123456789,63年4月1日,教師,\n';
+    const utf8 = Buffer.from(`${CSV}\n${row.repeat(20_000)}`);
+    const bytes = Buffer.concat([utf8, iconv.encode(row.repeat(20_000), 'big5')]);
+    expect(await failure(bytes)).toMatchObject({
+      code: 'file-encoding-broken',
+      params: { file: '064601.csv', encoding: 'utf-8', line: 20_006, offset: utf8.length + 7 },
+    });
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from(`${CSV}\r\n064601,林`).subarray(0, -1)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${CSV}\r\n064601,林`).subarray(0, -1)],
+    ['Big5', iconv.encode(`${CSV}\r\n064601,林`.repeat(9), 'cp950').subarray(0, -1)],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${CSV}`, 'utf16le').subarray(0, -1)],
+  ])('refuses a file in %s that ends inside a character', async (_, bytes) => {
+    expect(await failure(bytes)).toMatchObject({ code: 'file-cut-short' });
+  });
+});
+
+describe('a broken character in a file that is clear otherwise', () => {
+  const broken = (cell: number, column: string, at: number) => ({
+    code: 'raw-character-broken',
+    column,
+    value: null,
+    params: { cell, at },
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from(CSV)],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${CSV}`)],
+    ['Big5', iconv.encode(CSV + `\r\n064601,李大華,,,教師,`.repeat(20), 'cp950')],
+  ])('costs its row, of %s, and names column and place', async (_, bytes) => {
+    const { rows } = await inbox.read('064601.csv', brokenBehind('黃‧', bytes));
+    expect(rows[0]!.issues).toBeUndefined();
+    expect(rows[1]!.issues).toEqual([broken(2, 'name', 3)]);
+    expect(rows.slice(2).filter((row) => row.issues)).toEqual([]);
+  });
+
+  it('costs its row among thousands, also behind the first piece', async () => {
+    const many = `${CSV}\r\n${'064601,李大華,A123456789,63年4月1日,教師,\r\n'.repeat(9_000)}`;
+    const bytes = Buffer.from(`${many}064601,林美玲,A1234567,,教師,`);
+    bytes[bytes.indexOf('A1234567,') + 2] = 0xff;
+    const { rows, notes } = await inbox.read('064601.csv', bytes);
+    expect(notes).toMatchObject({ encoding: 'utf-8', rows: 9_003 });
+    expect(rows.flatMap((row) => row.issues ?? [])).toEqual([broken(3, 'nationalId', 3)]);
+  });
+
+  it('costs only the row that is in another encoding', async () => {
     const utf8 = Buffer.from(`${CSV}\n${'064601,王小明,A123456789,63年4月1日,教師,\n'.repeat(20_000)}`);
-    const bytes = Buffer.concat([utf8, iconv.encode('064601,林美玲', 'big5')]);
-    expect(await failure(bytes)).toMatchObject({ code: 'file-encoding-broken' });
+    const { rows } = await inbox.read('064601.csv', Buffer.concat([utf8, iconv.encode('064601,林美玲,', 'big5')]));
+    expect(rows.filter((row) => row.issues).map((row) => row.origin.row)).toEqual([20_006]);
+  });
+
+  it('costs nothing in a column that is not read', async () => {
+    const bytes = Buffer.from('姓名,職稱,備註\n王小明,專任教師,借調中\n李大華,專任教師,代理組長至明年底\n');
+    const { rows } = await inbox.read('064601.csv', brokenBehind('教師,', bytes));
+    expect(rows.map((row) => row.issues)).toEqual([undefined, undefined]);
+  });
+
+  it('is not one that was lost before the file was written', async () => {
+    const { rows } = await inbox.read('064601.csv', CSV.replace('巴', '\ufffd'));
+    expect(rows[1]!.issues).toBeUndefined();
+    expect(rows[1]!.values.name).toBe('黃‧\ufffd燕');
   });
 });
 
@@ -146,6 +262,54 @@ describe('formats, told by content and not by name', () => {
     const { rows, notes } = await inbox.read('064601.xlsx', sheetjs.write(book, { type: 'buffer', bookType: 'xlsx' }));
     expect(notes.sheet).toBe('名冊');
     expect(rows[0]!.values.name).toBe('王小明');
+  });
+
+  it.each([
+    'xlsx',
+    'ods',
+    'biff8',
+  ] as const)('refuses a workbook (%s) whose sheets are all hidden, saying that', async (bookType) => {
+    const book = {
+      SheetNames: ['名冊'],
+      Sheets: { 名冊: sheetjs.utils.aoa_to_sheet(cells) },
+      Workbook: { Sheets: [{ Hidden: 1 as const }] },
+    };
+    const written = sheetjs.write(book, { type: 'buffer', bookType }) as Buffer;
+    const bytes = bookType === 'ods' ? hiddenOds() : written;
+    expect(await failure(bytes)).toMatchObject({ code: 'file-no-visible-sheet', params: { file: '064601.csv' } });
+  });
+
+  it.each([
+    'xlsx',
+    'ods',
+    'biff8',
+  ] as const)('reads a ticked box of a workbook (%s) as TRUE, which 主聘 takes for yes and no word is', async (bookType) => {
+    const sheet = sheetjs.utils.aoa_to_sheet([
+      ['學校代碼', '姓名', '身分證字號', '職稱', '任教科目', '主聘'],
+      ['064601', '王小明', 'A123456789', true, false, false],
+      ['064601', true, 'B123456780', '教師', '國語', true],
+    ]);
+    const bytes = sheetjs.write({ SheetNames: ['名冊'], Sheets: { 名冊: sheet } }, { type: 'buffer', bookType });
+    const { rows } = await inbox.read('064601.csv', bytes);
+    const moment = '2024-08-01T10:00:00+08:00';
+    const normalise = makeNormaliser({
+      source: 'roster/064601',
+      drop: 'roster',
+      path: 'school',
+      partCode: '064601',
+      asOf: moment,
+      registeredFallback: moment,
+    });
+    expect(rows.map(normalise)).toMatchObject([
+      {
+        record: { name: '王小明', title: null, subjects: [], primary: false },
+        warnings: [
+          { code: 'words-boolean', column: 'title' },
+          { code: 'words-boolean', column: 'subjects' },
+        ],
+      },
+      { outcome: 'rejected', issues: [{ code: 'name-boolean', column: 'name' }] },
+    ]);
   });
 
   it('reads ODS from two writers', async () => {
@@ -255,6 +419,22 @@ describe('rows', () => {
     const { rows, notes } = await inbox.read('064601.csv', '\n姓名,職稱\n\n王小明,教師\n , \n,\n李大華,教師\n\n');
     expect(rows.map((row) => row.origin.row)).toEqual([4, 7]);
     expect(notes.rows).toBe(2);
+  });
+
+  it('that are the titles once more are left out as blank ones are, and keep the numbers of the others', async () => {
+    const titles = '學校代碼,姓名,職稱';
+    const people = ['064601,王小明,教師', '', titles, '064601,李大華,組長', `${titles},,`, ' 學校代碼 ,姓名,職稱'];
+    const { rows, notes } = await inbox.read('064601.csv', [titles, titles, ...people, '學校代碼,姓名,'].join('\n'));
+    expect(rows.map((row) => [row.origin.row, row.values.name])).toEqual([
+      [3, '王小明'],
+      [6, '李大華'],
+      [9, '姓名'],
+    ]);
+    expect(notes).toMatchObject({ headerRow: 1, rows: 3, repeatedTitles: 4 });
+    const alone = await failure([titles, titles].join('\n'));
+    expect(alone).toMatchObject({ code: 'file-no-rows', params: { row: 1 } });
+    const workbook = await writeXlsx({ sheets: [{ name: '名冊', rows: [...TABLE, TABLE[2]!, TABLE[4]!] }] });
+    expect((await inbox.read('064601.xlsx', workbook)).rows.map((row) => row.origin.row)).toEqual([4, 5, 7]);
   });
 
   it('with a stray quote, a NUL or an endless cell come out with an issue', async () => {

@@ -81,13 +81,21 @@ describe('an inbox on an SFTP server', () => {
     expect(await left()).toEqual(['.key']);
   });
 
-  it('leaves out links, pipes, hidden and half-transferred files', async () => {
+  it('tells links and pipes without following one, and leaves out hidden and half-transferred files', async () => {
     await inbox.put('real/064601.csv', ROSTER);
     await symlink(join(inbox.path, 'real/064601.csv'), join(inbox.path, '064602.csv'));
     await symlink(join(inbox.path, 'real'), join(inbox.path, '064603'));
     execFileSync('mkfifo', [join(inbox.path, '064604.csv')]);
     for (const name of ['.064605.csv', '064606.csv.filepart']) await inbox.put(name, ROSTER);
-    expect((await connect().discover(contextAt())).map((part) => part.source)).toEqual(['roster/064601']);
+    const connector = connect();
+    const parts = await connector.discover(contextAt());
+    expect(parts.map((part) => part.source)).toEqual(['roster/064601', 'roster/unknown-entries']);
+    expect(await sourceError(handOver(connector, parts[1]!))).toMatchObject({
+      code: 'inbox-irregular',
+      params: { count: 3, files: '064602.csv、064603、064604.csv' },
+    });
+    await connector.settle(parts[1]!);
+    expect(await left()).toContain('064602.csv');
   });
 
   it('is asked for nothing that an interrupted run kept', async () => {

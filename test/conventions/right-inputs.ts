@@ -36,6 +36,15 @@ export const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'rows > keep their own school code',
     'courses > come with',
   ],
+  'test/pipelines/receipt/receipts.test.ts': [
+    'says what the file',
+    'is given once',
+    'a file of nobody',
+    'tells the same bytes again',
+    'a school whose teacher was registered elsewhere',
+    'a folder that cannot be written',
+    'what a run heard that failed',
+  ],
   'test/connectors/files-columns.test.ts': [
     'titles > ',
     'a file of another kind > is not',

@@ -1,5 +1,5 @@
 /** Files on their way through an inbox, with the whole of a night: archives that several schools share, the same bytes again, other bytes under a name. */
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { findReceipts } from '../../warehouse/receipts.ts';
@@ -133,4 +133,28 @@ it('two files of the same bytes in one night are one picture', async () => {
   );
   expect(rows[0].n).toBe(1);
   expect(await left()).toEqual([]);
+});
+
+it('a link in the inbox is told each night until it is gone, holds up no school, and is never followed', async () => {
+  await put('064604.csv', text(HEAD, WANG.replace('064601', '064604')), '2024-08-10T10:00:00+08:00');
+  await symlink('/etc/passwd', small.inbox('064605.csv'));
+  const told = { source: 'roster/unknown-entries', status: 'failed', counts: [0, 0, 0, 0], error: 'inbox-irregular' };
+  const first = await small.night('2024-08-11T02:00:00+08:00');
+  expect(ledger(first)).toContainEqual(told);
+  expect(ledger(first)).toContainEqual(expect.objectContaining({ source: 'roster/064604', status: 'fresh' }));
+  const open = async () => {
+    const { rows } = await small.db.raw(
+      `SELECT subject FROM review.exception WHERE closed_at IS NULL AND code = 'source-failed'`,
+    );
+    return rows.map(({ subject }: { subject: string }) => subject);
+  };
+  expect(await open()).toContainEqual(expect.stringContaining('unknown-entries'));
+  const [receipt] = await findReceipts(small.db, 'roster/unknown-entries', null);
+  expect(receipt).toMatchObject({ outcome: 'refused', error: { text: { zh: expect.stringContaining('064605.csv') } } });
+  await small.night('2024-08-12T02:00:00+08:00');
+  expect(await left()).toContain('064605.csv');
+  await rm(small.inbox('064605.csv'));
+  const gone = await small.night('2024-08-13T02:00:00+08:00');
+  expect(ledger(gone).filter(({ status }) => status === 'failed')).toEqual([]);
+  expect(await open()).toEqual([]);
 });

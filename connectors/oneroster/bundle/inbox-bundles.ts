@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Part } from '../../contract.ts';
 import type { InboxFile, InboxStore } from '../../files/inbox-store.ts';
+import { irregularParts } from '../../files/irregular-entries.ts';
 import { schoolCodeOf } from '../../files/school-code.ts';
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -12,7 +13,7 @@ export function bundlesIn<File extends { path: string }>(files: readonly File[])
 
 /**
  * Parts of an inbox: a bundle whose folder or name holds the code of a school of the configuration is of that school (`oneroster/064601`), any
- * other is of the whole source. Two codes in one path are a part that fails alone.
+ * other is of the whole source. Two codes in one path are a part that fails alone, and so are links and pipes.
  */
 export async function partsIn(
   inbox: InboxStore,
@@ -20,7 +21,8 @@ export async function partsIn(
   before: number,
 ): Promise<Part[]> {
   const parts = new Map<string, Required<Part>>();
-  const bundles = [...bundlesIn((await inbox.list(before)).files)];
+  const { files: found, irregular } = await inbox.list(before);
+  const bundles = [...bundlesIn(found)];
   const arrived = (files: readonly InboxFile[]): number => Math.max(...files.map((file) => file.arrived));
   bundles.sort(([a, own], [b, other]) => arrived(own) - arrived(other) || (a < b ? -1 : 1));
   for (const [path, files] of bundles) {
@@ -32,7 +34,7 @@ export async function partsIn(
     }
     parts.set(source, part);
   }
-  return [...parts.values()];
+  return [...parts.values(), ...irregularParts(name, irregular)];
 }
 
 function sourceOf(path: string, name: string, schools: readonly string[]): string {

@@ -287,7 +287,13 @@ test('I12: a fault in one cell, or against the contract, leaves the row the key 
   const good = normalise(values);
   const key = good.outcome === 'record' ? good.record.key : null;
   expect(key).toContain(sha256('A123456789'));
-  for (const code of ['raw-cell-error', 'raw-cell-too-long', 'raw-formula-without-value', 'drift-new-value'])
+  for (const code of [
+    'raw-cell-error',
+    'raw-cell-too-long',
+    'raw-character-broken',
+    'raw-formula-without-value',
+    'drift-new-value',
+  ])
     expect([code, broken(code, 'staff', values)]).toEqual([code, expect.objectContaining({ key })]);
   // The faulty cell may be the one that names it: a name and a birth date alone are not believed.
   for (const nationalId of ['#N/A', 'A123456788', ''])

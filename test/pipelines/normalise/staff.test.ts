@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nameKey } from '../../../pipelines/normalise/person-name.ts';
 import { sha256 } from '../../../pipelines/normalise/read-identifier.ts';
+import { message } from '../../../schemas/messages/catalogue.ts';
 import { CARE, record, rejection, SCHOOL, type Values } from './support.ts';
 
 const DIGEST = '51ff20a57253f7f0ee3a9bffe86a86a2141c716b2f554b2bf6429df50e538c13';
@@ -217,6 +218,55 @@ test('leaving a kindergarten needs a date; 轉園 is 轉校', () => {
   expect(rejection({ ...left, endOn: '' }, 'staff', CARE)).toMatchObject({ key: 'C-42', codes: ['end-date-missing'] });
   expect(rejection({ ...left, endOn: '113/02/30' }, 'staff', CARE).codes).toEqual(['end-date-unreadable']);
   expect(rejection({ ...left, endOn: '111/07/31' }, 'staff', CARE).codes).toEqual(['dates-out-of-order']);
+});
+
+test('a school is told of a leaving without its date or its reason in its own words', () => {
+  const left = { ...WANG, change: '', changeDate: '', endOn: '113/07/31', endReason: '' };
+  expect(record(left, 'staff')).toMatchObject({
+    record: { endOn: '2024-07-31', endReason: null },
+    warnings: ['leave-reason-missing'],
+  });
+  expect(record({ ...left, change: '退休', changeDate: '113/07/31' }, 'staff').warnings).toEqual([]);
+  expect(rejection({ ...left, endOn: '', endReason: '退休' }).codes).toEqual(['leave-date-missing']);
+  for (const code of ['leave-date-missing', 'leave-reason-missing']) expect(message(code, {}, 'zh')).not.toMatch(/園/);
+});
+
+describe('在職狀況', () => {
+  const said = (serviceState: string, more: Values = {}) =>
+    record({ ...WANG, change: '', changeDate: '', serviceState, ...more }, 'staff');
+
+  test.each([
+    ['1', '轉校'],
+    ['2', '退休'],
+    ['3', '代理期滿'],
+    ['資遣', '離職'],
+  ])('%s gives the reason of a leaving that has a date alone, and that is told', (state, endReason) => {
+    const { record: staff, warnings } = said(state, { endOn: '113/07/31' });
+    expect(staff).toMatchObject({ endOn: '2024-07-31', endReason });
+    expect(warnings).toEqual(['end-reason-from-state']);
+  });
+
+  test('that somebody left ends nothing without a date, and is told', () => {
+    const { record: staff, warnings } = said('2');
+    expect([staff.endOn, staff.endReason, warnings]).toEqual([null, null, ['service-state-without-date']]);
+    const { issues } = rejection({ ...WANG, name: '', change: '', changeDate: '', serviceState: '2' });
+    expect(issues.find(({ code }) => code === 'service-state-without-date')).toMatchObject({ column: 'serviceState' });
+  });
+
+  test('在職 contradicts a leaving that has passed: the row is not taken; one that is to come it does not', () => {
+    const row = { ...WANG, change: '', changeDate: '', serviceState: '0' };
+    expect(rejection({ ...row, endOn: '113/07/31', endReason: '離職' }).codes).toEqual(['left-but-in-service']);
+    expect(rejection({ ...row, change: '退休', changeDate: '113/08/02' }).codes).toEqual(['left-but-in-service']);
+    expect(said('在職', { endOn: '113/12/31', endReason: '代理期滿' }).warnings).toEqual([]);
+    expect(said('0').warnings).toEqual([]);
+  });
+
+  test('another reason than 異動別 gives way to it and is told; an unknown one is dropped', () => {
+    const { record: staff, warnings } = said('2', { change: '轉出', changeDate: '113/08/01' });
+    expect([staff.endReason, warnings]).toEqual(['轉校', ['service-state-contradicts']]);
+    expect(said('2', { change: '退休', changeDate: '113/08/01' }).warnings).toEqual([]);
+    expect(said('9').warnings).toEqual(['service-state-unreadable']);
+  });
 });
 
 test('R13: what is not readably approved is not taken for approved', () => {

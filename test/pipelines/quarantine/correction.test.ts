@@ -239,6 +239,7 @@ describe('what is still wrong', () => {
     const sheet = utils.aoa_to_sheet([TITLES.split(','), ['064604', 'G120000003', '鄭好', '70/05/06', '', '', '']]);
     sheet.B3 = { t: 's', v: 'H220000006' };
     sheet.C3 = { t: 'e', v: 0x17, f: '#REF!' };
+    sheet.D3 = { t: 's', v: '70/05/06' };
     sheet['!ref'] = 'A1:G3';
     await writeFile(
       small.inbox('064604.xlsx'),
@@ -270,6 +271,38 @@ describe('what is still wrong', () => {
       ],
     ]);
     expect(await back('10', (lines) => lines.replace('#REF!', '高山'))).toEqual([]);
+  });
+
+  it('a character that broke costs its row, is told with column and place, and stays open until somebody types it', async () => {
+    const people = ['王大明', '李小華', '陳安琪', '林志遠', '黃淑芬', '張雅婷'];
+    const lines = people.map((name, i) => `064605,G12000000${i},${name},70/05/06,,,`);
+    const bytes = Buffer.from([TITLES, ...lines, ''].join('\r\n'));
+    bytes[bytes.indexOf('安')] = 0xff;
+    await writeFile(small.inbox('064605.csv'), bytes);
+    const arrived = new Date('2024-08-11T10:00:00+08:00');
+    await utimes(small.inbox('064605.csv'), arrived, arrived);
+    const night = await small.night('2024-08-12T02:00:00+08:00');
+    expect(night.sources.find((s) => s.source === 'roster')?.parts).toMatchObject([{ accepted: 5, quarantined: 1 }]);
+    const open = async () => (await listQuarantine(small.db, { institution: '064605' })).list;
+    expect((await open()).map(({ row, severity, issues }) => ({ row, severity, issues }))).toMatchObject([
+      {
+        row: 4,
+        severity: 'row',
+        issues: [{ code: 'raw-character-broken', title: '姓名', text: { zh: expect.stringContaining('第 2 個字') } }],
+      },
+    ]);
+    const { specs } = await small.sources();
+    const back = async (day: string, typed: string) => {
+      await rm(file(), { force: true });
+      await exportCorrection(small.ctx, specs.get('roster') as never, 'roster/064605', file());
+      const text = (await readFile(file(), 'utf8')).replace('\uFEFF', '').trimEnd();
+      const sent = text.replace(/陳\ufffd+琪/, typed).split('\r\n');
+      await small.send(`064605-${day}.csv`, `2024-08-${day}T10:00:00+08:00`, sent);
+      await small.night(`2024-08-${day}T23:00:00+08:00`);
+      return (await open()).flatMap(({ issues }) => issues.map(({ code }) => code));
+    };
+    expect(await back('13', '陳\ufffd琪')).toEqual(['raw-character-broken']);
+    expect(await back('14', '陳安琪')).toEqual([]);
   });
 
   it('two rows that contradict each other stand side by side; the right one sent back closes both', async () => {

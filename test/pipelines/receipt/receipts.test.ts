@@ -62,6 +62,39 @@ it('says what the file was taken for, the sums, the rows with reasons, what to d
   expect(page).not.toMatch(/<script|<b>|http:/);
 });
 
+it('a school whose code no list knows hears that its people wait, why, and what to do, until the code is known', async () => {
+  await small.send('999999.csv', '2024-07-30T00:30:00+08:00', [
+    '姓名,職稱,身分證字號',
+    '陳美,教師,A223456781',
+    '林安,教師,B123456780',
+  ]);
+  await small.night('2024-07-30T02:30:00+08:00');
+  const receipt = await newest('999999');
+  expect(receipt).toMatchObject({
+    outcome: 'waiting',
+    institution: { code: '999999', name: null },
+    counts: { read: 2, accepted: 2, waiting: 2 },
+    matters: [],
+    todo: [{ zh: expect.stringMatching(/999999 不在學校清單中，因此 2 筆/) }],
+  });
+  const text = renderReceipt(receipt);
+  expect(text).toContain('尚未列入名冊');
+  expect(text).not.toContain('已採用');
+  const half = [
+    '學校代碼,學制,姓名,職稱,身分證字號',
+    '064607,國小,陳好,教師,C123456781',
+    '064607,高中,林好,教師,D120000000',
+  ];
+  await small.send('064607.csv', '2024-07-30T00:40:00+08:00', half);
+  await small.night('2024-07-30T02:40:00+08:00');
+  expect(await newest('064607')).toMatchObject({
+    outcome: 'partly-taken',
+    counts: { read: 2, accepted: 2, waiting: 1 },
+    matters: [{ code: 'institution-unknown' }],
+    todo: [{ zh: expect.stringContaining('有 1 筆') }, { zh: expect.stringContaining('其他事項') }],
+  });
+});
+
 it('is given once: a night without a new file gives none, a broken file that lies on is told of once', async () => {
   await small.night('2024-07-30T03:00:00+08:00');
   expect(await files('064601')).toHaveLength(1);
