@@ -15,6 +15,7 @@ import {
   addDelivery,
   countsOfKnownDelivery,
   dropDelivery,
+  type KnownDelivery,
   markResent,
   replaceWarnings,
   settleDelivery,
@@ -37,6 +38,7 @@ import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
 import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import { readingDigest } from './landing/reading-digest.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
@@ -103,6 +105,10 @@ async function stageDelivery(
 interface RoundPart {
   kept: KeptPart;
   delivery: KeptDelivery;
+  /** Its number among those that were landed. */
+  id: number;
+  /** What decided how it was read. */
+  readAs: Buffer;
   staged: StagedSource;
   notes: ReadNotes;
   silence: Silence | null;
@@ -146,49 +152,56 @@ async function stageRound(
   }
 }
 
-/** @returns null when there is nothing to merge: bytes known from before, or a delivery that broke */
+/** Whether the same bytes would come to the same: of an old picture it does not matter how it would be read today, it changes nothing (I4). */
+const readAlike = ({ latest, reading }: KnownDelivery, today: Buffer): boolean =>
+  !latest || reading?.equals(today) === true;
+
+/** @returns null when there is nothing to merge: bytes known from before and read the same way, or a delivery that broke */
 async function stagePart(
   ctx: PipelineContext,
   trx: Transaction,
   writer: StageWriter,
   kept: KeptPart,
-  delivery: KeptDelivery,
+  given: KeptDelivery,
   spec: SourceSpec,
   reading: ConnectorContext,
 ): Promise<RoundPart | null> {
   const { source } = kept.part;
+  let delivery = given;
+  const { complete } = delivery;
+  const shape = await acceptedShape(trx, source, complete);
   const known = kept.replay ? null : await countsOfKnownDelivery(trx, source, delivery.digest);
-  if (known) {
+  if (known && readAlike(known, readingDigest(spec, source, complete, shape))) {
     // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
     const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
     const old: ReadNotes = known.latest ? known.notJudged : { olderThan: known.newest, firstSent: known.asOf };
-    if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
+    if (meant || known.latest) await markResent(trx, source, known.id, meant ? delivery.asOf : null);
     enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
     return null;
   }
+  // Read again as if it came today, which is not before it came first.
+  if (known && Date.parse(known.newest) > Date.parse(delivery.asOf)) delivery = { ...delivery, asOf: known.newest };
   const staged = newStagedSource();
   const notes: ReadNotes = {};
+  let id: number | null = delivery.id ?? null;
   try {
-    if (!kept.replay) await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
-    const gate = new ContractGate(spec.contract, await acceptedShape(trx, source, delivery.complete));
+    id ??= await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
+    const gate = new ContractGate(spec.contract, shape);
     const corrected = await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged, gate);
     await writer.settle();
     const { fields = [], ...told } = notes;
-    await holdToContract(
-      trx,
-      gate.finish(fields),
-      { source, runId: kept.claim.runId, complete: delivery.complete },
-      staged,
-    );
+    const verdict = gate.finish(fields);
+    await holdToContract(trx, verdict, { source, runId: kept.claim.runId, complete }, staged);
     // In a list of changes that people typed an empty cell says nothing.
-    const silence = silenceOf(source, fields, !delivery.complete && spec.connector.sentRows !== undefined);
-    return { kept, delivery, staged, notes: told, silence, corrected };
+    const silence = silenceOf(source, fields, !complete && spec.connector.sentRows !== undefined);
+    const readAs = readingDigest(spec, source, complete, verdict.accepted);
+    return { kept, delivery, id, readAs, staged, notes: told, silence, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
     await writer.settle();
     await unstage(trx, source);
-    if (!kept.replay) await dropDelivery(trx, source, delivery.digest);
+    if (!kept.replay && id !== null) await dropDelivery(trx, id);
     return null;
   }
 }
@@ -221,13 +234,13 @@ async function mergeRound(
   };
   const books = await mergeStage(trx, merge);
   const notJudged = await countNotJudged(trx, merge);
-  for (const { kept, delivery, staged, notes: read } of round) {
+  for (const { kept, delivery, id, readAs, staged, notes: read } of round) {
     const known = notJudged.get(kept.part.source);
     const notes: ReadNotes = known === undefined ? read : { ...read, notJudged: known, nameless: staged.nameless };
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
-    await settleDelivery(trx, kept.part.source, delivery.digest, { rows: staged.rows, counts, notes: told });
+    await settleDelivery(trx, id, { rows: staged.rows, counts, notes: told, reading: readAs });
   }
   await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
 }

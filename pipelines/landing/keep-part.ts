@@ -17,6 +17,8 @@ export interface KeptDelivery {
   complete: boolean;
   asOf: string;
   digest: Buffer;
+  /** Of one that was landed before and is replayed. */
+  id?: number;
 }
 export interface KeptPart extends ClaimedPart {
   deliveries: KeptDelivery[];
