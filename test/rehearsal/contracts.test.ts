@@ -170,6 +170,32 @@ it('is accepted for all parts of a configured source at once', async () => {
   expect(drift(await night())).toEqual([]);
 });
 
+it('a mapping that changes is no drift, whatever the modes, in the night as in a replay; two titles of one column neither', async () => {
+  const kept = { unknownColumn: 'quarantine-source', missingColumn: 'quarantine-row' };
+  await small.configure(roster(kept));
+  const lines = [
+    '身分證字號,老師大名,姓名,性別,職稱,信,備用信',
+    'A123456789,王小明,001,女,主任,wang@example.tw,w@example.tw',
+    'B123456780,李小美,002,女,教師,lee@example.tw,l@example.tw',
+  ];
+  const send = (name: string, more: readonly string[] = []) =>
+    small.send(name, `${date()}T12:00:00+08:00`, [...lines, ...more]);
+  await send('064603.csv');
+  await night();
+  const mapped = { columns: { 老師大名: 'name', 信: 'email', 備用信: 'email' } };
+  await small.configure([SCHOOLS, { type: 'roster-files', name: 'roster', inbox: 'inbox', contract: kept, ...mapped }]);
+  const replayed = await small.replay(`${date()}T12:00:00+08:00`, ['roster/064603']);
+  const inReplay = await buildReport(small.db, Number(replayed.run));
+  expect([drift(inReplay), inReplay.failures, inReplay.missing]).toEqual([[], [], []]);
+  await send('064603.b.csv');
+  const report = await night();
+  expect([drift(report), report.failures, report.missing]).toEqual([[], [], []]);
+  const { rows } = await small.db.raw(
+    `SELECT concat_ws(' ', name, email) AS line FROM landing.staff_record WHERE source = 'roster/064603' AND missing_since IS NULL ORDER BY 1`,
+  );
+  expect(rows.map((r: { line: string }) => r.line)).toEqual(['李小美 lee@example.tw', '王小明 wang@example.tw']);
+});
+
 it('a feed: another type costs its row, a new field and one that is gone are told, and the books balance', async () => {
   const data: CareData = careData();
   data.staff = data.staff.map((person, i) => ({ ...person, nationalId: null, name: `林老師${'甲乙丙丁戊'[i]}` }));
