@@ -191,10 +191,12 @@ async function stagePart(
     await writer.settle();
     const { fields = [], ...told } = notes;
     const verdict = gate.finish(fields);
-    await holdToContract(trx, verdict, { source, runId: kept.claim.runId, complete }, staged);
+    const { digest } = delivery;
+    const replay = kept.replay === true;
+    await holdToContract(trx, verdict, { source, runId: kept.claim.runId, complete, digest, replay }, staged);
     // In a list of changes that people typed an empty cell says nothing.
     const silence = silenceOf(source, fields, !complete && spec.connector.sentRows !== undefined);
-    const readAs = readingDigest(spec, source, complete, verdict.accepted);
+    const readAs = readingDigest(spec, source, complete, replay ? shape : verdict.accepted);
     return { kept, delivery, id, readAs, staged, notes: told, silence, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
