@@ -29,7 +29,7 @@ import {
   OUTCOMES,
   type StagedKind,
 } from '../warehouse/landing/merge.ts';
-import { countNotJudged } from '../warehouse/landing/not-judged.ts';
+import { countNotJudged, type ReadAgain } from '../warehouse/landing/not-judged.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource } from '../warehouse/runs.ts';
@@ -208,6 +208,15 @@ async function stagePart(
   }
 }
 
+function readAgain({ kept, delivery }: RoundPart): ReadAgain {
+  const later = kept.deliveries.slice(kept.deliveries.indexOf(delivery) + 1);
+  return {
+    source: kept.part.source,
+    told: delivery.notJudged ?? 0,
+    later: later.flatMap(({ objects }) => objects.map((o) => o.id)),
+  };
+}
+
 async function mergeRound(
   trx: Transaction,
   runId: number,
@@ -235,7 +244,7 @@ async function mergeRound(
     ),
   };
   const books = await mergeStage(trx, merge);
-  const notJudged = await countNotJudged(trx, merge);
+  const notJudged = await countNotJudged(trx, merge, round.filter(({ kept }) => kept.replay).map(readAgain));
   for (const { kept, delivery, id, readAs, staged, notes: read } of round) {
     const known = notJudged.get(kept.part.source);
     const notes: ReadNotes = known === undefined ? read : { ...read, notJudged: known, nameless: staged.nameless };

@@ -17,8 +17,9 @@ export interface KeptDelivery {
   complete: boolean;
   asOf: string;
   digest: Buffer;
-  /** Of one that was landed before and is replayed. */
+  /** Of one that was landed before and is replayed; and how many it could not judge then. */
   id?: number;
+  notJudged?: number;
 }
 export interface KeptPart extends ClaimedPart {
   deliveries: KeptDelivery[];

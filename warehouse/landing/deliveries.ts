@@ -21,6 +21,8 @@ export interface LandedDelivery {
   asOf: string;
   complete: boolean;
   objects: number[];
+  /** Known records of which it could not be judged whether they are missing. */
+  notJudged: number;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function landedSources(db: Database, only: readonly string[] | null
 /** The deliveries that make up the current picture of a source, oldest first. */
 export async function currentDeliveries(db: Database, source: string): Promise<LandedDelivery[]> {
   const { rows } = await db.raw(
-    `SELECT id, source, digest, as_of AS "asOf", complete, objects FROM (${CURRENT_DELIVERIES}) AS d WHERE source = ? ORDER BY id`,
+    `SELECT id, source, digest, as_of AS "asOf", complete, objects, coalesce((notes->>'notJudged')::integer, 0) AS "notJudged" FROM (${CURRENT_DELIVERIES}) AS d WHERE source = ? ORDER BY id`,
     [source],
   );
   return (rows as LandedDelivery[]).map((row) => ({ ...row, objects: row.objects.map(Number) }));
