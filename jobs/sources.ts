@@ -49,6 +49,7 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
       reading: (source) => configuredReading(config, source.split('/')[1] ?? null),
       ...NATURE[config.type],
       ...courseStates,
+      ...('complete' in config ? { complete: config.complete } : {}),
       receipts: receiptsFolder(config, environment.home),
       expectEveryDays: config.expectEveryDays ?? null,
     });

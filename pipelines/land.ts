@@ -1,7 +1,7 @@
 /**
  * Fetch and land some sources of a run together: keep their raw objects, read them back, normalise, stage, merge, and balance the books. All
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
- * of the round land without it. Some 260 lines because it is one story, told in the order in which it happens.
+ * of the round land without it. Some 290 lines because it is one story, told in the order in which it happens.
  */
 import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
 import type { RawRow } from '../schemas/columns.ts';
@@ -11,15 +11,8 @@ import { type Silence, silenceOf } from '../schemas/silent-columns.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkSourceFences } from '../warehouse/fence.ts';
-import {
-  addDelivery,
-  countsOfKnownDelivery,
-  dropDelivery,
-  type KnownDelivery,
-  markResent,
-  replaceWarnings,
-  settleDelivery,
-} from '../warehouse/landing/deliveries.ts';
+import { clearMissing } from '../warehouse/landing/clear-missing.ts';
+import { addDelivery, dropDelivery, replaceWarnings, settleDelivery } from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects, takeHeldObjects } from '../warehouse/landing/held-objects.ts';
 import {
   countMissing,
@@ -38,6 +31,7 @@ import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
 import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import { knownBytes } from './landing/known-bytes.ts';
 import { readingDigest } from './landing/reading-digest.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
@@ -152,10 +146,6 @@ async function stageRound(
   }
 }
 
-/** Whether the same bytes would come to the same: of an old picture it does not matter how it would be read today, it changes nothing (I4). */
-const readAlike = ({ latest, reading }: KnownDelivery, today: Buffer): boolean =>
-  !latest || reading?.equals(today) === true;
-
 /** @returns null when there is nothing to merge: bytes known from before and read the same way, or a delivery that broke */
 async function stagePart(
   ctx: PipelineContext,
@@ -167,20 +157,15 @@ async function stagePart(
   reading: ConnectorContext,
 ): Promise<RoundPart | null> {
   const { source } = kept.part;
-  let delivery = given;
-  const { complete } = delivery;
+  const { complete } = given;
   const shape = await acceptedShape(trx, source, complete);
-  const known = kept.replay ? null : await countsOfKnownDelivery(trx, source, delivery.digest);
-  if (known && readAlike(known, readingDigest(spec, source, complete, shape))) {
-    // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
-    const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
-    const old: ReadNotes = known.latest ? known.notJudged : { olderThan: known.newest, firstSent: known.asOf };
-    if (meant || known.latest) await markResent(trx, source, known.id, meant ? delivery.asOf : null);
-    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
+  const known = kept.replay ? null : await knownBytes(trx, source, given, readingDigest(spec, source, complete, shape));
+  if (known?.same) {
+    const { rows, counts, notes } = known.same;
+    enter(kept, given, rows, counts, notes);
     return null;
   }
-  // Read again as if it came today, which is not before it came first.
-  if (known && Date.parse(known.newest) > Date.parse(delivery.asOf)) delivery = { ...delivery, asOf: known.newest };
+  const delivery = known ? { ...given, asOf: known.asOf } : given;
   const staged = newStagedSource();
   const notes: ReadNotes = {};
   let id: number | null = delivery.id ?? null;
@@ -251,7 +236,8 @@ async function mergeRound(
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
-    await settleDelivery(trx, id, { rows: staged.rows, counts, notes: told, reading: readAs });
+    const { complete } = delivery;
+    await settleDelivery(trx, id, { complete, rows: staged.rows, counts, notes: told, reading: readAs });
   }
   await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
 }
@@ -278,23 +264,21 @@ export async function landParts(
   await ctx.db.transaction(async (trx) => {
     await checkSourceFences(trx, claims);
     await createStage(trx);
+    // Who is missing is missing from a complete list: where none is left, as it is configured by now, nobody is.
+    const withoutList = parts.filter((p) => p.replay && p.error === null && !p.deliveries.some((d) => d.complete));
+    const sourcesOf = (some: readonly KeptPart[]): string[] => some.map(({ part }) => part.source);
+    await clearMissing(trx, sourcesOf(withoutList), spec.kinds);
     for (let nth = 0; nth < rounds; nth += 1) {
       if (nth > 0) await clearStage(trx);
       await mergeRound(trx, runId, await stageRound(ctx, trx, parts, nth, spec, reading), spec);
     }
-    const missing = await countMissing(
-      trx,
-      parts.map((p) => p.part.source),
-    );
+    const missing = await countMissing(trx, sourcesOf(parts));
     for (const { claim, part, ledger, error } of parts) {
       if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });
       else if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
     }
     const ended = parts.filter(({ error }) => error === null || lastTry || !error.retryable);
-    await dropHeldObjects(
-      trx,
-      ended.map(({ part }) => part.source),
-    );
+    await dropHeldObjects(trx, sourcesOf(ended));
   });
   const landed = parts.filter((p) => p.error === null);
   for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);

@@ -17,6 +17,8 @@ export interface SourceSpec {
   reading?: (source: string) => unknown;
   /** Folder that receipts are written to, one folder per school in it; null where nobody hands in files. */
   receipts?: string | null;
+  /** Whether a delivery lists everybody where nothing of it says so. */
+  complete?: boolean;
   /** Something new is expected at least so often. */
   expectEveryDays?: number | null;
 }

@@ -10,6 +10,8 @@ export interface Delivery {
   digest: Buffer;
   asOf: string;
   complete: boolean;
+  /** Said by the configuration alone. */
+  completeByDefault: boolean;
   objects: readonly { id: number }[];
 }
 
@@ -20,20 +22,23 @@ export interface LandedDelivery {
   digest: Buffer;
   asOf: string;
   complete: boolean;
+  completeByDefault: boolean;
   objects: number[];
   /** Known records of which it could not be judged whether they are missing. */
   notJudged: number;
 }
 
+const currentOf = (deliveries: string): string => `
+  SELECT d.* FROM ${deliveries} d
+  WHERE d.id >= coalesce((SELECT max(n.id) FROM ${deliveries} n WHERE n.source = d.source AND n.complete), 0)
+    AND NOT EXISTS (SELECT 1 FROM ${deliveries} n
+                    WHERE n.source = d.source AND n.digest = d.digest AND n.complete = d.complete AND n.id > d.id)`;
+
 /**
  * What a source's picture is made of: its newest complete delivery and what came after it; without one, everything. Of one that was read again
  * the last reading stands for all.
  */
-export const CURRENT_DELIVERIES = `
-  SELECT d.* FROM landing.delivery d
-  WHERE d.id >= coalesce((SELECT max(n.id) FROM landing.delivery n WHERE n.source = d.source AND n.complete), 0)
-    AND NOT EXISTS (SELECT 1 FROM landing.delivery n
-                    WHERE n.source = d.source AND n.digest = d.digest AND n.complete = d.complete AND n.id > d.id)`;
+export const CURRENT_DELIVERIES = currentOf('landing.delivery');
 
 /** Sources that landed anything, of all or of these drops and parts. */
 export async function landedSources(db: Database, only: readonly string[] | null): Promise<string[]> {
@@ -45,11 +50,23 @@ export async function landedSources(db: Database, only: readonly string[] | null
   return (rows as { source: string }[]).map((row) => row.source);
 }
 
-/** The deliveries that make up the current picture of a source, oldest first. */
-export async function currentDeliveries(db: Database, source: string): Promise<LandedDelivery[]> {
+/**
+ * The deliveries that make up the current picture of a source, oldest first.
+ * @param byDefault whether those are complete of which nothing says so, as configured today; null: as it was when they came
+ */
+export async function currentDeliveries(
+  db: Database,
+  source: string,
+  byDefault: boolean | null,
+): Promise<LandedDelivery[]> {
   const { rows } = await db.raw(
-    `SELECT id, source, digest, as_of AS "asOf", complete, objects, coalesce((notes->>'notJudged')::integer, 0) AS "notJudged" FROM (${CURRENT_DELIVERIES}) AS d WHERE source = ? ORDER BY id`,
-    [source],
+    `WITH own AS (SELECT id, source, digest, as_of, objects, notes, complete_by_default,
+                         CASE WHEN complete_by_default THEN coalesce(:by_default::boolean, complete) ELSE complete END AS complete
+                  FROM landing.delivery WHERE source = :source)
+     SELECT id, source, digest, as_of AS "asOf", complete, complete_by_default AS "completeByDefault", objects,
+            coalesce((notes->>'notJudged')::integer, 0) AS "notJudged"
+     FROM (${currentOf('own')}) AS d ORDER BY id`,
+    { source, by_default: byDefault } as never,
   );
   return (rows as LandedDelivery[]).map((row) => ({ ...row, objects: row.objects.map(Number) }));
 }
@@ -107,9 +124,10 @@ export async function countsOfKnownDelivery(
 export async function settleDelivery(
   trx: Transaction,
   id: number,
-  landed: { rows: number; counts: MergeCounts; notes: Record<string, unknown>; reading: Buffer },
+  landed: { complete: boolean; rows: number; counts: MergeCounts; notes: Record<string, unknown>; reading: Buffer },
 ): Promise<void> {
-  await trx.raw('UPDATE landing.delivery SET rows = ?, counts = ?, notes = ?, reading = ? WHERE id = ?', [
+  await trx.raw('UPDATE landing.delivery SET complete = ?, rows = ?, counts = ?, notes = ?, reading = ? WHERE id = ?', [
+    landed.complete,
     landed.rows,
     JSON.stringify(landed.counts),
     storableJson(landed.notes),
@@ -167,13 +185,14 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
   );
   if (rows.length > 0) throw older(delivery.source, delivery.asOf, rows[0].landed);
   const added = await trx.raw(
-    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows) VALUES (?, ?, ?, ?, ?, ?, 0) RETURNING id',
+    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, complete_by_default, objects, rows) VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id',
     [
       delivery.runId,
       delivery.source,
       delivery.digest,
       delivery.asOf,
       delivery.complete,
+      delivery.completeByDefault,
       delivery.objects.map((o) => o.id),
     ],
   );
