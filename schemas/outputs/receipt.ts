@@ -7,7 +7,15 @@ import { moment } from './sync-result.ts';
 const count = z.int().nonnegative();
 const text = z.strictObject({ zh: z.string(), en: z.string() });
 
-export const RECEIPT_OUTCOMES = ['taken', 'partly-taken', 'same-as-before', 'old-file', 'refused'] as const;
+/** `read-again`: nothing was sent; a replay read what is kept, and what was asked for has changed. */
+export const RECEIPT_OUTCOMES = [
+  'taken',
+  'partly-taken',
+  'same-as-before',
+  'old-file',
+  'refused',
+  'read-again',
+] as const;
 
 const counts = z.strictObject({
   read: count,
@@ -46,7 +54,7 @@ export const receipt = z.strictObject({
   outcome: z.enum(RECEIPT_OUTCOMES),
   files: z.array(receiptFile),
   counts: counts.extend({ missing: count }),
-  /** Why nothing was taken. */
+  /** Why nothing was taken; beside `read-again` of the file that still waits. */
   error: z.strictObject({ code: z.string(), text }).nullable(),
   /** Files of the same night that a newer one made of no account, with the reason. */
   setAside: z.array(z.string()),
