@@ -65,6 +65,8 @@ export interface LandedPicture {
 export interface Delivery {
   objects: (RawObject | StoredObject)[] | AsyncIterable<RawObject | StoredObject>;
   complete: boolean;
+  /** Nothing of it says whether it is complete: the configuration does, and may do so otherwise when it is replayed. */
+  completeByDefault?: boolean;
   /** Moment of the picture, ISO with offset: the feed's `asOf`, or the file's arrival. May be known only after the objects were fetched. */
   asOf: () => string;
   /** The objects are remembered as they come, and offered as `Remembered.held` if the fetch does not end. */

@@ -6,9 +6,10 @@ import type { SourceSpec } from '../pipelines/land.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { SourceConfig } from '../schemas/config.ts';
 import { contractOf } from '../schemas/drift.ts';
+import { configuredReading } from '../schemas/reading.ts';
 import type { CodeSystem } from '../warehouse/matching/institutions.ts';
 
-type Nature = Omit<SourceSpec, 'connector' | 'contract'>;
+type Nature = Omit<SourceSpec, 'connector' | 'contract' | 'reading'>;
 
 const NATURE: Readonly<Record<SourceConfig['type'], Nature>> = {
   'institution-list': { path: 'list', kinds: ['institution'] },
@@ -45,8 +46,10 @@ export function makeSources(configs: readonly SourceConfig[], environment: Conne
     specs.set(config.name, {
       connector: openConnector(config, environment),
       contract,
+      reading: (source) => configuredReading(config, source.split('/')[1] ?? null),
       ...NATURE[config.type],
       ...courseStates,
+      ...('complete' in config ? { complete: config.complete } : {}),
       receipts: receiptsFolder(config, environment.home),
       expectEveryDays: config.expectEveryDays ?? null,
     });

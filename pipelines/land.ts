@@ -1,7 +1,7 @@
 /**
  * Fetch and land some sources of a run together: keep their raw objects, read them back, normalise, stage, merge, and balance the books. All
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
- * of the round land without it. Some 260 lines because it is one story, told in the order in which it happens.
+ * of the round land without it. Some 290 lines because it is one story, told in the order in which it happens.
  */
 import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
 import type { RawRow } from '../schemas/columns.ts';
@@ -11,14 +11,8 @@ import { type Silence, silenceOf } from '../schemas/silent-columns.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkSourceFences } from '../warehouse/fence.ts';
-import {
-  addDelivery,
-  countsOfKnownDelivery,
-  dropDelivery,
-  markResent,
-  replaceWarnings,
-  settleDelivery,
-} from '../warehouse/landing/deliveries.ts';
+import { clearMissing } from '../warehouse/landing/clear-missing.ts';
+import { addDelivery, dropDelivery, replaceWarnings, settleDelivery } from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects, takeHeldObjects } from '../warehouse/landing/held-objects.ts';
 import {
   countMissing,
@@ -28,7 +22,7 @@ import {
   OUTCOMES,
   type StagedKind,
 } from '../warehouse/landing/merge.ts';
-import { countNotJudged } from '../warehouse/landing/not-judged.ts';
+import { countNotJudged, type ReadAgain } from '../warehouse/landing/not-judged.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource } from '../warehouse/runs.ts';
@@ -37,6 +31,8 @@ import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
 import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import { knownBytes } from './landing/known-bytes.ts';
+import { readingDigest } from './landing/reading-digest.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
@@ -103,6 +99,10 @@ async function stageDelivery(
 interface RoundPart {
   kept: KeptPart;
   delivery: KeptDelivery;
+  /** Its number among those that were landed. */
+  id: number;
+  /** What decided how it was read. */
+  readAs: Buffer;
   staged: StagedSource;
   notes: ReadNotes;
   silence: Silence | null;
@@ -146,51 +146,60 @@ async function stageRound(
   }
 }
 
-/** @returns null when there is nothing to merge: bytes known from before, or a delivery that broke */
+/** @returns null when there is nothing to merge: bytes known from before and read the same way, or a delivery that broke */
 async function stagePart(
   ctx: PipelineContext,
   trx: Transaction,
   writer: StageWriter,
   kept: KeptPart,
-  delivery: KeptDelivery,
+  given: KeptDelivery,
   spec: SourceSpec,
   reading: ConnectorContext,
 ): Promise<RoundPart | null> {
   const { source } = kept.part;
-  const known = kept.replay ? null : await countsOfKnownDelivery(trx, source, delivery.digest);
-  if (known) {
-    // An old file sent after newer ones changes nothing (I4), but whoever sent it may have meant it: they are told.
-    const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
-    const old: ReadNotes = known.latest ? known.notJudged : { olderThan: known.newest, firstSent: known.asOf };
-    if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
-    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
+  const { complete } = given;
+  const shape = await acceptedShape(trx, source, complete);
+  const known = kept.replay ? null : await knownBytes(trx, source, given, readingDigest(spec, source, complete, shape));
+  if (known?.same) {
+    const { rows, counts, notes } = known.same;
+    enter(kept, given, rows, counts, notes);
     return null;
   }
+  const delivery = known ? { ...given, asOf: known.asOf } : given;
   const staged = newStagedSource();
   const notes: ReadNotes = {};
+  let id: number | null = delivery.id ?? null;
   try {
-    if (!kept.replay) await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
-    const gate = new ContractGate(spec.contract, await acceptedShape(trx, source, delivery.complete));
+    id ??= await addDelivery(trx, { runId: kept.claim.runId, source, ...delivery });
+    const gate = new ContractGate(spec.contract, shape);
     const corrected = await stageDelivery(ctx, writer, kept, spec, reading, delivery, notes, staged, gate);
     await writer.settle();
     const { fields = [], ...told } = notes;
-    await holdToContract(
-      trx,
-      gate.finish(fields),
-      { source, runId: kept.claim.runId, complete: delivery.complete },
-      staged,
-    );
+    const verdict = gate.finish(fields);
+    const { digest } = delivery;
+    const replay = kept.replay === true;
+    await holdToContract(trx, verdict, { source, runId: kept.claim.runId, complete, digest, replay }, staged);
     // In a list of changes that people typed an empty cell says nothing.
-    const silence = silenceOf(source, fields, !delivery.complete && spec.connector.sentRows !== undefined);
-    return { kept, delivery, staged, notes: told, silence, corrected };
+    const silence = silenceOf(source, fields, !complete && spec.connector.sentRows !== undefined);
+    const readAs = readingDigest(spec, source, complete, replay ? shape : verdict.accepted);
+    return { kept, delivery, id, readAs, staged, notes: told, silence, corrected };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
     await writer.settle();
     await unstage(trx, source);
-    if (!kept.replay) await dropDelivery(trx, source, delivery.digest);
+    if (!kept.replay && id !== null) await dropDelivery(trx, id);
     return null;
   }
+}
+
+function readAgain({ kept, delivery }: RoundPart): ReadAgain {
+  const later = kept.deliveries.slice(kept.deliveries.indexOf(delivery) + 1);
+  return {
+    source: kept.part.source,
+    told: delivery.notJudged ?? 0,
+    later: later.flatMap(({ objects }) => objects.map((o) => o.id)),
+  };
 }
 
 async function mergeRound(
@@ -220,14 +229,15 @@ async function mergeRound(
     ),
   };
   const books = await mergeStage(trx, merge);
-  const notJudged = await countNotJudged(trx, merge);
-  for (const { kept, delivery, staged, notes: read } of round) {
+  const notJudged = await countNotJudged(trx, merge, round.filter(({ kept }) => kept.replay).map(readAgain));
+  for (const { kept, delivery, id, readAs, staged, notes: read } of round) {
     const known = notJudged.get(kept.part.source);
     const notes: ReadNotes = known === undefined ? read : { ...read, notJudged: known, nameless: staged.nameless };
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
-    await settleDelivery(trx, kept.part.source, delivery.digest, { rows: staged.rows, counts, notes: told });
+    const { complete } = delivery;
+    await settleDelivery(trx, id, { complete, rows: staged.rows, counts, notes: told, reading: readAs });
   }
   await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
 }
@@ -254,23 +264,21 @@ export async function landParts(
   await ctx.db.transaction(async (trx) => {
     await checkSourceFences(trx, claims);
     await createStage(trx);
+    // Who is missing is missing from a complete list: where none is left, as it is configured by now, nobody is.
+    const withoutList = parts.filter((p) => p.replay && p.error === null && !p.deliveries.some((d) => d.complete));
+    const sourcesOf = (some: readonly KeptPart[]): string[] => some.map(({ part }) => part.source);
+    await clearMissing(trx, sourcesOf(withoutList), spec.kinds);
     for (let nth = 0; nth < rounds; nth += 1) {
       if (nth > 0) await clearStage(trx);
       await mergeRound(trx, runId, await stageRound(ctx, trx, parts, nth, spec, reading), spec);
     }
-    const missing = await countMissing(
-      trx,
-      parts.map((p) => p.part.source),
-    );
+    const missing = await countMissing(trx, sourcesOf(parts));
     for (const { claim, part, ledger, error } of parts) {
       if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });
       else if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
     }
     const ended = parts.filter(({ error }) => error === null || lastTry || !error.retryable);
-    await dropHeldObjects(
-      trx,
-      ended.map(({ part }) => part.source),
-    );
+    await dropHeldObjects(trx, sourcesOf(ended));
   });
   const landed = parts.filter((p) => p.error === null);
   for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);

@@ -15,6 +15,7 @@ import {
   dueReceipts,
   type KeptReceipt,
   markWritten,
+  newestReceipts,
   unwrittenReceipts,
   waitingOf,
   warningsOf,
@@ -24,6 +25,7 @@ import { schoolCodes, schoolNames } from '../warehouse/views/report-institutions
 import type { PipelineContext } from './context.ts';
 import type { SourceSpec } from './land.ts';
 import { quarantinedRow } from './quarantine/list-quarantine.ts';
+import { afterReplay } from './receipt/after-replay.ts';
 import { buildReceipt, MOST_ROWS } from './receipt/build-receipt.ts';
 import { exceptionTitle } from './report/exception-titles.ts';
 import { renderReceiptHtml } from './report/render-receipt-html.ts';
@@ -98,6 +100,8 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
   );
   const waiting = await waitingOf(ctx.db, sources);
   const matters = await mattersBySchool(ctx, due, runId, first.clock);
+  const replayed = due.filter((d) => d.run_kind === 'replay').map((d) => d.source);
+  const before = await newestReceipts(ctx.db, replayed);
   const bodyOf = (one: DueReceipt): Receipt => {
     const { source } = one;
     const code = codeOf(source);
@@ -125,7 +129,8 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
   };
   for (const one of due) {
     try {
-      built.receipts.push({ due: one, body: bodyOf(one) });
+      const body = one.run_kind === 'replay' ? afterReplay(bodyOf(one), before.get(one.source)) : bodyOf(one);
+      if (body) built.receipts.push({ due: one, body });
     } catch (error) {
       // What one source made of itself must not keep the others from hearing; the run goes on owing this one.
       ctx.log.error({ run: runId, source: one.source, err: error }, 'receipt not made');

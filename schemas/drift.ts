@@ -63,9 +63,17 @@ export const shapeField = z.strictObject({
 });
 export type ShapeField = z.infer<typeof shapeField>;
 
-/** What makes a field the same field: its column, whatever its title; without one, its name. A feed's fields have one name. */
-export const fieldIdentity = ({ name, column, types }: ShapeField): string =>
-  column === null || types ? name : `=${column}`;
+/**
+ * Finds a field among others. The same field is one of the same name, whatever it is mapped to: a mapping is ours, and that it changes is no change of
+ * the source; or else one of the same column, whatever its title. A feed's fields have one name.
+ */
+export function fieldFinder(among: readonly ShapeField[]): (field: ShapeField) => ShapeField | undefined {
+  const byName = new Map(among.map((field) => [field.name, field]));
+  const byColumn = new Map(
+    among.flatMap((field) => (field.column === null || field.types ? [] : [[field.column, field]])),
+  );
+  return ({ name, column, types }) => byName.get(name) ?? (column === null || types ? undefined : byColumn.get(column));
+}
 
 /** `values` are those of coded columns that were not known: the known ones stand in the contract. */
 export const sourceShape = z.strictObject({

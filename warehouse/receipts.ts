@@ -3,10 +3,11 @@ import type { Receipt } from '../schemas/outputs/receipt.ts';
 import { storableJson } from '../schemas/storable.ts';
 import type { Database, Transaction } from './connect.ts';
 import { INSTITUTION_UNKNOWN } from './matching/waiting.ts';
-import type { RunSource } from './runs.ts';
+import type { RunKind, RunSource } from './runs.ts';
 
 export interface DueReceipt extends RunSource {
   clock: string;
+  run_kind: RunKind;
   fingerprint: Buffer;
 }
 
@@ -14,13 +15,13 @@ export interface DueReceipt extends RunSource {
 const FINGERPRINT = `sha256(convert_to(concat_ws('|', s.stamps::text, s.status, s.error_code,
   CASE WHEN s.files IS NULL THEN s.run_id END), 'UTF8'))`;
 
-/** What was heard since the last run that came to its end, by this run or by one that failed before it told anybody. */
+/** What was heard since the last run that came to its end, by this run or by one that failed before it told anybody. What a replay could not read says nothing. */
 export async function dueReceipts(db: Database, runId: number): Promise<DueReceipt[]> {
   const { rows } = await db.raw(
-    `SELECT DISTINCT ON (s.source, fingerprint) s.*, r.clock, ${FINGERPRINT} AS fingerprint
+    `SELECT DISTINCT ON (s.source, fingerprint) s.*, r.clock, r.kind AS run_kind, ${FINGERPRINT} AS fingerprint
      FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
      WHERE s.run_id <= :run AND s.run_id > coalesce((SELECT max(id) FROM ops.run WHERE id < :run AND status IN ('complete', 'held')), 0)
-       AND s.status IN ('fresh', 'failed') AND r.kind <> 'replay'
+       AND (s.status = 'fresh' OR (s.status = 'failed' AND r.kind <> 'replay'))
        AND NOT EXISTS (SELECT 1 FROM ops.receipt t WHERE t.source = s.source AND t.fingerprint = ${FINGERPRINT})
      ORDER BY s.source, fingerprint, s.run_id`,
     { run: runId },
@@ -80,6 +81,15 @@ export async function waitingOf(db: Database, sources: readonly string[]): Promi
     [INSTITUTION_UNKNOWN, [...sources]],
   );
   return new Map((rows as { source: string; records: number }[]).map((row) => [row.source, row.records]));
+}
+
+/** The newest receipt of each of these sources that has one. */
+export async function newestReceipts(db: Database, sources: readonly string[]): Promise<Map<string, Receipt>> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT ON (source) source, body FROM ops.receipt WHERE source = ANY(?::text[]) ORDER BY source, run_id DESC`,
+    [[...sources]],
+  );
+  return new Map((rows as { source: string; body: Receipt }[]).map(({ source, body }) => [source, body]));
 }
 
 /** Doubts of the newest picture of these sources. */

@@ -88,11 +88,13 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         const arrived = taipeiTime(held?.arrived ?? (await waiting(path)).arrived);
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
         const { complete } = await peekAt(path, codeOf(part.source), ctx, held?.object.body());
+        const said = saysComplete(path, complete);
         const name = shownName(path);
         const mediaType = 'application/octet-stream';
         yield {
           objects: [held?.object ?? { name, mediaType, body: store.read(path, stamp) }],
-          complete: saysComplete(path, complete) ?? config.complete,
+          complete: said ?? config.complete,
+          completeByDefault: said === null,
           asOf: () => arrived,
           resumable: stamp !== undefined,
         };

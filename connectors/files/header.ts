@@ -38,8 +38,8 @@ export interface Header {
   columns: { column: Column; cell: number; title: string }[];
   /** Titles that mean nothing to us, or less than another of the same column. */
   ignored: string[];
-  /** Those of `ignored` whose column another title gives. */
-  known: Set<string>;
+  /** Those of `ignored` whose column another title gives, and that column. */
+  known: Map<string, Column>;
   /** Titles dropped by name: passwords. */
   dropped: string[];
 }
@@ -105,7 +105,7 @@ function readTitles(cells: readonly string[], at: number, titles: TitleIndex, fi
     titles: cells.map((cell) => cell.trim()),
     columns: [],
     ignored: [],
-    known: new Set(),
+    known: new Map(),
     dropped: [],
   };
   let clash: string | null = null;
@@ -121,7 +121,7 @@ function readTitles(cells: readonly string[], at: number, titles: TitleIndex, fi
       if (wins) found.set(known.column, { cell, title, rank: known.rank });
       if (other) {
         header.ignored.push(wins ? other.title : title);
-        header.known.add(wins ? other.title : title);
+        header.known.set(wins ? other.title : title, known.column);
       }
     }
   }

@@ -87,15 +87,18 @@ async function* rowsOf(
   if (count === 0 && reading.complete) throw new SourceError('file-no-rows', { file, row: notes.headerRow });
 }
 
-/** Columns as the file has them. One without a title, a second one of the same meaning, a password and our own 說明 are no part of its shape. */
+/**
+ * Columns as the file has them; a second title of the same meaning is one too, for another mapping may read it. One without a title, a password and our own
+ * 說明 are no part of its shape.
+ */
 function shapeOf(header: Header): ShapeField[] {
-  const ignored = header.ignored.filter((title) => !/^#\d+$/.test(title) && !header.known.has(title));
-  return [
-    ...header.columns
-      .filter(({ column }) => column !== 'correction')
-      .map(({ title, column }) => ({ name: shownTitle(title), column })),
-    ...[...new Set(ignored)].map((title) => ({ name: shownTitle(title), column: null })),
-  ];
+  const columns = new Map<string, Column | null>(header.columns.map(({ title, column }) => [title, column]));
+  for (const title of header.ignored) {
+    if (!/^#\d+$/.test(title) && !columns.has(title)) columns.set(title, header.known.get(title) ?? null);
+  }
+  return [...columns]
+    .filter(([, column]) => column !== 'correction')
+    .map(([title, column]) => ({ name: shownTitle(title), column }));
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type Deviation,
   type DriftKind,
   type DriftMode,
-  fieldIdentity,
+  fieldFinder,
   type ShapeField,
   type SourceShape,
 } from '../../schemas/drift.ts';
@@ -50,11 +50,18 @@ const ACCEPT: ContractModes = {
   'wrong-type': 'accept',
 };
 
+/** Accepted fields as they are mapped today: what is done with a field is ours to change, and nobody is asked about it. */
+function asMapped(accepted: readonly ShapeField[], came: readonly ShapeField[]): ShapeField[] {
+  const today = new Map(came.map((field) => [field.name, field]));
+  return accepted.map((field) => ({ ...field, column: (today.get(field.name) ?? field).column }));
+}
+
 const shownField = ({ name, types }: ShapeField): string => (types ? `${name}（${types.join('、')}）` : name);
 
 export class ContractGate {
   private readonly modes: ContractModes;
   private readonly accepted: SourceShape | null;
+  /** Their names. */
   private readonly acceptedFields: ReadonlySet<string>;
   private readonly deviations = new Map<string, Deviation>();
   private readonly values: Record<string, string[]> = {};
@@ -65,7 +72,7 @@ export class ContractGate {
   constructor(modes: ContractModes = ACCEPT, accepted: SourceShape | null = null) {
     this.modes = modes;
     this.accepted = accepted;
-    this.acceptedFields = new Set(accepted?.fields.map(fieldIdentity));
+    this.acceptedFields = new Set(accepted?.fields.map(({ name }) => name));
     const watch = modes['new-value'] !== 'accept';
     const of = (kind: RecordKind): Watched[] =>
       watch ? codedColumns(kind).map((column) => ({ column, good: new Set() })) : [];
@@ -107,14 +114,15 @@ export class ContractGate {
     const accepted: SourceShape =
       this.accepted === null || drift.length === 0
         ? { fields: fields.length > 0 ? [...fields] : (this.accepted?.fields ?? []), values: known }
-        : this.accepted;
+        : { ...this.accepted, fields: asMapped(this.accepted.fields, fields) };
     return { observed, accepted, drift, refused: drift.some(({ mode }) => mode === 'quarantine-source'), everyRow };
   }
 
   private compareFields(fields: readonly ShapeField[]): Verdict['everyRow'] {
     if (this.accepted === null) return {};
     const everyRow: Verdict['everyRow'] = {};
-    const came = new Set(fields.map(fieldIdentity));
+    const came = fieldFinder(fields);
+    const known = fieldFinder(this.accepted.fields);
     const tell = (drift: DriftKind, field: ShapeField, before: string | null, after: string | null): void => {
       const kinds = field.kind ? [field.kind] : RECORD_KINDS.filter((kind) => this.rows[kind] > 0);
       const rows = kinds.reduce((sum, kind) => sum + this.rows[kind], 0);
@@ -123,11 +131,10 @@ export class ContractGate {
     };
     for (const field of fields) {
       // Of a source with types each row told by itself that it has the field.
-      if (!this.acceptedFields.has(fieldIdentity(field)) && !field.types)
-        tell('unknown-column', field, null, field.name);
+      if (!known(field) && !field.types) tell('unknown-column', field, null, field.name);
     }
     for (const field of this.accepted.fields) {
-      if (!came.has(fieldIdentity(field))) tell('missing-column', field, shownField(field), null);
+      if (!came(field)) tell('missing-column', field, shownField(field), null);
     }
     return everyRow;
   }

@@ -15,8 +15,12 @@ import type { ClaimedPart, SourceSpec } from './source-spec.ts';
 export interface KeptDelivery {
   objects: ObjectMeta[];
   complete: boolean;
+  completeByDefault: boolean;
   asOf: string;
   digest: Buffer;
+  /** Of one that was landed before and is replayed; and how many it could not judge then. */
+  id?: number;
+  notJudged?: number;
 }
 export interface KeptPart extends ClaimedPart {
   deliveries: KeptDelivery[];
@@ -47,7 +51,7 @@ export async function keepPart(
   };
   try {
     if (replay) {
-      kept.deliveries = await keptDeliveries(ctx, part.source);
+      kept.deliveries = await keptDeliveries(ctx, part.source, spec.complete ?? null);
       return kept;
     }
     const memory = await recall(ctx, claim, part, held, reading.now);
@@ -59,7 +63,8 @@ export async function keepPart(
       const digest = createHash('sha256')
         .update(Buffer.concat(objects.map((o) => o.sha256)))
         .digest();
-      kept.deliveries.push({ objects, complete: delivery.complete, asOf: delivery.asOf(), digest });
+      const { complete, completeByDefault = false } = delivery;
+      kept.deliveries.push({ objects, complete, completeByDefault, asOf: delivery.asOf(), digest });
     }
     if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
     const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
@@ -79,9 +84,13 @@ export async function keepPart(
 }
 
 /** The current picture of a source, from what is kept. @throws SourceError where an original is kept no more */
-async function keptDeliveries(ctx: PipelineContext, source: string): Promise<KeptDelivery[]> {
+async function keptDeliveries(
+  ctx: PipelineContext,
+  source: string,
+  byDefault: boolean | null,
+): Promise<KeptDelivery[]> {
   const deliveries: KeptDelivery[] = [];
-  for (const { objects: ids, ...delivery } of await currentDeliveries(ctx.db, source)) {
+  for (const { objects: ids, ...delivery } of await currentDeliveries(ctx.db, source, byDefault)) {
     const known = new Map((await objectsById(ctx.db, ids)).map((object) => [object.id, object]));
     const objects = ids.map((id) => known.get(id) as ObjectMeta & { removed: boolean });
     if (objects.some((object) => object.removed)) throw new SourceError('source-original-gone', { source });

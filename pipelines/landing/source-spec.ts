@@ -13,8 +13,12 @@ export interface SourceSpec {
   courseStates?: readonly string[];
   /** What its shape may do; everything where it is left out. */
   contract?: ContractModes;
+  /** What of the configuration decides how bytes of a part of it are read; only equality matters. */
+  reading?: (source: string) => unknown;
   /** Folder that receipts are written to, one folder per school in it; null where nobody hands in files. */
   receipts?: string | null;
+  /** Whether a delivery lists everybody where nothing of it says so. */
+  complete?: boolean;
   /** Something new is expected at least so often. */
   expectEveryDays?: number | null;
 }

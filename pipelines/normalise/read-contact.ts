@@ -48,9 +48,10 @@ export function readPhone(raw: string | undefined, issues: RowIssues): string | 
     issues.warn('phone-zero-restored', 'phone', text);
     return `0${digits}`;
   }
-  if (LOST_ZERO_LANDLINE.test(flat)) {
+  const restored = flat.startsWith('(') ? `(0${flat.slice(1)}` : `0${flat}`;
+  if (LOST_ZERO_LANDLINE.test(flat) && PHONE.test(restored)) {
     issues.warn('phone-zero-restored', 'phone', text);
-    return flat.startsWith('(') ? `(0${flat.slice(1)}` : `0${flat}`;
+    return restored;
   }
   if (PHONE.test(flat)) return flat;
   issues.warn('phone-unreadable', 'phone', text);

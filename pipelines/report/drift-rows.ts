@@ -1,5 +1,5 @@
 /** Drift of a source's shape, in words and side by side. Pure. */
-import { type Deviation, type DriftKind, type DriftMode, fieldIdentity, type ShapeField } from '../../schemas/drift.ts';
+import { type Deviation, type DriftKind, type DriftMode, fieldFinder, type ShapeField } from '../../schemas/drift.ts';
 import type { DriftedSource } from '../../schemas/outputs/report.ts';
 import { columnTitle } from './column-titles.ts';
 
@@ -49,13 +49,14 @@ const shown = ({ name, column, types }: ShapeField): string => {
 
 /** Every field of both shapes, one a line, the same field beside itself; in the order of the old shape, new ones last. */
 export function shapePairs({ before, after }: Pick<DriftedSource, 'before' | 'after'>): ShapePair[] {
-  const came = new Map(after.fields.map((field) => [fieldIdentity(field), field]));
+  const find = fieldFinder(after.fields);
+  const left = new Set(after.fields);
   const pairs = before.fields.map((old): ShapePair => {
-    const now = came.get(fieldIdentity(old));
-    came.delete(fieldIdentity(old));
+    const found = find(old);
+    const now = found && left.delete(found) ? found : undefined;
     return { before: shown(old), after: now ? shown(now) : '－', differs: now === undefined || typesDiffer(old, now) };
   });
-  return [...pairs, ...[...came.values()].map((now) => ({ before: '－', after: shown(now), differs: true }))];
+  return [...pairs, ...[...left].map((now) => ({ before: '－', after: shown(now), differs: true }))];
 }
 
 /** A type that was not there before; one that does not come today is no difference. */

@@ -12,6 +12,7 @@ export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
   'same-as-before': '與前次相同，沒有異動',
   'old-file': '舊檔案，未採用',
   refused: '未採用',
+  'read-again': '系統已重新讀取先前的檔案',
 };
 const KIND: Readonly<Record<RecordKind, string>> = {
   staff: '教師名冊',

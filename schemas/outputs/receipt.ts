@@ -7,7 +7,16 @@ import { moment } from './sync-result.ts';
 const count = z.int().nonnegative();
 const text = z.strictObject({ zh: z.string(), en: z.string() });
 
-export const RECEIPT_OUTCOMES = ['taken', 'partly-taken', 'waiting', 'same-as-before', 'old-file', 'refused'] as const;
+/** `read-again`: nothing was sent; a replay read what is kept, and what was asked for has changed. */
+export const RECEIPT_OUTCOMES = [
+  'taken',
+  'partly-taken',
+  'waiting',
+  'same-as-before',
+  'old-file',
+  'refused',
+  'read-again',
+] as const;
 
 const counts = z.strictObject({
   read: count,
@@ -47,7 +56,7 @@ export const receipt = z.strictObject({
   files: z.array(receiptFile),
   /** `waiting`: taken in, but in no roster before their institution is known; of this file or an earlier one. */
   counts: counts.extend({ missing: count, waiting: count }),
-  /** Why nothing was taken. */
+  /** Why nothing was taken; beside `read-again` of the file that still waits. */
   error: z.strictObject({ code: z.string(), text }).nullable(),
   /** Files of the same night that a newer one made of no account, with the reason. */
   setAside: z.array(z.string()),

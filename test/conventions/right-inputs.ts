@@ -40,6 +40,8 @@ export const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'says what the file',
     'is given once',
     'a file of nobody',
+    'a replay that settles what a receipt asks for',
+    'a receipt after a replay',
     'tells the same bytes again',
     'a school whose teacher was registered elsewhere',
     'a folder that cannot be written',

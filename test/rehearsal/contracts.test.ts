@@ -25,7 +25,7 @@ beforeEach(() => {
   day += 1;
 });
 
-const date = (): string => `2024-08-${String(day).padStart(2, '0')}`;
+const date = (of = day): string => new Date(Date.UTC(2024, 7, of)).toISOString().slice(0, 10);
 /** The next night, with a file that came the evening before. */
 async function night(lines?: readonly string[]): Promise<RunReport> {
   day += 1;
@@ -170,18 +170,85 @@ it('is accepted for all parts of a configured source at once', async () => {
   expect(drift(await night())).toEqual([]);
 });
 
+it('a mapping that changes is no drift, whatever the modes, in the night as in a replay; two titles of one column neither', async () => {
+  const kept = { unknownColumn: 'quarantine-source', missingColumn: 'quarantine-row' };
+  await small.configure(roster(kept));
+  const lines = [
+    '身分證字號,老師大名,姓名,性別,職稱,信,備用信',
+    'A123456789,王小明,001,女,主任,wang@example.tw,w@example.tw',
+    'B123456780,李小美,002,女,教師,lee@example.tw,l@example.tw',
+  ];
+  const send = (name: string, more: readonly string[] = []) =>
+    small.send(name, `${date()}T12:00:00+08:00`, [...lines, ...more]);
+  await send('064603.csv');
+  await night();
+  const mapped = { columns: { 老師大名: 'name', 信: 'email', 備用信: 'email' } };
+  await small.configure([SCHOOLS, { type: 'roster-files', name: 'roster', inbox: 'inbox', contract: kept, ...mapped }]);
+  const replayed = await small.replay(`${date()}T12:00:00+08:00`, ['roster/064603']);
+  const inReplay = await buildReport(small.db, Number(replayed.run));
+  expect([drift(inReplay), inReplay.failures, inReplay.missing]).toEqual([[], [], []]);
+  await send('064603.b.csv');
+  const report = await night();
+  expect([drift(report), report.failures, report.missing]).toEqual([[], [], []]);
+  const { rows } = await small.db.raw(
+    `SELECT concat_ws(' ', name, email) AS line FROM landing.staff_record WHERE source = 'roster/064603' AND missing_since IS NULL ORDER BY 1`,
+  );
+  expect(rows.map((r: { line: string }) => r.line)).toEqual(['李小美 lee@example.tw', '王小明 wang@example.tw']);
+});
+
+it('a replay takes back no shape that a person accepted, and closes no question about a file that waits', async () => {
+  const refusing = { missingColumn: 'quarantine-source' };
+  await small.configure(roster(refusing));
+  const send = (name: string, lines: readonly string[]) => small.send(name, `${date()}T12:00:00+08:00`, lines);
+  await send('064604.csv', ['身分證字號,姓名,職稱,主聘', 'A223456781,林美玲,教師,是', 'F229999995,陳可立,主任,是']);
+  await night();
+  await send('064604.b.csv', ['身分證字號,姓名,職稱', 'A223456781,林美玲,校長', 'F229999995,陳可立,主任']);
+  expect(drift(await night())).toEqual([['roster/064604', 'missing-column', '主聘', 'quarantine-source', 2]]);
+  const shape = () => small.db('landing.source_shape').where({ source: 'roster/064604' }).first();
+  const told = await shape();
+  const before = await small.replay(`${date()}T12:00:00+08:00`, ['roster/064604']);
+  expect([asked(await buildReport(small.db, Number(before.run))), await shape()]).toEqual([
+    ['064604 市立富春國小'],
+    told,
+  ]);
+
+  expect(await acceptShape(small.db, 'roster/064604')).toBe(1);
+  const accepted = await shape();
+  await small.replay(`${date()}T12:30:00+08:00`, ['roster/064604']);
+  expect(await shape()).toEqual(accepted);
+  const report = await night();
+  expect([drift(report), report.failures, asked(report)]).toEqual([[], [], []]);
+  const { rows } = await small.db.raw(
+    `SELECT title FROM landing.staff_record WHERE source = 'roster/064604' AND name = '林美玲'`,
+  );
+  expect(rows).toEqual([{ title: '校長' }]);
+});
+
+it('a replay tells anew what it finds of the delivery last seen', async () => {
+  await small.configure(roster({ newValue: 'report' }));
+  await small.send('064605.csv', `${date()}T12:00:00+08:00`, [
+    '身分證字號,姓名,性別,職稱',
+    'E120000001,吳立,第三性,教師',
+  ]);
+  expect(drift(await night())).toEqual([['roster/064605', 'new-value', 'sex', 'report', 1]]);
+  await small.configure(roster({ newValue: 'accept' }));
+  const replayed = await small.replay(`${date()}T12:00:00+08:00`, ['roster/064605']);
+  const report = await buildReport(small.db, Number(replayed.run));
+  expect([drift(report), asked(report)]).toEqual([[], []]);
+});
+
 it('a feed: another type costs its row, a new field and one that is gone are told, and the books balance', async () => {
   const data: CareData = careData();
   data.staff = data.staff.map((person, i) => ({ ...person, nationalId: null, name: `林老師${'甲乙丙丁戊'[i]}` }));
   const server: CareServer = await startCareServer(data);
   try {
     await small.configure([SCHOOLS, { ...server.config }]);
-    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
+    data.asOf = `${date(day + 1)}T01:00:00+08:00`;
     expect(drift(await night())).toEqual([]);
     data.institutions = data.institutions.map(({ principal, ...rest }) => ({ ...rest, tel2: '1' }));
     data.staff[1]!.birthDate = 780401;
     data.institutions[0]!.status = '休園';
-    data.asOf = `2024-08-${String(day + 1).padStart(2, '0')}T01:00:00+08:00`;
+    data.asOf = `${date(day + 1)}T01:00:00+08:00`;
     const report = await night();
     expect(drift(report)).toEqual([
       ['care', 'unknown-column', 'institutions.tel2', 'report', 3],

@@ -1,4 +1,4 @@
-/** Pictures that were landed, by content: the same bytes again change nothing, an older picture never replaces a newer (I4). */
+/** Pictures that were landed, by content: the same bytes read the same way change nothing, an older picture never replaces a newer (I4). */
 import { SourceError } from '../../schemas/source-error.ts';
 import { storableJson } from '../../schemas/storable.ts';
 import type { Database, Transaction } from '../connect.ts';
@@ -10,22 +10,35 @@ export interface Delivery {
   digest: Buffer;
   asOf: string;
   complete: boolean;
+  /** Said by the configuration alone. */
+  completeByDefault: boolean;
   objects: readonly { id: number }[];
 }
 
 /** A picture that was landed, as kept. */
 export interface LandedDelivery {
+  id: number;
   source: string;
   digest: Buffer;
   asOf: string;
   complete: boolean;
+  completeByDefault: boolean;
   objects: number[];
+  /** Known records of which it could not be judged whether they are missing. */
+  notJudged: number;
 }
 
-/** What a source's picture is made of: its newest complete delivery and what came after it; without one, everything. */
-export const CURRENT_DELIVERIES = `
-  SELECT d.* FROM landing.delivery d
-  WHERE d.id >= coalesce((SELECT max(n.id) FROM landing.delivery n WHERE n.source = d.source AND n.complete), 0)`;
+const currentOf = (deliveries: string): string => `
+  SELECT d.* FROM ${deliveries} d
+  WHERE d.id >= coalesce((SELECT max(n.id) FROM ${deliveries} n WHERE n.source = d.source AND n.complete), 0)
+    AND NOT EXISTS (SELECT 1 FROM ${deliveries} n
+                    WHERE n.source = d.source AND n.digest = d.digest AND n.complete = d.complete AND n.id > d.id)`;
+
+/**
+ * What a source's picture is made of: its newest complete delivery and what came after it; without one, everything. Of one that was read again
+ * the last reading stands for all.
+ */
+export const CURRENT_DELIVERIES = currentOf('landing.delivery');
 
 /** Sources that landed anything, of all or of these drops and parts. */
 export async function landedSources(db: Database, only: readonly string[] | null): Promise<string[]> {
@@ -37,26 +50,41 @@ export async function landedSources(db: Database, only: readonly string[] | null
   return (rows as { source: string }[]).map((row) => row.source);
 }
 
-/** The deliveries that make up the current picture of a source, oldest first. */
-export async function currentDeliveries(db: Database, source: string): Promise<LandedDelivery[]> {
+/**
+ * The deliveries that make up the current picture of a source, oldest first.
+ * @param byDefault whether those are complete of which nothing says so, as configured today; null: as it was when they came
+ */
+export async function currentDeliveries(
+  db: Database,
+  source: string,
+  byDefault: boolean | null,
+): Promise<LandedDelivery[]> {
   const { rows } = await db.raw(
-    `SELECT source, digest, as_of AS "asOf", complete, objects FROM (${CURRENT_DELIVERIES}) AS d WHERE source = ? ORDER BY id`,
-    [source],
+    `WITH own AS (SELECT id, source, digest, as_of, objects, notes, complete_by_default,
+                         CASE WHEN complete_by_default THEN coalesce(:by_default::boolean, complete) ELSE complete END AS complete
+                  FROM landing.delivery WHERE source = :source)
+     SELECT id, source, digest, as_of AS "asOf", complete, complete_by_default AS "completeByDefault", objects,
+            coalesce((notes->>'notJudged')::integer, 0) AS "notJudged"
+     FROM (${currentOf('own')}) AS d ORDER BY id`,
+    { source, by_default: byDefault } as never,
   );
   return (rows as LandedDelivery[]).map((row) => ({ ...row, objects: row.objects.map(Number) }));
 }
 
 /** The same bytes came again. @param at arrival; null: they are the newest, and nothing is to be told */
-export async function markResent(trx: Transaction, source: string, digest: Buffer, at: string | null): Promise<void> {
+export async function markResent(trx: Transaction, source: string, id: number, at: string | null): Promise<void> {
   await trx.raw(
-    `UPDATE landing.delivery SET resent_at = CASE WHEN digest = :digest THEN :at::timestamptz END
-     WHERE source = :source AND (digest = :digest OR resent_at IS NOT NULL)`,
-    { source, digest, at } as never,
+    `UPDATE landing.delivery SET resent_at = CASE WHEN id = :id THEN :at::timestamptz END
+     WHERE source = :source AND (id = :id OR resent_at IS NOT NULL)`,
+    { source, id, at } as never,
   );
 }
 
-/** A delivery that was landed before, by its bytes. */
+/** A delivery that was landed before, by its bytes: how they were last read. */
 export interface KnownDelivery {
+  id: number;
+  /** What decided how they were read; null where that is not known. */
+  reading: Buffer | null;
   rows: number;
   counts: MergeCounts;
   /** Nothing newer was landed since. */
@@ -78,10 +106,10 @@ export async function countsOfKnownDelivery(
   digest: Buffer,
 ): Promise<KnownDelivery | null> {
   const { rows } = await trx.raw(
-    `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
+    `SELECT id, reading, rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
             as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest,
             jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged"
-     FROM landing.delivery d WHERE source = ? AND digest = ?`,
+     FROM landing.delivery d WHERE source = ? AND digest = ? ORDER BY id DESC LIMIT 1`,
     [source, digest],
   );
   const known = rows[0] as KnownDelivery | undefined;
@@ -95,22 +123,22 @@ export async function countsOfKnownDelivery(
 /** Rows and outcomes of a delivery once it is landed. */
 export async function settleDelivery(
   trx: Transaction,
-  source: string,
-  digest: Buffer,
-  landed: { rows: number; counts: MergeCounts; notes: Record<string, unknown> },
+  id: number,
+  landed: { complete: boolean; rows: number; counts: MergeCounts; notes: Record<string, unknown>; reading: Buffer },
 ): Promise<void> {
-  await trx.raw('UPDATE landing.delivery SET rows = ?, counts = ?, notes = ? WHERE source = ? AND digest = ?', [
+  await trx.raw('UPDATE landing.delivery SET complete = ?, rows = ?, counts = ?, notes = ?, reading = ? WHERE id = ?', [
+    landed.complete,
     landed.rows,
     JSON.stringify(landed.counts),
     storableJson(landed.notes),
-    source,
-    digest,
+    landed.reading,
+    id,
   ]);
 }
 
 /** A delivery that broke while it was read was never landed. */
-export async function dropDelivery(trx: Transaction, source: string, digest: Buffer): Promise<void> {
-  await trx.raw('DELETE FROM landing.delivery WHERE source = ? AND digest = ?', [source, digest]);
+export async function dropDelivery(trx: Transaction, id: number): Promise<void> {
+  await trx.raw('DELETE FROM landing.delivery WHERE id = ?', [id]);
 }
 
 interface Dated {
@@ -149,24 +177,26 @@ export async function landedPicture(
   return rows[0] ?? null;
 }
 
-/** @throws SourceError `delivery-older-than-landed` (I4) */
-export async function addDelivery(trx: Transaction, delivery: Delivery): Promise<void> {
+/** @returns its number. @throws SourceError `delivery-older-than-landed` (I4) */
+export async function addDelivery(trx: Transaction, delivery: Delivery): Promise<number> {
   const { rows } = await trx.raw(
     'SELECT max(as_of) AS landed FROM landing.delivery WHERE source = ? HAVING max(as_of) > ?',
     [delivery.source, delivery.asOf],
   );
   if (rows.length > 0) throw older(delivery.source, delivery.asOf, rows[0].landed);
-  await trx.raw(
-    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows) VALUES (?, ?, ?, ?, ?, ?, 0)',
+  const added = await trx.raw(
+    'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, complete_by_default, objects, rows) VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id',
     [
       delivery.runId,
       delivery.source,
       delivery.digest,
       delivery.asOf,
       delivery.complete,
+      delivery.completeByDefault,
       delivery.objects.map((o) => o.id),
     ],
   );
+  return added.rows[0].id;
 }
 
 /** Doubts of the newest picture of each source, counted per kind. */

@@ -21,28 +21,48 @@ export async function acceptedShape(trx: Transaction, source: string, complete: 
 export interface KeptShape {
   source: string;
   complete: boolean;
+  /** Of the delivery that has it. */
+  digest: Buffer;
   runId: number;
   accepted: SourceShape;
   observed: SourceShape;
   drift: readonly Deviation[];
 }
 
-/** Written only where something differs from what is kept (I11). */
+/** Written only where something differs from what is kept (I11); its run is the one that first told what is told. */
 export async function keepShape(trx: Transaction, shape: KeptShape): Promise<void> {
-  const { source, complete, runId, accepted, observed, drift } = shape;
+  const { source, complete, digest, runId, accepted, observed, drift } = shape;
   await trx.raw(
-    `INSERT INTO landing.source_shape AS s (source, form, accepted, observed, drift, run_id)
-     VALUES (:source, :form, :accepted, :observed, :drift, :run)
-     ON CONFLICT (source, form) DO UPDATE SET accepted = excluded.accepted, observed = excluded.observed, drift = excluded.drift, run_id = excluded.run_id
-       WHERE (s.accepted, s.observed, s.drift) IS DISTINCT FROM (excluded.accepted, excluded.observed, excluded.drift)`,
+    `INSERT INTO landing.source_shape AS s (source, form, digest, accepted, observed, drift, run_id)
+     VALUES (:source, :form, :digest, :accepted, :observed, :drift, :run)
+     ON CONFLICT (source, form) DO UPDATE
+       SET digest = excluded.digest, accepted = excluded.accepted, observed = excluded.observed, drift = excluded.drift,
+           run_id = CASE WHEN (s.accepted, s.observed, s.drift) IS DISTINCT FROM (excluded.accepted, excluded.observed, excluded.drift)
+                         THEN excluded.run_id ELSE s.run_id END
+       WHERE (s.digest, s.accepted, s.observed, s.drift) IS DISTINCT FROM (excluded.digest, excluded.accepted, excluded.observed, excluded.drift)`,
     {
       source,
       form: form(complete),
+      digest,
       accepted: storableJson(accepted),
       observed: storableJson(observed),
       drift: storableJson(drift),
       run: runId,
     },
+  );
+}
+
+/**
+ * What a replay finds of the shape: what is told of the delivery that was last seen is told anew, for the rules may know by now what they did not. The
+ * accepted shape stays: a person, or a newer delivery that is not landed yet, may have changed it since the replayed one came.
+ */
+export async function retellDrift(trx: Transaction, shape: Omit<KeptShape, 'accepted' | 'runId'>): Promise<void> {
+  const { source, complete, digest, observed, drift } = shape;
+  await trx.raw(
+    `UPDATE landing.source_shape SET observed = :observed, drift = :drift
+     WHERE source = :source AND form = :form AND digest = :digest
+       AND (observed, drift) IS DISTINCT FROM (CAST(:observed AS jsonb), CAST(:drift AS jsonb))`,
+    { source, form: form(complete), digest, observed: storableJson(observed), drift: storableJson(drift) },
   );
 }
 

@@ -118,6 +118,47 @@ it('a column under another title is the same column; an accepted value and field
   expect(gate.finish(fields).drift).toEqual([]);
 });
 
+it('a title that is still there is neither missing nor new when its mapping changes, and its new column is taken without a word', () => {
+  for (const mode of DRIFT_MODES) {
+    for (const [before, after] of [
+      ['name', null],
+      [null, 'name'],
+      ['sex', 'name'],
+    ] as const) {
+      const gate = new ContractGate(modes(mode), { fields: [{ name: '老師大名', column: before }], values: {} });
+      gate.pass(staff({ name: '王小明' }));
+      const verdict = gate.finish([{ name: '老師大名', column: after }]);
+      expect(verdict).toMatchObject({ drift: [], refused: false, everyRow: {} });
+      expect(verdict.accepted.fields).toEqual([{ name: '老師大名', column: after }]);
+    }
+  }
+});
+
+it('beside what is told, the accepted shape takes the new mapping of what is still there', () => {
+  const fields = [
+    { name: '老師大名', column: null },
+    { name: '備註', column: null },
+  ];
+  const gate = new ContractGate(modes('report'), { fields, values: {} });
+  gate.pass(staff({ name: '王小明' }));
+  const verdict = gate.finish([{ name: '老師大名', column: 'name' }]);
+  expect(verdict.drift.map(({ kind, field }) => [kind, field])).toEqual([['missing-column', '備註']]);
+  expect(verdict.accepted.fields).toEqual([
+    { name: '老師大名', column: 'name' },
+    { name: '備註', column: null },
+  ]);
+});
+
+it('a title that is gone, and whose column no other title gives, is missing whatever it was mapped to', () => {
+  for (const column of ['name', null]) {
+    const gate = new ContractGate(modes('report'), { fields: [{ name: '老師大名', column }, FIELDS[1]!], values: {} });
+    gate.pass(staff({ sex: '男' }));
+    expect(gate.finish([FIELDS[1]!]).drift.map(({ kind, field }) => [kind, field])).toEqual([
+      ['missing-column', '老師大名'],
+    ]);
+  }
+});
+
 it('a field that one kind of record lost keeps out rows of that kind only', () => {
   const code = { name: 'institutions.sid', column: 'code', types: ['string'], kind: 'institution' as const };
   const name = { name: 'staff.name', column: 'name', types: ['string'], kind: 'staff' as const };

@@ -188,6 +188,7 @@ test('a phone with a label or a star before its extension is read', () => {
     '手機0912-345-678': '0912345678',
   };
   for (const [text, phone] of Object.entries(cases)) expect([text, readPhone(text, noIssues())]).toEqual([text, phone]);
+  expect(readPhone('3-00000#', noIssues())).toBeNull();
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789()-#*轉 +公:~/') }), (text) => {
       const once = readPhone(text, noIssues());

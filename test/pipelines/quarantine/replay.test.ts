@@ -131,3 +131,40 @@ it('A, then B, then A again: nothing is moved back (I4), and the school is told 
   expect(roster(meant)).toMatchObject({ read: 2, duplicate: 0, missing: 1 });
   expect(await open('old-file-sent-again')).toEqual([{ subject: 'roster/064601', closed_at: expect.any(String) }]);
 });
+
+const LATER = '064605,A223456781,林美玲,72/01/01,教師,,';
+const masked = (code: string): string => `${code},A12345****,吳立,70/05/06,教師,,`;
+
+it('a nameless row that a list of changes put right stays right: who the list made known was not known before', async () => {
+  const KNOWN = WANG.replace('064601', '064605');
+  await small.send('064605-a.csv', '2024-08-07T10:00:00+08:00', [HEAD, KNOWN, masked('064605')]);
+  await small.night('2024-08-08T02:00:00+08:00');
+  const { rows } = await small.db.raw(
+    `SELECT id FROM landing.quarantine WHERE source = 'roster/064605' AND resolved_run_id IS NULL`,
+  );
+  const changes = ['名冊別：異動', `${HEAD},更正編號`, `${LATER},${rows[0].id}`];
+  await small.send('064605-b.csv', '2024-08-08T10:00:00+08:00', changes);
+  await small.night('2024-08-09T02:00:00+08:00');
+  const result = await small.replay('2024-08-09T12:00:00+08:00', ['roster/064605']);
+  expect(result).toMatchObject({ exceptions: { opened: 0, closed: 0 } });
+  expect(roster(result, 'roster/064605')).toMatchObject({ read: 3, missing: 0 });
+  expect(await open('missing-not-judged')).toEqual([]);
+  const kept = await small.db('landing.delivery').where({ source: 'roster/064605' }).orderBy('id');
+  expect(kept.map((d) => d.notes.notJudged)).toEqual([undefined, undefined]);
+});
+
+it('what could not be judged is told by a replay as it was, also of who a later list of changes tells of', async () => {
+  const [first, second] = [LATER.replace('064605', '064606'), WANG.replace('064601', '064606')] as const;
+  await small.send('064606-a.csv', '2024-08-09T10:00:00+08:00', [HEAD, first, second]);
+  await small.night('2024-08-10T02:00:00+08:00');
+  await small.send('064606-b.csv', '2024-08-10T10:00:00+08:00', [HEAD, first, masked('064606')]);
+  await small.night('2024-08-11T02:00:00+08:00');
+  const changed = second.replace('教師', '主任');
+  await small.send('064606-c.csv', '2024-08-11T10:00:00+08:00', ['名冊別：異動', HEAD, changed]);
+  await small.night('2024-08-12T02:00:00+08:00');
+  const before = await open('missing-not-judged');
+  expect(before).toEqual([{ subject: 'roster/064606', closed_at: null }]);
+  const result = await small.replay('2024-08-12T12:00:00+08:00', ['roster/064606']);
+  expect(result).toMatchObject({ exceptions: { opened: 0, closed: 0 } });
+  expect(await open('missing-not-judged')).toEqual(before);
+});

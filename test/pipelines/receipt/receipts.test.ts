@@ -164,6 +164,79 @@ it('a school whose teacher was registered elsewhere finds that on its next recei
   expect((await newest('064601')).matters).toEqual(told);
 });
 
+it('a replay that settles what a receipt asks for gives another one; one that changes nothing gives none', async () => {
+  const ask = (code: string, id: string, change: string) => `${code},${id},趙新,80/01/02,教師,,,${change},113/08/01`;
+  await small.send('064617.csv', '2024-08-01T11:35:00+08:00', [
+    '名冊別：異動',
+    HEAD,
+    ask('064617', 'C123456781', '到差'),
+  ]);
+  await small.send('064608.csv', '2024-08-01T11:35:00+08:00', [
+    '名冊別：異動',
+    HEAD,
+    ask('064608', 'E120000001', '失蹤'),
+  ]);
+  await small.night('2024-08-01T11:40:00+08:00');
+  expect((await newest('064617')).todo).toHaveLength(1);
+  const told = [await newest('064617'), await newest('064608')];
+  await small.replay('2024-08-01T11:42:00+08:00');
+  expect([await newest('064617'), await newest('064608')]).toEqual(told);
+  expect(await files('064617')).toHaveLength(1);
+
+  const connector = (await small.sources()).specs.get('roster')?.connector as { read: unknown };
+  const read = connector.read as (...args: unknown[]) => AsyncIterable<{ values: Record<string, string> }[]>;
+  connector.read = async function* (...args: unknown[]) {
+    for await (const rows of read(...args))
+      yield rows.map((row) =>
+        row.values.change === '到差' ? { ...row, values: { ...row.values, change: '新進' } } : row,
+      );
+  };
+  const { run } = await small.replay('2024-08-01T11:45:00+08:00');
+  connector.read = read;
+  const settled = await newest('064617');
+  expect(settled).toMatchObject({
+    run,
+    outcome: 'read-again',
+    rows: [],
+    todo: [],
+    files: [{ complete: false }],
+    error: null,
+  });
+  expect(renderReceipt(settled)).toContain('系統已重新讀取先前的檔案');
+  expect(await newest('064608')).toEqual(told[1]);
+  expect([await files('064617'), await files('064608')].map((names) => names.length)).toEqual([2, 1]);
+  await small.night('2024-08-01T11:50:00+08:00');
+  expect(await newest('064617')).toEqual(settled);
+});
+
+it('a receipt after a replay still says that a newer file was refused and waits', async () => {
+  await small.send('064609.csv', '2024-08-01T11:51:00+08:00', [
+    '名冊別：異動',
+    HEAD,
+    '064609,A223456781,趙新,80/01/02,教師,,,到差,113/08/01',
+  ]);
+  await small.night('2024-08-01T11:52:00+08:00');
+  await small.send('064609.b.csv', '2024-08-01T11:53:00+08:00', ['姓名,職稱', '陳美,教師', '"林']);
+  await small.night('2024-08-01T11:54:00+08:00');
+  const refused = await newest('064609');
+  expect(refused).toMatchObject({ outcome: 'refused', rows: [{ row: 3 }] });
+  const connector = (await small.sources()).specs.get('roster')?.connector as { read: unknown };
+  const read = connector.read as (...args: unknown[]) => AsyncIterable<{ values: Record<string, string> }[]>;
+  connector.read = async function* (...args: unknown[]) {
+    for await (const rows of read(...args))
+      yield rows.map((row) => ({ ...row, values: { ...row.values, change: '' } }));
+  };
+  await small.replay('2024-08-01T11:55:00+08:00', ['roster/064609']);
+  connector.read = read;
+  expect(await newest('064609')).toMatchObject({
+    outcome: 'read-again',
+    error: refused.error,
+    rows: [],
+    todo: [refused.todo[0]],
+  });
+  await rm(small.inbox('064609.b.csv'));
+});
+
 it('a folder that cannot be written holds up nothing; the next run writes what is owed', async () => {
   await writeFile(folder('064605'), 'in the way');
   await small.send('064605.csv', '2024-08-01T12:00:00+08:00', [HEAD, '064605,E120000001,吳立,70/05/06,教師,,,,']);

@@ -1,0 +1,33 @@
+/** Bytes that a source handed over before. What they mean may have changed since: then they are read again as if they came today. */
+import type { ReadNotes } from '../../connectors/contract.ts';
+import type { Transaction } from '../../warehouse/connect.ts';
+import { countsOfKnownDelivery, markResent } from '../../warehouse/landing/deliveries.ts';
+import type { MergeCounts } from '../../warehouse/landing/merge.ts';
+import type { KeptDelivery } from './keep-part.ts';
+
+export interface KnownBytes {
+  /** What the ledger keeps of them where they come to the same as before; null where they are to be read. */
+  same: { rows: number; counts: MergeCounts; notes: ReadNotes } | null;
+  /** Moment to read them as of: today, which is not before they came first. */
+  asOf: string;
+}
+
+/** @param reading of the delivery, as it would be read today. @returns null for bytes never landed */
+export async function knownBytes(
+  trx: Transaction,
+  source: string,
+  { digest, asOf }: KeptDelivery,
+  reading: Buffer,
+): Promise<KnownBytes | null> {
+  const known = await countsOfKnownDelivery(trx, source, digest);
+  if (!known) return null;
+  const { latest, newest, rows, counts } = known;
+  const isLater = Date.parse(asOf) > Date.parse(newest);
+  // Of an old picture it does not matter how it would be read today: it changes nothing (I4).
+  if (latest && known.reading?.equals(reading) !== true) return { same: null, asOf: isLater ? asOf : newest };
+  // But whoever sent it may have meant it: they are told.
+  const meant = !latest && isLater;
+  if (meant || latest) await markResent(trx, source, known.id, meant ? asOf : null);
+  const old: ReadNotes = latest ? known.notJudged : { olderThan: newest, firstSent: known.asOf };
+  return { same: { rows, counts, notes: { sameBytesAsBefore: true, ...old } }, asOf };
+}
