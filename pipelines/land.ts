@@ -1,7 +1,7 @@
 /**
  * Fetch and land some sources of a run together: keep their raw objects, read them back, normalise, stage, merge, and balance the books. All
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
- * of the round land without it. Some 290 lines because it is one story, told in the order in which it happens.
+ * of the round land without it. Some 300 lines because it is one story, told in the order in which it happens.
  */
 import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
 import type { RawRow } from '../schemas/columns.ts';
@@ -22,16 +22,18 @@ import {
   OUTCOMES,
   type StagedKind,
 } from '../warehouse/landing/merge.ts';
-import { countNotJudged, type ReadAgain } from '../warehouse/landing/not-judged.ts';
+import { countNotJudged } from '../warehouse/landing/not-judged.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
 import { failSource, finishSource } from '../warehouse/runs.ts';
+import { tryWork } from '../warehouse/savepoint.ts';
 import type { PipelineContext } from './context.ts';
 import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
-import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import { emptyLedger, type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
 import { knownBytes } from './landing/known-bytes.ts';
+import { readAgain } from './landing/read-again.ts';
 import { readingDigest } from './landing/reading-digest.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
@@ -193,15 +195,6 @@ async function stagePart(
   }
 }
 
-function readAgain({ kept, delivery }: RoundPart): ReadAgain {
-  const later = kept.deliveries.slice(kept.deliveries.indexOf(delivery) + 1);
-  return {
-    source: kept.part.source,
-    told: delivery.notJudged ?? 0,
-    later: later.flatMap(({ objects }) => objects.map((o) => o.id)),
-  };
-}
-
 async function mergeRound(
   trx: Transaction,
   runId: number,
@@ -244,6 +237,32 @@ async function mergeRound(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
+/** A replayed source broke after some of what is kept of it was read: all goes back to before, and it is left out. */
+class ReplayBroken extends Error {}
+
+/** One delivery of every part after the other, the first of each at once. @throws ReplayBroken when its part is marked */
+async function landRounds(
+  ctx: PipelineContext,
+  trx: Transaction,
+  runId: number,
+  parts: readonly KeptPart[],
+  spec: SourceSpec,
+  reading: ConnectorContext,
+): Promise<void> {
+  const whole = parts.filter((p) => p.error === null);
+  for (const part of whole) part.ledger = emptyLedger();
+  // Who is missing is missing from a complete list: where none is left, as it is configured by now, nobody is.
+  const withoutList = whole.filter((p) => p.replay && !p.deliveries.some((d) => d.complete)).map((p) => p.part.source);
+  await clearMissing(trx, withoutList, spec.kinds);
+  const rounds = Math.max(0, ...whole.map((p) => p.deliveries.length));
+  for (let nth = 0; nth < rounds; nth += 1) {
+    if (nth > 0) await clearStage(trx);
+    const round = await stageRound(ctx, trx, parts, nth, spec, reading);
+    if (whole.some((p) => p.replay && p.error !== null)) throw new ReplayBroken();
+    await mergeRound(trx, runId, round, spec);
+  }
+}
+
 /**
  * @param lastTry a source that could succeed on another try is recorded as failed only then; before, it stays waiting
  * @throws FencedError when somebody else took one of the sources over
@@ -260,18 +279,13 @@ export async function landParts(
   const parts: KeptPart[] = [];
   for (const one of claimed) parts.push(await keepPart(ctx, one, held.get(one.part.source) ?? [], spec, reading));
   const runId = claims[0]?.runId as number;
-  const rounds = Math.max(...parts.map((p) => p.deliveries.length));
+  const sourcesOf = (some: readonly KeptPart[]): string[] => some.map(({ part }) => part.source);
   await ctx.db.transaction(async (trx) => {
     await checkSourceFences(trx, claims);
     await createStage(trx);
-    // Who is missing is missing from a complete list: where none is left, as it is configured by now, nobody is.
-    const withoutList = parts.filter((p) => p.replay && p.error === null && !p.deliveries.some((d) => d.complete));
-    const sourcesOf = (some: readonly KeptPart[]): string[] => some.map(({ part }) => part.source);
-    await clearMissing(trx, sourcesOf(withoutList), spec.kinds);
-    for (let nth = 0; nth < rounds; nth += 1) {
-      if (nth > 0) await clearStage(trx);
-      await mergeRound(trx, runId, await stageRound(ctx, trx, parts, nth, spec, reading), spec);
-    }
+    const rounds = (): Promise<void> => landRounds(ctx, trx, runId, parts, spec, reading);
+    // Each time a part less takes part.
+    while (!(await tryWork(trx, rounds, (error) => error instanceof ReplayBroken)));
     const missing = await countMissing(trx, sourcesOf(parts));
     for (const { claim, part, ledger, error } of parts) {
       if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });

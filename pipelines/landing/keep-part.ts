@@ -31,6 +31,7 @@ export interface KeptPart extends ClaimedPart {
 }
 
 const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
+export const emptyLedger = (): SourceLedger => ({ ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} });
 
 /** @param held what this same run kept of the source before it was interrupted. @returns also what went wrong: a source that fails lands nothing, and the others go on */
 export async function keepPart(
@@ -45,7 +46,7 @@ export async function keepPart(
     part,
     replay,
     deliveries: [],
-    ledger: { ...NO_COUNTS, read: 0, missing: 0, asOf: null, notes: {} },
+    ledger: emptyLedger(),
     error: null,
     setAside: [],
   };

@@ -168,3 +168,29 @@ it('what could not be judged is told by a replay as it was, also of who a later 
   expect(result).toMatchObject({ exceptions: { opened: 0, closed: 0 } });
   expect(await open('missing-not-judged')).toEqual(before);
 });
+
+it('a later delivery that the changed rules refuse lands nothing of the earlier ones: the picture stands whole', async () => {
+  const person = WANG.replace('064601', '064607');
+  await small.send('064607-a.csv', '2024-08-12T13:00:00+08:00', [HEAD, person]);
+  await small.night('2024-08-13T02:00:00+08:00');
+  await small.send('064607-b.csv', '2024-08-13T10:00:00+08:00', [
+    '名冊別：異動',
+    HEAD,
+    person.replace('教師,,', '校長,,'),
+  ]);
+  await small.night('2024-08-14T02:00:00+08:00');
+  const titles = async () =>
+    (await small.db.raw(`SELECT title, missing_since FROM landing.staff_record WHERE source = 'roster/064607'`)).rows;
+  const before = [await hash(), await titles()];
+  expect(before[1]).toEqual([{ title: '校長', missing_since: null }]);
+  const connector = (await small.sources()).specs.get('roster')?.connector as { read: unknown };
+  const read = connector.read as (delivery: { complete: boolean }, ...more: unknown[]) => AsyncIterable<unknown>;
+  connector.read = async function* (delivery: { complete: boolean }, ...more: unknown[]) {
+    if (!delivery.complete) throw new SourceError('file-header-missing', { file: 'x' });
+    yield* read(delivery, ...more);
+  };
+  const result = await small.replay('2024-08-14T12:00:00+08:00', ['roster/064607', 'roster/064606']);
+  connector.read = read;
+  expect(roster(result, 'roster/064607')).toMatchObject({ status: 'failed', error: { code: 'file-header-missing' } });
+  expect([await hash(), await titles()]).toEqual(before);
+});
