@@ -37,6 +37,7 @@ import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
 import { type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import { forgetSights } from './landing/sights.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
@@ -273,7 +274,11 @@ export async function landParts(
     );
   });
   const landed = parts.filter((p) => p.error === null);
-  for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);
+  for (const { part, replay } of landed) {
+    if (replay) continue;
+    await spec.connector.settle(part);
+    await forgetSights(ctx, part);
+  }
   return {
     landed: landed.map((p) => p.part.source),
     failed: parts.flatMap((p) => (p.error ? [{ source: p.part.source, error: p.error }] : [])),

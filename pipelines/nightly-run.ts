@@ -31,6 +31,7 @@ import { expectationsOf } from './find-late.ts';
 import { forgetRaw } from './forget-raw.ts';
 import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
+import { sightsFor } from './landing/sights.ts';
 import { match } from './match.ts';
 import { ReceiptsOwedError } from './receipt/receipts-owed-error.ts';
 import { giveReceipts } from './receipts.ts';
@@ -88,7 +89,9 @@ export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources)
     if (!heardBy(run, spec)) continue;
     try {
       const now = spec.path === 'school' ? schoolsUntil : run.clock;
-      parts.push(...(await spec.connector.discover(readingContext(ctx, run, now))));
+      const sights = sightsFor(ctx, { at: run.clock, until: now, past: run.kind === 'closing' });
+      const { progress } = ctx;
+      parts.push(...(await spec.connector.discover({ ...readingContext(ctx, run, now), progress, sights })));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       broken.push({ drop, error });

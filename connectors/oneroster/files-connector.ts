@@ -52,7 +52,7 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
         continue;
       }
       const name = nameOf(path);
-      const found = await statWaiting(inbox, path, name);
+      const found = await statWaiting(inbox, path, stamp, name);
       const zipped = !/\.csv$/i.test(path);
       const limit = zipped ? Math.min(config.maxBytes, MAX_WORKBOOK_BYTES) : config.maxBytes;
       if (found.bytes > limit) throw new SourceError('file-too-large', { file: name, bytes: found.bytes, limit });
@@ -69,7 +69,8 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
 
   return {
     name: config.name,
-    discover: ({ now }) => partsIn(inbox, config, Date.parse(now)),
+    ...(inbox.look && { look: inbox.look }),
+    discover: (ctx) => partsIn(inbox, config, ctx),
 
     async *fetch(part: Part, { signal }, remembered) {
       const waiting = part.files.map((path, i): Waiting => {

@@ -21,7 +21,7 @@ const FILES = {
     en: 'File "{file}" has a time that has not come, {moment}: when it arrived cannot be told, so it is not taken.',
     todo: {
       zh: '請確認上傳主機的時鐘後，再次上傳。',
-      en: 'Put the clock of the server right (an inbox over SFTP has its times), then touch the file there or ask for it again.',
+      en: 'Put the clock of this machine, or of the one that it has the folder from, right; then touch the file or ask for it again.',
     },
   },
   'file-too-large': {
