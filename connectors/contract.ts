@@ -78,6 +78,8 @@ export interface LandedPicture {
  */
 export interface Delivery {
   objects: (RawObject | StoredObject)[] | AsyncIterable<RawObject | StoredObject>;
+  /** Which of the part's `files` it is made of: they stay in the inbox where it is not landed and nothing replaces it. */
+  files?: string[];
   complete: boolean;
   /** Moment of the picture, ISO with offset: the feed's `asOf`, or the file's arrival. May be known only after the objects were fetched. */
   asOf: () => string;

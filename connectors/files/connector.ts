@@ -93,6 +93,7 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         const name = shownName(path);
         const mediaType = 'application/octet-stream';
         yield {
+          files: [path],
           objects: [held?.object ?? { name, mediaType, body: store.read(path, stamp) }],
           complete: saysComplete(path, complete) ?? config.complete,
           asOf: () => arrived,

@@ -72,6 +72,7 @@ export function openKindergartenMap(
         const held = heldFile(part, i, remembered);
         const arrived = taipeiTime(held?.arrived ?? (await waiting(path, stamp, name)).arrived);
         yield {
+          files: [path],
           objects: [held?.object ?? { name, mediaType: 'application/json', body: inbox.read(path, stamp) }],
           complete: true,
           asOf: () => arrived,

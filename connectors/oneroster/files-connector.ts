@@ -64,7 +64,8 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
       objects.push({ name, mediaType, body: whole ? once(whole) : open() });
     }
     const resumable = files.every(({ stamp }) => stamp !== undefined);
-    return { objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived), resumable };
+    const paths = files.map(({ path }) => path);
+    return { files: paths, objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived), resumable };
   }
 
   return {

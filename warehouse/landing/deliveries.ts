@@ -10,7 +10,7 @@ export interface Delivery {
   digest: Buffer;
   asOf: string;
   complete: boolean;
-  objects: readonly { id: number }[];
+  objects: readonly { id: number; name: string }[];
 }
 
 /** A picture that was landed, as kept. */
@@ -113,26 +113,38 @@ export async function dropDelivery(trx: Transaction, source: string, digest: Buf
   await trx.raw('DELETE FROM landing.delivery WHERE source = ? AND digest = ?', [source, digest]);
 }
 
-interface Dated {
-  digest: Buffer;
-  asOf: string;
+type Dated = Pick<Delivery, 'digest' | 'asOf' | 'objects'>;
+
+/** With the names of the first and the last object: a file is one, a page walk or a bundle many. */
+function older(source: string, { asOf, objects }: Omit<Dated, 'digest'>, landed: string): SourceError {
+  const [first, ...more] = objects.map(({ name }) => name);
+  const file = [first, ...more.slice(-1)].join(' … ');
+  return new SourceError('delivery-older-than-landed', { source, file, asOf, landed });
 }
 
-const older = (source: string, asOf: string, landed: string): SourceError =>
-  new SourceError('delivery-older-than-landed', { source, asOf, landed });
+/** These bytes were landed before, and a newer picture since. */
+export async function isOldPicture(db: Database, source: string, digest: Buffer): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM landing.delivery d JOIN landing.delivery n ON n.source = d.source AND n.id > d.id
+                    WHERE d.source = ? AND d.digest = ?) AS old`,
+    [source, digest],
+  );
+  return rows[0].old;
+}
 
 /** The source landed a newer picture before, and these bytes never; `replaced` where a newer one was complete. null where it may be landed. */
 export async function outdated(
   db: Database,
   source: string,
-  { digest, asOf }: Dated,
+  delivery: Dated,
 ): Promise<{ fault: SourceError; replaced: boolean } | null> {
+  const { digest, asOf } = delivery;
   const { rows } = await db.raw(
     `SELECT max(as_of) AS landed, bool_or(complete) AS replaced FROM landing.delivery WHERE source = ? AND as_of > ?
      HAVING max(as_of) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND digest = ?)`,
     [source, asOf, source, digest],
   );
-  return rows[0] ? { fault: older(source, asOf, rows[0].landed), replaced: rows[0].replaced } : null;
+  return rows[0] ? { fault: older(source, delivery, rows[0].landed), replaced: rows[0].replaced } : null;
 }
 
 /** Moments of the newest picture that a source landed and of its newest complete one, and whether changed rows of it wait for another record; null before the first. */
@@ -155,7 +167,7 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
     'SELECT max(as_of) AS landed FROM landing.delivery WHERE source = ? HAVING max(as_of) > ?',
     [delivery.source, delivery.asOf],
   );
-  if (rows.length > 0) throw older(delivery.source, delivery.asOf, rows[0].landed);
+  if (rows.length > 0) throw older(delivery.source, delivery, rows[0].landed);
   await trx.raw(
     'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, objects, rows) VALUES (?, ?, ?, ?, ?, ?, 0)',
     [
