@@ -123,6 +123,10 @@ function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: Mer
   kept.ledger.notes = { ...notes, deliveries, ...leftOut };
 }
 
+/** Of bytes read before: under the name that they have now. A bundle has its own. */
+const asRead = (notes: ReadNotes, { objects: [object, ...more] }: KeptDelivery): ReadNotes =>
+  notes.file !== undefined && object && more.length === 0 ? { ...notes, file: object.name } : notes;
+
 /** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */
 async function stageRound(
   ctx: PipelineContext,
@@ -166,7 +170,11 @@ async function stagePart(
     const meant = !known.latest && Date.parse(delivery.asOf) > Date.parse(known.newest);
     const old: ReadNotes = known.latest ? known.notJudged : { olderThan: known.newest, firstSent: known.asOf };
     if (meant || known.latest) await markResent(trx, source, delivery.digest, meant ? delivery.asOf : null);
-    enter(kept, delivery, known.rows, known.counts, { sameBytesAsBefore: true, ...old });
+    enter(kept, delivery, known.rows, known.counts, {
+      ...asRead(known.asRead, delivery),
+      sameBytesAsBefore: true,
+      ...old,
+    });
     return null;
   }
   const staged = newStagedSource();

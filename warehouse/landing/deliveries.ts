@@ -66,7 +66,12 @@ export interface KnownDelivery {
   newest: string;
   /** What of its notes still holds: who is missing could not be judged, and because of how many rows. */
   notJudged: { notJudged?: number; nameless?: number };
+  /** How it was read then. */
+  asRead: Record<string, string | number | string[]>;
 }
+
+/** What a reading notes of the bytes themselves, whatever else became of them. */
+const AS_READ = ['file', 'format', 'encoding', 'sheet', 'headerRow', 'columns', 'ignoredColumns', 'droppedColumns'];
 
 /**
  * Counts for a delivery whose exact bytes the source made before: when nothing newer came since, its rows are as they were; else the whole
@@ -80,9 +85,10 @@ export async function countsOfKnownDelivery(
   const { rows } = await trx.raw(
     `SELECT rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
             as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest,
-            jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged"
+            jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged",
+            (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(notes) WHERE key = ANY(?::text[])) AS "asRead"
      FROM landing.delivery d WHERE source = ? AND digest = ?`,
-    [source, digest],
+    [AS_READ, source, digest],
   );
   const known = rows[0] as KnownDelivery | undefined;
   if (!known) return null;
