@@ -23,6 +23,8 @@ export interface Look {
 /** @returns one for each file, in the order given; null for one that a look into the past sees for the first time */
 export async function seeFiles(db: Database, { source, files, at, until, past }: Look): Promise<(SeenFile | null)[]> {
   return db.transaction(async (trx) => {
+    // A run and a look between runs may meet: one after the other.
+    await trx.raw(`SELECT pg_advisory_xact_lock(hashtextextended('sights of ' || ?, 0))`, [source]);
     const all = { source, files: [...files], at, until, past } as never;
     await trx.raw('DELETE FROM landing.sight WHERE source = :source AND file <> ALL(:files::bytea[])', all);
     await trx.raw(
