@@ -186,7 +186,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
         path: path.resolve('samples/institutions/schools.csv'),
         layout: 'schools',
       },
-      { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31 },
+      { type: 'roster-files', name: 'roster', inbox: folder, complete: true, maxBytes: 2 ** 31, stableSeconds: 0 },
     ],
     { home: folder, configDir: folder, secrets: () => '', machineClock: null, parsers },
   );

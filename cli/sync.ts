@@ -84,17 +84,18 @@ export async function sync(
     await onRun(run);
     return run;
   };
+  const starter = { ...engine, ctx: { ...engine.ctx, progress: (what: string) => progress.stage('sync', what) } };
   const finishUnfinished = async (): Promise<boolean> => {
     const lost = await unfinishedRun(installation.db);
     if (!lost) return false;
-    await enqueueRun(engine, lost);
+    await enqueueRun(starter, lost);
     await finish(lost.id);
     return true;
   };
   /** Begins when no other run goes on; null when somebody else took the slot. */
   const finishOne = async (wanted: NewRun): Promise<Run | null> => {
     for (;;) {
-      const started = await startRun(engine, wanted);
+      const started = await startRun(starter, wanted);
       if (started !== null) return finish(started.id);
       if (!(await finishUnfinished()) && wanted.slot !== null) return null;
     }

@@ -12,6 +12,20 @@ export interface ConnectorContext {
   signal: AbortSignal;
   /** The run's moment, ISO with offset. A file counts when it arrived before it (strictly: 17:00:00 is out of a 17:00:00 run). */
   now: string;
+  /** Told what is waited for, for a bar or a line. */
+  progress?: (what: string, done: number, total: number | null) => void;
+  /** What is known of files on servers, whose own times any client can set; there while a run looks what waits. */
+  sights?: (source: string, files: readonly { path: string; stamp: string }[]) => Promise<Sight[]>;
+}
+
+/** When a file was first seen with the size and time that it has. */
+export interface Sight {
+  /** Milliseconds since 1970. */
+  arrived: number;
+  /** It arrived before the run's moment, or was first seen when the run looked for that moment. */
+  counts: boolean;
+  /** Milliseconds since it was first seen, by a real clock. */
+  unchangedFor: number;
 }
 
 /** A source of a run: `care`, `roster/064601`. `drop` is the configured source it belongs to. */
@@ -20,7 +34,7 @@ export interface Part {
   drop: string;
   /** Files waiting, oldest first; empty for feeds. One inside an archive is `全市.zip//064601/名冊.csv`. */
   files: string[];
-  /** Size and modification time of each of `files` when discovered, same order: `settle` removes a file only if it is still the same. */
+  /** What each of `files` was told by when discovered, same order: `settle` removes a file only if it is still the same. */
   stamps?: string[];
 }
 
@@ -64,6 +78,8 @@ export interface LandedPicture {
  */
 export interface Delivery {
   objects: (RawObject | StoredObject)[] | AsyncIterable<RawObject | StoredObject>;
+  /** Which of the part's `files` it is made of: they stay in the inbox where it is not landed and nothing replaces it. */
+  files?: string[];
   complete: boolean;
   /** Nothing of it says whether it is complete: the configuration does, and may do so otherwise when it is replayed. */
   completeByDefault?: boolean;
@@ -104,6 +120,8 @@ export interface Connector {
   readonly name: string;
   /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
   discover(ctx: ConnectorContext): Promise<Part[]>;
+  /** Sees what lies in an inbox on a server, between runs: there only where a file's arrival is our first sight of it. @throws SourceError */
+  look?(ctx: ConnectorContext): Promise<void>;
   /** Deliveries of one part, oldest first. @throws SourceError when the source is down, refuses us or its completeness is not proven. */
   fetch(part: Part, ctx: ConnectorContext, remembered?: Remembered): AsyncIterable<Delivery>;
   /**

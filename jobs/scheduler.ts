@@ -3,6 +3,7 @@
  * scheduler anew when the queue lost it, hands an unfinished run to the queue again when its jobs are gone (I9), and starts a night that was due and
  * never began. Both ask for the same slot, so a night runs once.
  */
+import { lookAtInboxes } from '../pipelines/look-at-inboxes.ts';
 import type { Config } from '../schemas/config.ts';
 import { wasAskedIn } from '../warehouse/closings.ts';
 import { type NewRun, unfinishedRun } from '../warehouse/runs.ts';
@@ -89,10 +90,20 @@ async function recoverRun(deps: SchedulerDependencies): Promise<void> {
 /** Writes the schedule down, asserts it in the queue and starts the watchdog. */
 export async function openScheduler(deps: SchedulerDependencies): Promise<Scheduler> {
   await saveSchedule(deps.ctx.db, { name: NIGHTLY, at_time: deps.config.schedule.nightly, time_zone: TIME_ZONE });
+  let looking = false;
   const look = async (): Promise<void> => {
     await assertSchedules(deps);
     await recoverRun(deps);
     await fireDue(deps);
+    // A server that hangs must not have a look begin each minute.
+    if (looking || deps.config.simulation) return;
+    looking = true;
+    try {
+      const now = deps.now();
+      await lookAtInboxes(deps.ctx, await deps.sourcesFor({ clock: now }), now);
+    } finally {
+      looking = false;
+    }
   };
   await assertSchedules(deps);
   await recoverRun(deps);

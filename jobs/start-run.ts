@@ -9,7 +9,7 @@ import type { JobQueue } from './queue.ts';
 export interface RunStarter {
   ctx: PipelineContext;
   queue: JobQueue;
-  sourcesFor(run: Run): Promise<Sources>;
+  sourcesFor(run: Pick<Run, 'clock'>): Promise<Sources>;
 }
 
 /** Hands a run to the queue; also one that was begun and lost (its process died, the queue was emptied). */

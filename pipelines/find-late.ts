@@ -9,9 +9,32 @@ import { isAddressed } from './snapshot/scope.ts';
 export const expectationsOf = (specs: ReadonlyMap<string, SourceSpec>): Expectation[] =>
   [...specs].map(([source, { expectEveryDays }]) => ({ source, everyDays: expectEveryDays ?? null }));
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Whether what a source handed in ends a matter of being late, which stays open until a run is applied: a dry run lands files, too.
+ * @param matter its code and subject: a source, or the campaign whose deadline passed
+ */
+export function endsLate(
+  matter: { code: string; subject: string | null },
+  { source, status, as_of: asOf, clock }: { source: string; status: string; as_of: string | null; clock: string },
+  spec: SourceSpec | undefined,
+  campaigns: readonly Campaign[],
+): boolean {
+  if (status !== 'fresh' || asOf === null) return false;
+  const arrived = Date.parse(asOf);
+  if (matter.code === 'source-late')
+    return matter.subject === source && Date.parse(clock) - arrived <= (spec?.expectEveryDays ?? 0) * DAY_MS;
+  if (matter.code !== 'school-late' || !spec || !bringsRosters(spec)) return false;
+  const from = campaigns.find(({ id }) => id === matter.subject)?.rosterUpdates?.from;
+  return from !== undefined && arrived >= Date.parse(from);
+}
+
+const bringsRosters = ({ path, kinds }: SourceSpec): boolean => path === 'school' && kinds.includes('staff');
+
 /** Configured sources with rosters of schools. */
 const rosterDrops = (specs: ReadonlyMap<string, SourceSpec>): string[] =>
-  [...specs].filter(([, spec]) => spec.path === 'school' && spec.kinds.includes('staff')).map(([drop]) => drop);
+  [...specs].filter(([, spec]) => bringsRosters(spec)).map(([drop]) => drop);
 
 /** One finding for a school, however many sections it has: its roster speaks for all of them. */
 async function lateSchools(trx: Transaction, campaign: Campaign, drops: string[], clock: string): Promise<Finding[]> {

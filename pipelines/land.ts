@@ -31,10 +31,18 @@ import type { PipelineContext } from './context.ts';
 import { ContractGate } from './landing/contract-gate.ts';
 import { correctedBy } from './landing/corrected-by.ts';
 import { holdToContract } from './landing/hold-to-contract.ts';
-import { emptyLedger, type KeptDelivery, type KeptPart, keepPart, storedDelivery } from './landing/keep-part.ts';
+import {
+  emptyLedger,
+  type KeptDelivery,
+  type KeptPart,
+  keepPart,
+  settledPart,
+  storedDelivery,
+} from './landing/keep-part.ts';
 import { knownBytes } from './landing/known-bytes.ts';
 import { readAgain } from './landing/read-again.ts';
 import { readingDigest } from './landing/reading-digest.ts';
+import { forgetSights } from './landing/sights.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
 import { makeNormaliser } from './normalise/normalise-row.ts';
@@ -119,7 +127,9 @@ function enter(kept: KeptPart, delivery: KeptDelivery, rows: number, counts: Mer
   const { complete, asOf } = delivery;
   const before = (kept.ledger.notes.deliveries ?? []) as DeliveryNotes[];
   const deliveries = [...before, { complete, asOf, counts: { read: rows, ...counts }, notes }];
-  kept.ledger.notes = { ...notes, deliveries, ...(kept.setAside.length > 0 ? { setAside: kept.setAside } : {}) };
+  const { setAside, superseded } = kept;
+  const leftOut = { ...(setAside.length > 0 && { setAside }), ...(superseded.length > 0 && { superseded }) };
+  kept.ledger.notes = { ...notes, deliveries, ...leftOut };
 }
 
 /** Stages the n-th delivery of every part that has one; those that break are taken out again and marked. */
@@ -295,7 +305,12 @@ export async function landParts(
     await dropHeldObjects(trx, sourcesOf(ended));
   });
   const landed = parts.filter((p) => p.error === null);
-  for (const { part, replay } of landed) if (!replay) await spec.connector.settle(part);
+  for (const kept of landed) {
+    if (kept.replay) continue;
+    const part = settledPart(kept);
+    await spec.connector.settle(part);
+    await forgetSights(ctx, part);
+  }
   return {
     landed: landed.map((p) => p.part.source),
     failed: parts.flatMap((p) => (p.error ? [{ source: p.part.source, error: p.error }] : [])),

@@ -32,6 +32,7 @@ import { forgetRaw } from './forget-raw.ts';
 import { hears } from './heard-by.ts';
 import { hearsUntil } from './hears-until.ts';
 import { type ClaimedPart, type LandingOutcome, landParts, type SourceSpec } from './land.ts';
+import { sightsFor } from './landing/sights.ts';
 import { match } from './match.ts';
 import { ReceiptsOwedError } from './receipt/receipts-owed-error.ts';
 import { giveReceipts } from './receipts.ts';
@@ -84,7 +85,9 @@ export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources)
     if (!hears(run, drop, spec)) continue;
     try {
       const now = spec.path === 'school' ? schoolsUntil : run.clock;
-      parts.push(...(await spec.connector.discover(readingContext(ctx, run, now))));
+      const sights = sightsFor(ctx, { at: run.clock, until: now, past: run.kind === 'closing' });
+      const { progress } = ctx;
+      parts.push(...(await spec.connector.discover({ ...readingContext(ctx, run, now), progress, sights })));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       broken.push({ drop, error });

@@ -23,6 +23,7 @@ import {
 import { type OpenExceptionRow, openExceptions } from '../warehouse/views/report-exceptions.ts';
 import { schoolCodes, schoolNames } from '../warehouse/views/report-institutions.ts';
 import type { PipelineContext } from './context.ts';
+import { endsLate } from './find-late.ts';
 import type { SourceSpec } from './land.ts';
 import { quarantinedRow } from './quarantine/list-quarantine.ts';
 import { afterReplay } from './receipt/after-replay.ts';
@@ -117,13 +118,16 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
       openRows: open[0]?.of_source ?? 0,
       waiting: waiting.get(source) ?? 0,
       warnings: warnings.get(source) ?? [],
-      matters: (code === null ? [] : (matters.get(code) ?? []).filter(matter)).slice(0, MOST_MATTERS).map((e) => ({
-        code: e.code,
-        title: exceptionTitle(e.code),
-        about: e.about,
-        text: say(e.code, e.params),
-        since: e.opened_at,
-      })),
+      matters: (code === null ? [] : (matters.get(code) ?? []))
+        .filter((e) => matter(e) && !endsLate({ code: e.code, subject: e.source }, one, spec, ctx.campaigns))
+        .slice(0, MOST_MATTERS)
+        .map((e) => ({
+          code: e.code,
+          title: exceptionTitle(e.code),
+          about: e.about,
+          text: say(e.code, e.params),
+          since: e.opened_at,
+        })),
       ...contactsOf(ctx.campaigns, one.clock),
     });
   };

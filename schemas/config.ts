@@ -33,8 +33,6 @@ const sftpConfig = z
       .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected a fingerprint as ssh-keygen -lf prints it, SHA256:…'),
     folder: z.string().min(1),
     timeoutSeconds: z.number().positive().default(30),
-    /** How far apart the two looks are between which a file must not change. */
-    stableSeconds: z.number().nonnegative().default(2),
   })
   .refine((sftp) => (sftp.keyFile === undefined) !== (sftp.passwordEnv === undefined), {
     error: 'give either keyFile or passwordEnv',
@@ -68,6 +66,8 @@ const fileSource = {
   inbox: z.string().min(1).optional(),
   /** Or a folder on a server. */
   sftp: sftpConfig.optional(),
+  /** Seconds for which a file must have been as it is: who uploads slowly may pause. */
+  stableSeconds: z.number().nonnegative().max(600).default(10),
   /** Largest file taken, in bytes. */
   maxBytes: z
     .int()

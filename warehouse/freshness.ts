@@ -23,8 +23,14 @@ export interface ReceivedSource {
   late: boolean;
 }
 
+/** SQL condition on a qualified code: lists knew its institution, and none that still holds it calls it open. Nobody expects anything of it any more. */
+const goneFromLists = (code: string): string =>
+  `(EXISTS (SELECT 1 FROM landing.institution_record l WHERE l.code = ${code})
+    AND NOT EXISTS (SELECT 1 FROM landing.institution_record l WHERE l.code = ${code} AND l.missing_since IS NULL AND l.status <> '停辦'))`;
+
 /**
- * Every source that was ever heard, and every configured one. What a replay read again is nothing new.
+ * Every source that was ever heard, and every configured one. A school of which every file was refused brought nothing, and counts from its first
+ * one. What a replay read again is nothing new.
  * @param at moment of the run
  */
 export async function receivedSources(
@@ -35,15 +41,18 @@ export async function receivedSources(
   const { rows } = await db.raw(
     `WITH expected AS (SELECT * FROM unnest(:drops::text[], :every::integer[]) AS e (drop_name, every_days)),
      heard AS (
-       SELECT s.drop_name, s.source, max(CASE WHEN s.as_of > :undated::timestamptz THEN s.as_of ELSE r.clock END) AS received
+       SELECT s.drop_name, s.source, min(r.clock) AS first,
+              max(CASE WHEN s.as_of > :undated::timestamptz THEN s.as_of ELSE r.clock END) FILTER (WHERE s.status = 'fresh') AS received
        FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
-       WHERE s.status = 'fresh' AND r.kind <> 'replay' AND r.clock <= :at::timestamptz GROUP BY 1, 2),
+       WHERE s.status IN ('fresh', 'failed') AND r.kind <> 'replay' AND r.clock <= :at::timestamptz GROUP BY 1, 2
+       HAVING bool_or(s.status = 'fresh') OR s.source <> s.drop_name AND s.source NOT LIKE '%/unknown-%'),
      known AS (
        SELECT e.drop_name, e.every_days, coalesce(h.source, e.drop_name) AS source, h.received,
-              coalesce(h.received, (SELECT min(clock) FROM ops.run), :at::timestamptz) AS since
+              coalesce(h.received, h.first, (SELECT min(clock) FROM ops.run), :at::timestamptz) AS since
        FROM expected e LEFT JOIN heard h USING (drop_name))
      SELECT drop_name AS "drop", source, received, greatest(0, floor(extract(epoch FROM :at::timestamptz - since) / 86400))::integer AS days,
-            coalesce(:at::timestamptz - since > make_interval(days => every_days), false) AS late
+            coalesce(:at::timestamptz - since > make_interval(days => every_days), false)
+              AND NOT ${goneFromLists(`split_part(known.source, '/', 2)`)} AS late
      FROM known ORDER BY drop_name COLLATE "C", source COLLATE "C"`,
     {
       drops: expectations.map((e) => e.source),
@@ -73,7 +82,7 @@ export interface SilentSchool extends SnapshotInstitution {
 }
 
 /**
- * Schools in force from which no roster came since a moment, whatever came before; one row per section.
+ * Schools in force, and on a list still, from which no roster came since a moment, whatever came before; one row per section.
  * @param drops sources that hold rosters of schools
  */
 export async function silentSchools(
@@ -87,7 +96,7 @@ export async function silentSchools(
             v.district, v.status
      FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution_code c ON c.institution_id = i.id AND c.system = 'school'
-     WHERE v.path = 'school' AND NOT EXISTS (
+     WHERE v.path = 'school' AND NOT ${goneFromLists('c.code')} AND NOT EXISTS (
        SELECT 1 FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
        WHERE s.drop_name = ANY(:drops) AND s.source = s.drop_name || '/' || c.code AND s.status = 'fresh' AND r.kind <> 'replay'
          AND s.as_of >= :since::timestamptz)

@@ -8,6 +8,7 @@ import { MAX_WORKBOOK_BYTES } from '../tables/limits.ts';
 import { type Archive, type ArchivedFile, openArchive } from './archive-entries.ts';
 import { type InboxFile, type InboxStore, NOTE, noteOf, oldestFirst } from './inbox-store.ts';
 import { shownName } from './shown-name.ts';
+import { fileOf, sameFile } from './stamp.ts';
 
 const ARCHIVE = /\.zip$/i;
 const ZIP = Buffer.from('PK');
@@ -31,7 +32,7 @@ export function withArchives(store: InboxStore): InboxStore {
   let last: Opened | null = null;
 
   const open = async (file: InboxFile): Promise<Archive | null> => {
-    if (last?.path === file.path && last.stamp === file.stamp) return last.archive;
+    if (last?.path === file.path && sameFile(last.stamp, file.stamp)) return last.archive;
     last = null;
     const bytes = await collect(store.read(file.path, file.stamp), file);
     const archive = bytes.subarray(0, 2).equals(ZIP) ? openArchive(bytes, shownName(file.path)) : null;
@@ -50,8 +51,8 @@ export function withArchives(store: InboxStore): InboxStore {
       return waiting.map(({ name, bytes }) => ({ ...file, path: file.path + INSIDE + name, bytes }));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.code === 'file-changed') return []; // Still being written: the next run takes it.
-      if (error.retryable) throw error;
+      // Still being written: whoever fetches it tells so, and the next run takes it.
+      if (error.retryable && error.code !== 'file-changed') throw error;
       return [file];
     }
   };
@@ -68,7 +69,7 @@ export function withArchives(store: InboxStore): InboxStore {
   ): Promise<{ file: InboxFile; archive: Archive; at: ArchivedFile }> => {
     const { archive: outer, entry } = insideArchive(path)!;
     const file = await store.stat(outer);
-    const archive = file && (stamp === undefined || file.stamp === stamp) ? await open(file) : null;
+    const archive = file && (stamp === undefined || sameFile(file.stamp, stamp)) ? await open(file) : null;
     const at = archive?.files.find(({ name }) => name === entry);
     if (file && archive && at) return { file, archive, at };
     throw new SourceError('file-changed', { file: shownName(path) }, { retryable: true });
@@ -76,8 +77,8 @@ export function withArchives(store: InboxStore): InboxStore {
 
   return {
     ...store,
-    async list(before) {
-      const { files, notes, irregular } = await store.list(before);
+    async list(ctx) {
+      const { files, notes, irregular } = await store.list(ctx);
       const all: InboxFile[] = [];
       for (const file of files) all.push(...(ARCHIVE.test(file.path) ? await unfold(file) : [file]));
       for (const note of notes) {
@@ -86,13 +87,14 @@ export function withArchives(store: InboxStore): InboxStore {
       }
       return { files: all.sort(oldestFirst), notes, irregular };
     },
-    async stat(path) {
+    async stat(path, stamp) {
       if (insideArchive(path)) {
-        const { file, at } = await find(path);
+        const { file, at } = await find(path, stamp);
         return { ...file, path, bytes: at.bytes };
       }
       const file = await store.stat(path);
-      if (file && ARCHIVE.test(path)) await open(file); // One that cannot be opened says so here.
+      const same = file && (stamp === undefined || sameFile(file.stamp, stamp));
+      if (same && ARCHIVE.test(path)) await open(file); // One that cannot be opened says so here.
       return file;
     },
     async *read(path, stamp) {
@@ -105,12 +107,12 @@ export function withArchives(store: InboxStore): InboxStore {
       const inside = insideArchive(path);
       if (!inside) return store.remove(path, stamp);
       const file = await store.stat(inside.archive);
-      if (file?.stamp !== stamp) return;
+      if (!file || !sameFile(file.stamp, stamp)) return;
       const archive = await open(file);
       const at = archive?.files.find(({ name }) => name === inside.entry);
       if (!archive || !at) return;
       const note = noteOf(inside.archive);
-      await store.addNote(note, `${stamp} ${at.index}\n`);
+      await store.addNote(note, `${fileOf(stamp)} ${at.index}\n`);
       const landed = landedOf(await store.readNote(note), stamp);
       if (archive.files.every(({ index }) => landed.has(index))) await leave(inside.archive, stamp);
     },
@@ -120,7 +122,7 @@ export function withArchives(store: InboxStore): InboxStore {
 /** Places of the files that were landed from the archive with this stamp. */
 function landedOf(note: string, stamp: string): Set<number> {
   const lines = note.split('\n').map((line) => line.split(' '));
-  return new Set(lines.filter(([of]) => of === stamp).map(([, index]) => Number(index)));
+  return new Set(lines.filter(([of]) => of === fileOf(stamp)).map(([, index]) => Number(index)));
 }
 
 async function collect(body: AsyncIterable<Uint8Array>, { path, bytes }: InboxFile): Promise<Buffer> {

@@ -45,32 +45,37 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
   ): Promise<Letterhead> => peek(body, path, wantedOf(code), { parsers, signal });
 
   /** A file that waits, as it lies there now. @throws SourceError where it is gone, or more than is taken */
-  const waiting = async (path: string): Promise<InboxFile> => {
-    const file = await statWaiting(store, path);
+  const waiting = async (path: string, stamp: string | undefined): Promise<InboxFile> => {
+    const file = await statWaiting(store, path, stamp);
     if (file.bytes <= config.maxBytes) return file;
     throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
   };
 
-  const sourceOf = async ({ path, bytes }: InboxFile, ctx: ConnectorContext): Promise<string> => {
+  const sourceOf = async ({ path, bytes, stamp }: InboxFile, ctx: ConnectorContext): Promise<string> => {
     const named = schoolCodeOf(path);
     if (named && 'code' in named) return `${config.name}/${named.code}`;
-    const code = named || bytes > config.maxBytes ? null : (await peekAt(path, null, ctx)).code;
+    const peeked = named || bytes > config.maxBytes ? null : peekAt(path, null, ctx, store.read(path, stamp));
+    const code = await peeked?.then(
+      (head) => head.code,
+      // Still being written: whoever fetches it tells so, and the next run takes it.
+      (error: unknown) => {
+        if (error instanceof SourceError && error.code === 'file-changed') return null;
+        throw error;
+      },
+    );
     return `${config.name}/${code ?? `unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`}`;
   };
 
   return {
     name: config.name,
+    ...(store.look && { look: store.look }),
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      const { files, irregular } = await store.list(Date.parse(ctx.now));
+      const { files, irregular } = await store.list(ctx);
       for (const file of files) {
         ctx.signal.throwIfAborted();
-        const source = await sourceOf(file, ctx).catch((error: unknown) => {
-          if (error instanceof SourceError && error.code === 'file-changed') return null; // Still being written: the next run takes it.
-          throw error;
-        });
-        if (source === null) continue;
+        const source = await sourceOf(file, ctx);
         const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
         part.files.push(file.path);
         part.stamps.push(file.stamp);
@@ -85,13 +90,14 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         ctx.signal.throwIfAborted();
         const stamp = part.stamps?.[i];
         const held = heldFile(part, i, remembered);
-        const arrived = taipeiTime(held?.arrived ?? (await waiting(path)).arrived);
+        const arrived = taipeiTime(held?.arrived ?? (await waiting(path, stamp)).arrived);
         if (part.source.includes('/unknown-')) throw unknownSchool(path);
         const { complete } = await peekAt(path, codeOf(part.source), ctx, held?.object.body());
         const said = saysComplete(path, complete);
         const name = shownName(path);
         const mediaType = 'application/octet-stream';
         yield {
+          files: [path],
           objects: [held?.object ?? { name, mediaType, body: store.read(path, stamp) }],
           complete: said ?? config.complete,
           completeByDefault: said === null,

@@ -2,13 +2,13 @@
  * What lies in an inbox. Only regular files count, and a symbolic link is not followed (a link could point at any file of the
  * machine); hidden and half-transferred names wait for their final one. Names are relative to the inbox, with `/`.
  */
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { appendFile, lstat, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../../schemas/source-error.ts';
-import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
+import { type Folder, type InboxFile, type InboxList, NOTE } from './inbox-store.ts';
 import { shownName } from './shown-name.ts';
-import { arrivedOf, sameContent, stampOf } from './stamp.ts';
+import { arrivedOf, sameFile, stampOf } from './stamp.ts';
 
 export const MAX_DEPTH = 4;
 export const MAX_FILES = 100_000;
@@ -19,15 +19,15 @@ export const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|do
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENXIO']);
 
 /**
- * Which of a file's times is its arrival. `changed` is when it came to be there (ctime): neither the sender nor a tool that keeps times can set it.
- * `modified` is what a rehearsal sets to its own nights.
+ * The clock of this machine, milliseconds since 1970. With one a file arrived when it came to be there (ctime): neither its sender nor a tool that keeps
+ * times can set that. null in a rehearsal, which sets modification times to its own nights.
  */
-export type ArrivalTime = 'changed' | 'modified';
+type Clock = (() => number) | null;
 
 /** A folder of this machine, or one mounted here. */
-export const openLocalInbox = (root: string, by: ArrivalTime): InboxStore => ({
-  list: (before) => listInbox(root, before, by),
-  stat: (path) => statFile(root, path, by),
+export const openLocalFolder = (root: string, clock: Clock): Folder => ({
+  list: () => listFolder(root, clock),
+  stat: (path) => statFile(root, path, clock),
   read: (path, stamp) => readFileOnce(root, path, stamp),
   remove: (path, stamp) => removeUnchanged(root, path, stamp),
   readNote: (path) => readFile(join(root, path), 'utf8').catch((error) => absent(error) ?? ''),
@@ -35,11 +35,8 @@ export const openLocalInbox = (root: string, by: ArrivalTime): InboxStore => ({
   removeNote: (path) => rm(join(root, path), { force: true }),
 });
 
-/**
- * Files that arrived before `before` (ms), oldest first, then by name.
- * @throws SourceError `inbox-missing`, `inbox-unreadable`, `inbox-too-many`
- */
-export async function listInbox(root: string, before: number, by: ArrivalTime): Promise<InboxList> {
+/** @throws SourceError `inbox-missing`, `inbox-unreadable`, `inbox-too-many` */
+async function listFolder(root: string, clock: Clock): Promise<InboxList> {
   const files: InboxFile[] = [];
   const notes: string[] = [];
   const irregular: string[] = [];
@@ -56,24 +53,29 @@ export async function listInbox(root: string, before: number, by: ArrivalTime): 
         if (depth < MAX_DEPTH) await visit(path, depth + 1);
       } else if (!entry.isFile()) irregular.push(path);
       else {
-        const file = await statFile(root, path, by);
-        if (file && file.arrived < before) files.push(file);
+        const file = await statFile(root, path, clock);
+        if (file) files.push(file);
         if (files.length + irregular.length > MAX_FILES)
           throw new SourceError('inbox-too-many', { inbox: root, limit: MAX_FILES });
       }
     }
   };
   await visit('', 0);
-  return { files: files.sort(oldestFirst), notes, irregular };
+  return { files, notes, irregular };
 }
 
 /** null where there is no such regular file any more. */
-export async function statFile(root: string, path: string, by: ArrivalTime = 'modified'): Promise<InboxFile | null> {
+export async function statFile(root: string, path: string, clock: Clock = null): Promise<InboxFile | null> {
   const stat = await lstat(join(root, path), { bigint: true }).catch(absent);
   if (!stat?.isFile()) return null;
-  const stamp = stampOf(stat.size, stat.mtimeNs, by === 'changed' ? stat.ctimeNs : stat.mtimeNs);
-  return { path, bytes: Number(stat.size), arrived: arrivedOf(stamp), stamp };
+  const stamp = localStamp(stat, clock ? stat.ctimeNs : stat.mtimeNs);
+  const arrived = arrivedOf(stamp);
+  return { path, bytes: Number(stat.size), arrived, stamp, ...(clock && { unchangedFor: clock() - arrived }) };
 }
+
+/** With the change time and the inode: a file that was only replaced by one of the same size and time is another. */
+const localStamp = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats, arrivedNs: bigint): string =>
+  stampOf(size, mtimeNs, arrivedNs, `${ctimeNs}-${ino}`);
 
 /**
  * The bytes of a file as it was when discovered. A file that changed since, or changes while it is read, is still being written:
@@ -89,24 +91,24 @@ export async function* readFileOnce(root: string, path: string, stamp: string | 
   });
   try {
     const before = await handle.stat({ bigint: true });
-    const seen = stampOf(before.size, before.mtimeNs);
-    if (!before.isFile() || (stamp !== undefined && !sameContent(seen, stamp))) throw changed();
+    const seen = localStamp(before, before.mtimeNs);
+    if (!before.isFile() || (stamp !== undefined && !sameFile(seen, stamp))) throw changed();
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES);
       if (bytesRead === 0) break;
       yield buffer.subarray(0, bytesRead);
     }
     const after = await handle.stat({ bigint: true });
-    if (stampOf(after.size, after.mtimeNs) !== seen) throw changed();
+    if (localStamp(after, after.mtimeNs) !== seen) throw changed();
   } finally {
     await handle.close();
   }
 }
 
-/** Removes a file unless it is another one than was discovered. */
+/** Removes a file unless it is another one than was discovered, or somebody touched it since: then it is what the next run takes. */
 export async function removeUnchanged(root: string, path: string, stamp: string): Promise<void> {
   const file = await statFile(root, path);
-  if (file && sameContent(file.stamp, stamp)) await rm(join(root, path), { force: true });
+  if (file && sameFile(file.stamp, stamp)) await rm(join(root, path), { force: true });
 }
 
 const absent = (error: NodeJS.ErrnoException): null => {

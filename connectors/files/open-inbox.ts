@@ -1,19 +1,35 @@
 import { resolve } from 'node:path';
 import type { SftpConfig } from '../../schemas/config.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { withArrivals, withSights } from './arrived-files.ts';
 import { withFutureFiles } from './future-files.ts';
-import { openLocalInbox } from './inbox.ts';
+import { openLocalFolder } from './inbox.ts';
 import type { InboxStore } from './inbox-store.ts';
-import { openSftpInbox } from './sftp-inbox.ts';
+import { withSettledFiles } from './settled-files.ts';
+import { openSftpFolder } from './sftp-inbox.ts';
 
-/** The inbox of a file source: a folder here, or one on an SFTP server. @throws what `environment.secrets` throws for a password that is not set */
+interface Configured {
+  name: string;
+  inbox?: string | undefined;
+  sftp?: SftpConfig | undefined;
+  stableSeconds: number;
+}
+
+/**
+ * The inbox of a file source: a folder here, or one on an SFTP server. In a rehearsal files have the times of its nights, and nobody writes them meanwhile.
+ * @throws what `environment.secrets` throws for a password that is not set
+ */
 export function openInbox(
-  { inbox = '', sftp }: { inbox?: string | undefined; sftp?: SftpConfig | undefined },
-  { home, configDir, secrets, machineClock }: ConnectorEnvironment,
+  { name, inbox = '', sftp, stableSeconds }: Configured,
+  { home, configDir, secrets, machineClock, pause }: ConnectorEnvironment,
 ): InboxStore {
-  const told = (store: InboxStore): InboxStore => (machineClock ? withFutureFiles(store, machineClock) : store);
-  if (!sftp) return told(openLocalInbox(resolve(home, inbox), machineClock ? 'changed' : 'modified'));
+  const settled = (store: InboxStore): InboxStore => withSettledFiles(store, stableSeconds * 1000, pause);
+  if (!sftp) {
+    const folder = openLocalFolder(resolve(home, inbox), machineClock);
+    return machineClock ? settled(withFutureFiles(folder, machineClock)) : withArrivals(folder);
+  }
   const keyPath = sftp.keyFile === undefined ? null : resolve(configDir, sftp.keyFile);
   const password = sftp.passwordEnv === undefined ? null : secrets(sftp.passwordEnv);
-  return told(openSftpInbox({ ...sftp, keyPath, password }));
+  const folder = openSftpFolder({ ...sftp, keyPath, password });
+  return machineClock ? settled(withSights(folder, name)) : withArrivals(folder);
 }

@@ -1,17 +1,15 @@
 /**
- * An inbox on an SFTP server. The same rules as for a folder here: regular files only, no link is followed, what changes while it is looked at or read is
- * left for the next run. Times come from the server, in whole seconds, so a folder is looked at twice, some seconds apart.
+ * A folder on an SFTP server. The same rules as for one here: regular files only, no link is followed, what changes while it is read is left for the
+ * next run. Times come from the server, in whole seconds, and any client can set them.
  */
-
-import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2';
 import { SourceError } from '../../schemas/source-error.ts';
 import { MAX_DEPTH, MAX_FILES, WAITING } from './inbox.ts';
-import { type InboxFile, type InboxList, type InboxStore, NOTE, oldestFirst } from './inbox-store.ts';
+import { type Folder, type InboxFile, type InboxList, NOTE } from './inbox-store.ts';
 import { openSftpSession, type SftpAccess, type SftpSession } from './sftp-session.ts';
 import { shownName } from './shown-name.ts';
-import { arrivedOf, stampOf } from './stamp.ts';
+import { arrivedOf, sameFile, stampOf } from './stamp.ts';
 
 const PIECE_BYTES = 128 * 1024;
 const TRIES_MORE = 3;
@@ -19,13 +17,13 @@ const FIRST_PAUSE_MS = 250;
 const NO_SUCH_FILE = 2;
 const PERMISSION_DENIED = 3;
 
-export function openSftpInbox(access: SftpAccess): InboxStore {
+export function openSftpFolder(access: SftpAccess): Folder {
   const session = openSftpSession(access);
   const full = (path: string): string => (path === '' ? access.folder : `${access.folder.replace(/\/$/, '')}/${path}`);
   const shown = `sftp://${access.host}${access.folder.startsWith('/') ? '' : '/'}${access.folder}`;
   const ask = <T>(work: (sftp: SFTPWrapper) => Promise<T>): Promise<T> => patiently(() => session.use(work));
 
-  const look = async (before: number): Promise<InboxList> => {
+  const look = async (): Promise<InboxList> => {
     const list: InboxList = { files: [], notes: [], irregular: [] };
     const visit = async (folder: string, depth: number): Promise<void> => {
       for (const { filename, attrs } of await readFolder(folder)) {
@@ -37,7 +35,7 @@ export function openSftpInbox(access: SftpAccess): InboxStore {
         if (attrs.isDirectory()) {
           if (depth < MAX_DEPTH) await visit(path, depth + 1);
         } else if (!attrs.isFile()) list.irregular.push(path);
-        else if (attrs.mtime * 1000 < before) list.files.push(fileOf(path, attrs));
+        else list.files.push(asFile(path, attrs));
         if (list.files.length + list.irregular.length > MAX_FILES)
           throw new SourceError('inbox-too-many', { inbox: shown, limit: MAX_FILES });
       }
@@ -55,23 +53,16 @@ export function openSftpInbox(access: SftpAccess): InboxStore {
 
   const stat = async (path: string): Promise<InboxFile | null> => {
     const attrs = await ask((sftp) => call<Stats>((done) => sftp.lstat(full(path), done))).catch(absent);
-    return attrs?.isFile() ? fileOf(path, attrs) : null;
+    return attrs?.isFile() ? asFile(path, attrs) : null;
   };
 
   return {
-    async list(before) {
-      const first = await look(before);
-      if (first.files.length === 0) return first;
-      await pause(access.stableSeconds * 1000);
-      const second = await look(before);
-      const stamps = new Map(first.files.map(({ path, stamp }) => [path, stamp]));
-      const files = second.files.filter(({ path, stamp }) => stamps.get(path) === stamp);
-      return { files: files.sort(oldestFirst), notes: second.notes, irregular: second.irregular };
-    },
+    list: look,
     stat,
     read: (path, stamp) => readFileOnce(session, full(path), shownName(path), stat.bind(null, path), stamp),
     async remove(path, stamp) {
-      if ((await stat(path))?.stamp !== stamp) return;
+      const file = await stat(path);
+      if (!file || !sameFile(file.stamp, stamp)) return;
       await ask((sftp) => call<void>((done) => sftp.unlink(full(path), done))).catch(absent);
     },
     readNote: async (path) => {
@@ -94,7 +85,7 @@ const call = <T>(request: (done: (error?: Error | null, answer?: T) => void) => 
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-function fileOf(path: string, { size, mtime }: Stats): InboxFile {
+function asFile(path: string, { size, mtime }: Stats): InboxFile {
   const stamp = stampOf(size, BigInt(mtime) * NS_PER_SECOND);
   return { path, bytes: size, arrived: arrivedOf(stamp), stamp };
 }
@@ -109,7 +100,7 @@ async function* readFileOnce(
 ): AsyncGenerator<Uint8Array> {
   const changed = (): SourceError => new SourceError('file-changed', { file }, { retryable: true });
   const seen = await look();
-  if (!seen || (stamp !== undefined && seen.stamp !== stamp)) throw changed();
+  if (!seen || (stamp !== undefined && !sameFile(seen.stamp, stamp))) throw changed();
   const { opened, handle } = await session
     .use(async (sftp) => ({ opened: sftp, handle: await call<Buffer>((done) => sftp.open(path, 'r', done)) }))
     .catch((cause: unknown) => {

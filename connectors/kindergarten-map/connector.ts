@@ -27,13 +27,13 @@ export function openKindergartenMap(
   const inbox = openInbox(config, environment);
 
   /** By name, else by content. What cannot be read speaks for no district: its own part fails and tells why, and the others go on. */
-  const sourceOf = async ({ path, bytes }: InboxFile): Promise<string> => {
+  const sourceOf = async ({ path, bytes, stamp }: InboxFile): Promise<string> => {
     const named = districtInName(path);
     if (named !== null) return `${config.name}/${named}`;
     try {
       const file = shownName(path);
       if (bytes > config.maxBytes) throw tooLarge(file, bytes, config.maxBytes);
-      const items = parseMap(await bytesOf({ body: () => inbox.read(path, undefined) }), file);
+      const items = parseMap(await bytesOf({ body: () => inbox.read(path, stamp) }), file);
       return `${config.name}/${districtOf(items, file)}`;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -42,18 +42,19 @@ export function openKindergartenMap(
   };
 
   /** A file that waits, as it lies there now. @throws SourceError where it is gone, or more than is taken */
-  const waiting = async (path: string, name: string): Promise<InboxFile> => {
-    const file = await statWaiting(inbox, path);
+  const waiting = async (path: string, stamp: string | undefined, name: string): Promise<InboxFile> => {
+    const file = await statWaiting(inbox, path, stamp);
     if (file.bytes > config.maxBytes) throw tooLarge(name, file.bytes, config.maxBytes);
     return file;
   };
 
   return {
     name: config.name,
+    ...(inbox.look && { look: inbox.look }),
 
     async discover(ctx) {
       const parts = new Map<string, Required<Part>>();
-      const { files, irregular } = await inbox.list(Date.parse(ctx.now));
+      const { files, irregular } = await inbox.list(ctx);
       for (const file of files) {
         ctx.signal.throwIfAborted();
         const source = await sourceOf(file);
@@ -72,8 +73,9 @@ export function openKindergartenMap(
         const name = shownName(path);
         const stamp = part.stamps?.[i];
         const held = heldFile(part, i, remembered);
-        const arrived = taipeiTime(held?.arrived ?? (await waiting(path, name)).arrived);
+        const arrived = taipeiTime(held?.arrived ?? (await waiting(path, stamp, name)).arrived);
         yield {
+          files: [path],
           objects: [held?.object ?? { name, mediaType: 'application/json', body: inbox.read(path, stamp) }],
           complete: true,
           asOf: () => arrived,

@@ -53,7 +53,7 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
         continue;
       }
       const name = nameOf(path);
-      const found = await statWaiting(inbox, path, name);
+      const found = await statWaiting(inbox, path, stamp, name);
       const zipped = !/\.csv$/i.test(path);
       const limit = zipped ? Math.min(config.maxBytes, MAX_WORKBOOK_BYTES) : config.maxBytes;
       if (found.bytes > limit) throw new SourceError('file-too-large', { file: name, bytes: found.bytes, limit });
@@ -65,12 +65,14 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
       objects.push({ name, mediaType, body: whole ? once(whole) : open() });
     }
     const resumable = files.every(({ stamp }) => stamp !== undefined);
-    return { objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived), resumable };
+    const paths = files.map(({ path }) => path);
+    return { files: paths, objects, complete: await isComplete(peeked), asOf: () => taipeiTime(arrived), resumable };
   }
 
   return {
     name: config.name,
-    discover: ({ now }) => partsIn(inbox, config, Date.parse(now)),
+    ...(inbox.look && { look: inbox.look }),
+    discover: (ctx) => partsIn(inbox, config, ctx),
 
     async *fetch(part: Part, { signal }, remembered) {
       refuseIrregular(part);

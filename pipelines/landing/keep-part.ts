@@ -1,8 +1,8 @@
 /** What a source hands over is kept as received before anybody reads it; then it is chosen what of it counts. */
 import { createHash } from 'node:crypto';
-import type { ConnectorContext, StoredDelivery } from '../../connectors/contract.ts';
+import type { ConnectorContext, Part, StoredDelivery } from '../../connectors/contract.ts';
 import { SourceError } from '../../schemas/source-error.ts';
-import { currentDeliveries, outdated } from '../../warehouse/landing/deliveries.ts';
+import { currentDeliveries, isOldPicture, outdated } from '../../warehouse/landing/deliveries.ts';
 import type { HeldObject } from '../../warehouse/landing/held-objects.ts';
 import type { MergeCounts } from '../../warehouse/landing/merge.ts';
 import { type ObjectMeta, objectsById } from '../../warehouse/landing/objects.ts';
@@ -21,13 +21,17 @@ export interface KeptDelivery {
   /** Of one that was landed before and is replayed; and how many it could not judge then. */
   id?: number;
   notJudged?: number;
+  files?: readonly string[];
 }
 export interface KeptPart extends ClaimedPart {
   deliveries: KeptDelivery[];
   ledger: SourceLedger;
   error: SourceError | null;
-  /** Deliveries left out in favour of a newer one. */
+  /** Deliveries left out because they are broken or outdated, and those left out for a newer complete one. */
   setAside: string[];
+  superseded: string[];
+  /** Files that stay in the inbox all the same. */
+  left: ReadonlySet<string>;
 }
 
 const NO_COUNTS: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
@@ -49,6 +53,8 @@ export async function keepPart(
     ledger: emptyLedger(),
     error: null,
     setAside: [],
+    superseded: [],
+    left: new Set(),
   };
   try {
     if (replay) {
@@ -64,19 +70,21 @@ export async function keepPart(
       const digest = createHash('sha256')
         .update(Buffer.concat(objects.map((o) => o.sha256)))
         .digest();
-      const { complete, completeByDefault = false } = delivery;
-      kept.deliveries.push({ objects, complete, completeByDefault, asOf: delivery.asOf(), digest });
+      const { complete, completeByDefault = false, files = [] } = delivery;
+      kept.deliveries.push({ objects, complete, completeByDefault, asOf: delivery.asOf(), digest, files });
     }
     if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
-    const { deliveries, setAside } = await chooseDeliveries(kept.deliveries, {
+    const chosen = await chooseDeliveries(kept.deliveries, {
       outdated: (delivery) => outdated(ctx.db, part.source, delivery),
+      old: ({ digest }) => isOldPicture(ctx.db, part.source, digest),
       probe: async (delivery) => {
         const rows = spec.connector.read(storedDelivery(ctx, part.source, delivery), reading, {});
         for await (const _batch of rows) ctx.signal.throwIfAborted();
       },
     });
-    kept.deliveries = deliveries;
-    kept.setAside = setAside;
+    const { deliveries, setAside, superseded } = chosen;
+    const left = new Set(chosen.left.flatMap(({ files = [] }) => files));
+    Object.assign(kept, { deliveries, setAside, superseded, left });
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     kept.error = error;
@@ -107,4 +115,15 @@ export function storedDelivery(
   { objects, complete, asOf }: KeptDelivery,
 ): StoredDelivery {
   return { objects: objects.map((object) => readable(ctx, object)), complete, asOf, source };
+}
+
+/** The part without the files that must stay. */
+export function settledPart({ part, left }: KeptPart): Part {
+  const stay = part.files.map((path) => !left.has(path));
+  const { stamps } = part;
+  return {
+    ...part,
+    files: part.files.filter((_, i) => stay[i]),
+    ...(stamps && { stamps: stamps.filter((_, i) => stay[i]) }),
+  };
 }

@@ -16,9 +16,10 @@ export interface KnownBytes {
 export async function knownBytes(
   trx: Transaction,
   source: string,
-  { digest, asOf }: KeptDelivery,
+  delivery: KeptDelivery,
   reading: Buffer,
 ): Promise<KnownBytes | null> {
+  const { digest, asOf } = delivery;
   const known = await countsOfKnownDelivery(trx, source, digest);
   if (!known) return null;
   const { latest, newest, rows, counts } = known;
@@ -29,5 +30,12 @@ export async function knownBytes(
   const meant = !latest && isLater;
   if (meant || latest) await markResent(trx, source, known.id, meant ? asOf : null);
   const old: ReadNotes = latest ? known.notJudged : { olderThan: newest, firstSent: known.asOf };
-  return { same: { rows, counts, notes: { sameBytesAsBefore: true, ...old } }, asOf };
+  return {
+    same: { rows, counts, notes: { ...asRead(known.asRead, delivery), sameBytesAsBefore: true, ...old } },
+    asOf,
+  };
 }
+
+/** As they were read then, under the name that they have now. A bundle has its own. */
+const asRead = (notes: ReadNotes, { objects: [object, ...more] }: KeptDelivery): ReadNotes =>
+  notes.file !== undefined && object && more.length === 0 ? { ...notes, file: object.name } : notes;

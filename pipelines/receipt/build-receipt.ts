@@ -108,7 +108,7 @@ export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt 
     files: deliveries.map(fileOf),
     counts: { read, accepted, unchanged, quarantined, excluded, duplicate, missing, waiting: context.waiting },
     error: due.error_code === null ? null : { code: due.error_code, text: say(due.error_code, due.error_params ?? {}) },
-    setAside: texts(notes.setAside),
+    setAside: [...texts(notes.setAside), ...texts(notes.superseded).map((name) => `${name}: newer-complete-list`)],
     rows: context.rows.slice(0, MOST_ROWS),
     moreRows: Math.max(0, context.openRows - Math.min(context.rows.length, MOST_ROWS)),
     // A value that was left out stands among the rows.

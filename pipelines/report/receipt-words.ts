@@ -44,6 +44,10 @@ export const readAs = (file: ReceiptFile): string =>
     .filter((part) => part !== null)
     .join('，');
 
+/** Why a file was left out, for those of which no message of their own tells. */
+export const setAside = (entry: string): string =>
+  entry.replace(/: newer-complete-list$/, '（同一次執行另有較新的完整清單，以較新者為準）');
+
 export const columnsFound = (file: ReceiptFile): string =>
   file.columns.map(({ title, column }) => (title === column ? title : `${title}→${column}`)).join('、');
 

@@ -20,7 +20,7 @@ export function renderReceipt(r: Receipt): string {
   const lines = [
     `回條　${w.sender(r)}　${w.OUTCOME[r.outcome]}`,
     ...paragraph(`來源 ${r.source}，第 ${r.run} 次執行，資料時間 ${w.minute(r.clock)}`, 0),
-    ...section('【檔案】', [...filesOf(r), ...r.setAside.flatMap((name) => paragraph(`未計入：${name}`))]),
+    ...section('【檔案】', [...filesOf(r), ...r.setAside.flatMap((name) => paragraph(`未計入：${w.setAside(name)}`))]),
     ...(r.error ? section('【原因】', paragraph(r.error.text.zh)) : []),
     ...section(
       '【筆數】',

@@ -54,11 +54,11 @@ export const EXCEPTION_MESSAGES = {
     },
   },
   'delivery-set-aside': {
-    zh: '已採用較新的完整名冊；較舊或無法讀取的檔案未採用：{files}。',
-    en: 'A newer complete list was taken; older or unreadable files were set aside: {files}.',
+    zh: '已採用較新的檔案；較舊或無法讀取的檔案未採用：{files}。',
+    en: 'Newer files were taken; older or unreadable ones were set aside: {files}.',
     todo: {
-      zh: '請學校確認：檔案中的離職、轉校、退休等異動若未列入新名冊，請重新報送。原檔仍保存於資料庫。',
-      en: 'The school: send again what the newer list does not say (離職, 轉校, 退休). The originals are kept in the database.',
+      zh: '請學校確認：檔案中的離職、轉校、退休等異動若未列入新檔案，請重新報送。原檔仍保存於資料庫；未被完整名冊取代的異動檔也留在收件匣，重新報送後請移除。',
+      en: 'The school: send again what the newer files do not say (離職, 轉校, 退休). The originals are kept in the database; a list of changes that no complete one replaced also stays in the inbox until somebody removes it.',
     },
   },
   'old-file-sent-again': {

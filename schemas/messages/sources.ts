@@ -21,7 +21,7 @@ const FILES = {
     en: 'File "{file}" has a time that has not come, {moment}: when it arrived cannot be told, so it is not taken.',
     todo: {
       zh: '請確認上傳主機的時鐘後，再次上傳。',
-      en: 'Put the clock of the server right (an inbox over SFTP has its times), then touch the file there or ask for it again.',
+      en: 'Put the clock of this machine, or of the one that it has the folder from, right; then touch the file or ask for it again.',
     },
   },
   'file-too-large': {
@@ -338,11 +338,11 @@ const FILES = {
     todo: { zh: '請通知系統管理人員。', en: 'Look for "job failed" in the log of that night.' },
   },
   'delivery-older-than-landed': {
-    zh: '來源「{source}」這次的資料（{asOf}）比已採用的（{landed}）舊，未採用。',
-    en: 'Source "{source}" handed in a picture of {asOf}, older than the one of {landed} that is in force; it was not taken.',
+    zh: '來源「{source}」的「{file}」（{asOf}）比已採用的（{landed}）舊，未採用。',
+    en: 'Source "{source}" handed in "{file}", a picture of {asOf}, older than the one of {landed} that is in force; it was not taken.',
     todo: {
-      zh: '請確認上傳的是最新的名冊後重新上傳。',
-      en: 'Ask for the newest file; an older one never replaces a newer.',
+      zh: '若內容仍然正確，請重新上傳這個檔案；若已有較新的名冊，請移除它。',
+      en: 'If it still holds, ask for it once more, as the newest; else remove it. An older picture never replaces a newer.',
     },
   },
   'delivery-drifted': {

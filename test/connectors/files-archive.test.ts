@@ -176,7 +176,7 @@ describe('an archive in the inbox', () => {
     const [first, second] = (await parts()) as [Part, Part];
     const environment = environmentAt(inbox.path);
     const otherWorker = openConnector(
-      { type: 'roster-files', name: 'roster', inbox: '.', maxBytes: 1e8, complete: true },
+      { type: 'roster-files', name: 'roster', inbox: '.', maxBytes: 1e8, stableSeconds: 0, complete: true },
       environment,
     );
     await otherWorker.settle(second);

@@ -1,7 +1,9 @@
+/** Long because it is one inbox, told through everything that can lie in it and everybody who may still be writing there. */
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, lstat, mkdir, readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pause } from '../../connectors/files/settled-files.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { taipeiTime } from '../../connectors/taipei-time.ts';
 import { sourceConfig } from '../../schemas/config.ts';
@@ -73,12 +75,13 @@ describe('what lies in an inbox', () => {
 
 describe('in real operation', () => {
   /** Connectors as an installation without a simulation opens them, at a moment of this machine. */
-  const real = (machineClock: () => number = Date.now) =>
-    openConnector(sourceConfig.parse({ type: 'roster-files', name: 'roster', inbox: '.' }), {
+  const real = (machineClock: () => number = Date.now, stableSeconds = 0, pause?: Pause) =>
+    openConnector(sourceConfig.parse({ type: 'roster-files', name: 'roster', inbox: '.', stableSeconds }), {
       ...environmentAt(inbox.path),
       machineClock,
+      ...(pause && { pause }),
     });
-  const after = () => contextAt(new Date(Date.now() + 1).toISOString());
+  const now = () => contextAt(new Date(Date.now() + 1).toISOString());
   const arrival = async (name: string): Promise<number> => (await lstat(join(inbox.path, name))).ctimeMs;
 
   it('a file has arrived when it came to be there, whatever time its sender or a tool that keeps times gave it', async () => {
@@ -90,7 +93,7 @@ describe('in real operation', () => {
       '2014-08-01T09:00:00+08:00',
     );
     const connector = real();
-    const parts = await connector.discover(after());
+    const parts = await connector.discover(now());
     expect(parts.map(({ source }) => source).sort()).toEqual(['roster/064601', 'roster/064602', 'roster/064603']);
     for (const part of parts) {
       const [one] = await handOver(connector, part);
@@ -121,6 +124,55 @@ describe('in real operation', () => {
     });
     // Clocks that differ by a little: the next run takes it.
     expect(await real(minutesAgo(8)).discover(contextAt(new Date(minutesAgo(8)()).toISOString()))).toEqual([]);
+  });
+
+  it('a file that changed a moment ago is waited for once, and told; one that has settled is not', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    await inbox.put('064602.csv', ROSTER.replace('064601', '064602'));
+    const waits: number[] = [];
+    const told: string[] = [];
+    const ctx = { ...now(), progress: (what: string) => told.push(what) };
+    const connector = real(Date.now, 10, async (ms) => {
+      waits.push(ms);
+    });
+    const [part] = await connector.discover(ctx);
+    expect((await handOver(connector, part!))[0]!.rows).toHaveLength(1);
+    expect(waits).toEqual([expect.toSatisfy((ms: number) => ms > 0 && ms <= 10_000)]);
+    expect(told).toEqual(['files that settle']);
+    const later = real(
+      () => Date.now() + 10_000,
+      10,
+      () => Promise.reject(new Error('waited')),
+    );
+    expect(await later.discover(now())).toHaveLength(2);
+  });
+
+  it('a file that is still written when it was waited for is told and never taken half, wherever its school is found', async () => {
+    const whole = `${ROSTER}064605,李大華,B123456789\n`.replaceAll('064601', '064605');
+    const half = whole.slice(0, 50);
+    await inbox.put('064605.csv', half);
+    await inbox.put('名冊.csv', half);
+    const archive = zipOf([{ name: '064606/名冊.csv', content: ROSTER.replace('064601', '064606') }]);
+    await inbox.put('全市.zip', archive.subarray(0, 40));
+    await inbox.put('064607.csv', ROSTER.replace('064601', '064607'));
+    const connector = real(Date.now, 10, async () => {
+      for (const name of ['064605.csv', '名冊.csv']) await appendFile(join(inbox.path, name), whole.slice(50));
+      await appendFile(join(inbox.path, '全市.zip'), archive.subarray(40));
+    });
+    const parts = await connector.discover(now());
+    const files = parts.map(({ files: [name] }) => name).sort();
+    expect(files).toEqual(['064605.csv', '064607.csv', '全市.zip', '名冊.csv'].sort());
+    for (const part of parts) {
+      if (part.source === 'roster/064607') await handOver(connector, part);
+      else expect(await sourceError(handOver(connector, part))).toMatchObject({ code: 'file-changed' });
+      await connector.settle(part);
+    }
+    expect((await readdir(inbox.path)).sort()).toEqual(['064605.csv', '全市.zip', '名冊.csv'].sort());
+    const next = real();
+    const again = await next.discover(contextAt(new Date(Date.now() + 60_000).toISOString()));
+    expect(again.map(({ source }) => source).sort()).toEqual(['roster/064605', 'roster/064606']);
+    const both = await handOver(next, again.find(({ source }) => source === 'roster/064605')!);
+    expect(both.map(({ rows }) => rows.length)).toEqual([2, 2]);
   });
 });
 
@@ -225,9 +277,23 @@ describe('settling', () => {
     await inbox.put('064602.csv', ROSTER);
     const [part] = await inbox.roster.discover(contextAt());
     await writeFile(join(inbox.path, '064601_b.csv'), ROSTER.replace('王', '林'));
-    await utimes(join(inbox.path, '064601_c.csv'), new Date(), new Date(ARRIVED));
     await inbox.roster.settle(part!);
     expect((await readdir(inbox.path)).sort()).toEqual(['064601_b.csv', '064602.csv']);
+  });
+
+  it('leaves a file that somebody wrote or replaced after it was read, though size and time are what they were', async () => {
+    await inbox.put('064601_a.csv', ROSTER);
+    await inbox.put('064601_b.csv', ROSTER);
+    const [part] = await inbox.roster.discover(contextAt());
+    await handOver(inbox.roster, part!);
+    const asBefore = (name: string) => utimes(join(inbox.path, name), new Date(ARRIVED), new Date(ARRIVED));
+    await writeFile(join(inbox.path, '064601_a.csv'), ROSTER.replace('王', '林'));
+    await asBefore('064601_a.csv');
+    await copyFile(join(inbox.path, '064601_b.csv'), join(inbox.path, '.new'));
+    await asBefore('.new');
+    await rename(join(inbox.path, '.new'), join(inbox.path, '064601_b.csv'));
+    await inbox.roster.settle(part!);
+    expect((await readdir(inbox.path)).sort()).toEqual(['064601_a.csv', '064601_b.csv']);
   });
 
   it('is fine with files that are gone, and removes nothing it was not shown', async () => {

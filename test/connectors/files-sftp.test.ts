@@ -1,8 +1,10 @@
+/** Inboxes on an SFTP server. Long because it is a list: what a folder there may hold, and each way in which a server can fail. */
 import { execFileSync } from 'node:child_process';
 import { appendFile, readdir, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, Part } from '../../connectors/contract.ts';
+import type { Pause } from '../../connectors/files/settled-files.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { configSchema, sourceConfig } from '../../schemas/config.ts';
 import { environmentAt } from './support/environment.ts';
@@ -31,16 +33,11 @@ const settings = (more: Record<string, unknown> = {}) => ({
   hostKey: server.hostKey,
   folder: '.',
   timeoutSeconds: 5,
-  stableSeconds: 0,
   ...more,
 });
-function connect(
-  more: Record<string, unknown> = {},
-  secret = PASSWORD,
-  machineClock: (() => number) | null = null,
-): Connector {
+function connect(more: Record<string, unknown> = {}, secret = PASSWORD): Connector {
   const config = sourceConfig.parse({ type: 'roster-files', name: 'roster', sftp: settings(more) });
-  return openConnector(config, { ...environmentAt(inbox.path, secret), home: '/nowhere', machineClock });
+  return openConnector(config, { ...environmentAt(inbox.path, secret), home: '/nowhere' });
 }
 const left = async () => (await readdir(inbox.path)).sort();
 
@@ -125,27 +122,60 @@ describe('an inbox on an SFTP server', () => {
   });
 });
 
-it('a file whose time lies in the future of this machine is told and not taken; one that is some minutes ahead waits', async () => {
-  const now = '2024-08-01T11:00:00+08:00';
-  await inbox.put('064601.csv', ROSTER, '2024-08-01T10:59:59+08:00');
-  await inbox.put('064602.csv', ROSTER, '2024-08-01T11:04:00+08:00');
-  await inbox.put('064603.csv', ROSTER, '2025-08-01T11:00:00+08:00');
-  await inbox.put('all.zip', zipOf([{ name: '064604/名冊.csv', content: ROSTER }]), '2025-08-01T11:00:00+08:00');
-  const connector = connect({}, PASSWORD, () => Date.parse(now));
-  const parts = await connector.discover(contextAt(now));
-  expect(parts.map(({ source }) => source)).toEqual(['roster/064601', 'roster/064603', 'roster/064604']);
-  expect(await handOver(connector, parts[0]!)).toHaveLength(1);
-  for (const [n, file] of [
-    [1, '064603.csv'],
-    [2, '名冊.csv'],
-  ] as const) {
-    expect(await sourceError(handOver(connector, parts[n]!))).toMatchObject({
-      code: 'file-from-the-future',
-      params: { file: expect.stringContaining(file), moment: '2025-08-01T11:00:00.000+08:00' },
+describe('in real operation', () => {
+  const NOW = '2024-08-01T11:00:00+08:00';
+  const SIGHT = { arrived: Date.parse(NOW), counts: true, unchangedFor: 60_000 };
+  const real = (pause?: Pause) =>
+    openConnector(sourceConfig.parse({ type: 'roster-files', name: 'roster', sftp: settings(), stableSeconds: 10 }), {
+      ...environmentAt(inbox.path, PASSWORD),
+      machineClock: () => Date.parse(NOW),
+      pause: pause ?? (() => Promise.reject(new Error('waited'))),
     });
-  }
-  // A closing run speaks for a moment that has passed: what came after it is not of the future.
-  expect(await connector.discover(contextAt('2024-08-01T10:00:00+08:00'))).toHaveLength(2);
+
+  it('a file arrived when it was first seen, whatever time its sender gave it; of files first seen together that time tells the newer', async () => {
+    await inbox.put('064601_b.csv', ROSTER, '2014-08-01T10:00:00+08:00');
+    await inbox.put('064601_a.csv', ROSTER, '2999-08-01T10:00:00+08:00');
+    await inbox.put('064602.csv', ROSTER, '2014-08-01T10:00:00+08:00');
+    const asked: unknown[] = [];
+    const connector = real();
+    const parts = await connector.discover({
+      ...contextAt(NOW),
+      sights: async (source, files) => {
+        asked.push([source, files.map(({ path }) => path).sort()]);
+        return files.map(({ path }) => ({ ...SIGHT, counts: path !== '064602.csv' }));
+      },
+    });
+    expect(asked).toEqual([['roster', ['064601_a.csv', '064601_b.csv', '064602.csv']]]);
+    expect(parts.map(({ files }) => files)).toEqual([['064601_b.csv', '064601_a.csv']]);
+    const all = await handOver(connector, parts[0]!);
+    expect(all.map(({ delivery }) => delivery.asOf)).toEqual(Array(2).fill('2024-08-01T11:00:00.000+08:00'));
+    await connector.settle(parts[0]!);
+    expect(await left()).toEqual(['064602.csv']);
+    // Where nobody remembers what was seen, no other time stands in.
+    await expect(connector.discover(contextAt(NOW))).rejects.toThrow('without a memory');
+  });
+
+  it('a file that is new there is waited for once; one that grew meanwhile is told and never taken half', async () => {
+    await inbox.put('064601.csv', ROSTER);
+    await inbox.put('064602.csv', ROSTER);
+    const waits: number[] = [];
+    const connector = real(async (ms) => {
+      waits.push(ms);
+      await inbox.put('064602.csv', `${ROSTER}李大華,教師\n`);
+    });
+    const ctx = {
+      ...contextAt(NOW),
+      sights: async (_: string, files: readonly object[]) => files.map(() => ({ ...SIGHT, unchangedFor: 0 })),
+    };
+    const [one, other] = (await connector.discover(ctx)) as [Part, Part];
+    expect(await handOver(connector, one)).toHaveLength(1);
+    expect(await sourceError(handOver(connector, other))).toMatchObject({
+      code: 'file-changed',
+      params: { file: '064602.csv' },
+    });
+    await connector.settle(other);
+    expect([waits, await left()]).toEqual([[10_000], ['064601.csv', '064602.csv']]);
+  });
 });
 
 it('a connection lost while an archive is looked into is no broken archive: the folder is looked at again, or fails', async () => {
@@ -158,17 +188,6 @@ it('a connection lost while an archive is looked into is no broken archive: the 
 });
 
 describe('a file on the server that is not finished', () => {
-  it('is left when it grew between two looks', async () => {
-    await inbox.put('064601.csv', ROSTER);
-    await inbox.put('064602.csv', ROSTER);
-    let looks = 0;
-    server.intercept = async (step): Promise<'go'> => {
-      if (step === 'OPENDIR' && ++looks === 2) await inbox.put('064602.csv', `${ROSTER}李大華,教師\n`);
-      return 'go';
-    };
-    expect((await connect().discover(contextAt())).map((part) => part.source)).toEqual(['roster/064601']);
-  });
-
   it.each([
     ['grew since it was found', 'LSTAT'],
     ['grows while it is read', 'READ'],

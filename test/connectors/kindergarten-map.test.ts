@@ -13,7 +13,7 @@ let map: Connector;
 beforeEach(async () => {
   folder = await temporaryFolder();
   map = openConnector(
-    { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 20_000 },
+    { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 20_000, stableSeconds: 0 },
     environmentAt(folder.path),
   );
 });

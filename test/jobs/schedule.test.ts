@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCampaigns, readConfig } from '../../cli/read-config.ts';
+import type { ConnectorContext, Sight } from '../../connectors/contract.ts';
 import { openQueue } from '../../jobs/queue.ts';
 import { openScheduler } from '../../jobs/scheduler.ts';
 import { runsFor } from '../../jobs/start-run.ts';
 import type { PipelineContext } from '../../pipelines/context.ts';
+import { SourceError } from '../../schemas/source-error.ts';
 import { failedClosings } from '../../warehouse/closings.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
@@ -68,6 +70,37 @@ it('the newest firing that is due is named by its local day, also across midnigh
   await createRun(db, { ...asked('2024-08-01T02:00:00+08:00'), slot: due.slot });
   expect((await dueSlot(db, 'probe', '2024-07-31T18:30:00Z')).taken).toBe(true);
   await db('ops.schedule').where({ name: 'probe' }).delete();
+});
+
+it('in real operation the watchdog looks at inboxes on servers, each by itself, and knows them from then on', async () => {
+  await db('ops.run').update({ status: 'complete' });
+  const queue = openQueue({ databaseUrl: database.url, redisUrl: null }, () => undefined);
+  const files = [{ path: '064601.csv', stamp: '3:1' }];
+  const broken = { look: () => Promise.reject(new SourceError('inbox-missing', { inbox: 'sftp://x', reason: '2' })) };
+  const seen: Sight[][] = [];
+  const whole = {
+    look: async (look: ConnectorContext) => {
+      seen.push((await look.sights?.('roster', files)) ?? []);
+    },
+  };
+  const specs = new Map([broken, {}, whole].map((connector, i) => [`s${i}`, { connector }])) as never;
+  // Too late for the night that was due at two.
+  let now = '2024-08-01T12:00:00Z';
+  const deps = {
+    ...{ ctx, queue, sourcesFor: async () => ({ specs, systems: {} }), now: () => now, clock: async () => now },
+    config: { ...config, simulation: false },
+  };
+  const scheduler = await openScheduler(deps);
+  await scheduler.look();
+  now = '2024-08-01T12:01:00Z';
+  await scheduler.look();
+  scheduler.close();
+  expect(seen.map(([sight]) => sight?.arrived)).toEqual(Array(2).fill(Date.parse('2024-08-01T12:00:00Z')));
+  const rehearsing = await openScheduler({ ...deps, config });
+  await rehearsing.look();
+  rehearsing.close();
+  expect(seen).toHaveLength(2);
+  await queue.close();
 });
 
 it('after a cut-off the watchdog begins the closing run, and the night itself when that has ended', async () => {

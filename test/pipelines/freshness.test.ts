@@ -1,11 +1,14 @@
 /** Who is late: found by runs, one matter with its age until something comes. */
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCampaigns, readConfig } from '../../cli/read-config.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { renderHtml } from '../../pipelines/report/render-html.ts';
 import { renderText } from '../../pipelines/report/render-text.ts';
+import { findReceipts } from '../../warehouse/receipts.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,職稱';
@@ -95,9 +98,47 @@ describe('a source that is expected every so many days', () => {
     await small.replay('2024-08-03T03:00:00+08:00');
     expect((await matters(small, 'source-late'))[0]).toMatchObject({ closed_run_id: null });
     await small.send('064601-again.csv', '2024-08-03T09:00:00+08:00', [HEAD, row('064601')]);
+    await small.night('2024-08-03T09:15:00+08:00', true);
+    expect((await findReceipts(small.db, '064601', null))[0]?.matters).toEqual([]);
     const come = await small.night('2024-08-03T09:30:00+08:00');
     expect(await matters(small, 'source-late')).toEqual([expect.objectContaining({ closed_run_id: Number(come.run) })]);
   });
+});
+
+it('a school of which every file was refused is late from its first one; one that the list no longer holds is not', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'mingce-late-'));
+  const list = path.join(folder, 'schools.csv');
+  const schools = (...rows: string[]) => writeFile(list, `code,name,section,ownership,district\n${rows.join('\n')}\n`);
+  const school = (code: string) => `${code},第${code}國小,國小,公立,豐原區`;
+  const small = await openSmallInstallation(1, {
+    only: [
+      { type: 'institution-list', name: 'schools', path: list, layout: 'schools' },
+      { type: 'roster-files', name: 'roster', inbox: 'inbox', expectEveryDays: 3 },
+    ],
+  });
+  const late = async () => (await matters(small, 'source-late')).filter((m) => m.closed_run_id === null);
+  try {
+    await schools(school('064601'), school('064602'), school('064603'));
+    await small.send('064601.csv', '2024-07-29T10:00:00+08:00', ['no roster at all']);
+    await small.send('名冊.csv', '2024-07-29T10:00:00+08:00', ['no school at all']);
+    await small.send('064602.csv', '2024-07-29T10:00:00+08:00', [HEAD, row('064602')]);
+    await small.night('2024-07-30T02:00:00+08:00');
+    expect(await late()).toEqual([]);
+    await small.night('2024-08-03T02:00:00+08:00');
+    expect(await late()).toEqual([
+      expect.objectContaining({ subject: 'roster/064601', params: { days: 4, every: 3 } }),
+      expect.objectContaining({ subject: 'roster/064602', params: { days: 4, every: 3 } }),
+    ]);
+    await schools(school('064601'), school('064603'));
+    await small.night('2024-08-04T02:00:00+08:00');
+    expect((await late()).map((m) => m.subject)).toEqual(['roster/064601']);
+    await schools(school('064601'), school('064602'));
+    await small.night('2024-08-05T02:00:00+08:00');
+    expect((await late()).map((m) => m.subject).sort()).toEqual(['roster/064601', 'roster/064602']);
+  } finally {
+    await small.close();
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('a source that never brought anything is late from the beginning of the installation', async () => {
@@ -131,10 +172,16 @@ it('an addressed school without a roster by the deadline is late until it sends 
       `SELECT code, section FROM landing.institution_record WHERE source = 'schools' AND ownership = '國立' LIMIT 1`,
     );
     expect(late).not.toContain(`schools:${rows[0].code}:${rows[0].section}`);
+    const told = async (code: string) => (await findReceipts(small.db, code, null))[0]?.matters.map((m) => m.code);
+    await small.send('064603.csv', '2024-08-03T09:00:00+08:00', ['no roster at all']);
     await small.send('064602.csv', '2024-08-03T10:00:00+08:00', [
       HEAD,
       row('064602').replace('A123456789', 'B123456780'),
     ]);
+    // A dry run takes the roster and closes nothing: the school is told what it did, not what was.
+    await small.night('2024-08-03T12:00:00+08:00', true);
+    expect(await told('064602')).toEqual([]);
+    expect(await told('064603')).toEqual(['school-late']);
     await small.night('2024-08-04T02:00:00+08:00');
     const after = await matters(small, 'school-late');
     expect(after.filter((m) => m.closed_run_id !== null).map((m) => m.institution_key)).toEqual([

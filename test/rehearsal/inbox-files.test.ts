@@ -91,6 +91,19 @@ it('the same bytes under another name change nothing; other bytes under the same
   expect(line(copy)?.counts).toEqual([2, 0, 2, 0]);
   expect(copy.warehouseHash).toBe(newer.warehouseHash);
 
+  const [receipt] = await findReceipts(small.db, '064602', Number(copy.run));
+  expect(receipt).toMatchObject({ outcome: 'same-as-before' });
+  expect(receipt?.files).toEqual([
+    expect.objectContaining({
+      name: '064602_名冊(2).csv',
+      format: 'csv',
+      encoding: 'utf-8',
+      headerRow: 1,
+      ignored: [],
+    }),
+  ]);
+  expect(receipt?.files[0]?.columns.map(({ title }) => title)).toEqual(HEAD.split(','));
+
   await put('064602_名冊(2).csv', text(HEAD, LI, LIN.replace('教師', '導師')), '2024-08-04T10:00:00+08:00');
   const other = await small.night('2024-08-05T02:00:00+08:00');
   expect(line(other)?.counts).toEqual([2, 1, 1, 0]);

@@ -13,7 +13,7 @@ const FAR_AHEAD = '2999-08-01T10:00:00+08:00';
 
 let small: SmallInstallation;
 beforeAll(async () => {
-  small = await openSmallInstallation(1, { config: { simulation: false } });
+  small = await openSmallInstallation(1, { config: { simulation: false }, roster: { stableSeconds: 0 } });
 });
 afterAll(() => small.close());
 

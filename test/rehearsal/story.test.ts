@@ -1,5 +1,4 @@
 /** One school's files told as a story, end to end, on a small installation without a rehearsal: what a night does, and what it must not do. */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
@@ -174,29 +173,6 @@ it('a broken or outdated file before a newer complete one is set aside; a broken
   expect(partOf(third, 'roster/064605')).toMatchObject({ status: 'failed', read: 0 });
   expect(third.changes.assignments).toEqual({ added: 0, changed: 0, ended: 0 });
   expect(await roster()).toEqual(before);
-});
-
-it('an older list of changes beside a newer one is not thrown away: the source fails, both files stay, nothing is applied', async () => {
-  const changes = (...rows: string[]): string[] => ['名冊別：異動', HEAD, ...rows];
-  const ho = (said: string): string => `064606,D123456789,何平,男,80/01/02,教師,英語,${said}`;
-  const fang = (said: string): string => `064606,E123456783,方圓,女,81/01/02,教師,國語,${said}`;
-  await send('064606-1.csv', '2024-09-07T10:00:00+08:00', changes(ho('新進,113/09/01'), fang('新進,113/09/01')));
-  await night('2024-09-08T02:00:00+08:00');
-  const before = await roster();
-  expect(before.filter((line) => line.includes('064606'))).toHaveLength(2);
-  await send('064606-0.csv', '2024-09-07T09:00:00+08:00', changes(fang('退休,113/09/05')));
-  await send('064606-2.csv', '2024-09-08T11:00:00+08:00', changes(ho('離職,113/09/08')));
-  const result = await night('2024-09-09T02:00:00+08:00');
-  expect(partOf(result, 'roster/064606')).toMatchObject({
-    status: 'failed',
-    read: 0,
-    error: { code: 'delivery-older-than-landed' },
-  });
-  expect(await roster()).toEqual(before);
-  expect([existsSync(small.inbox('064606-0.csv')), existsSync(small.inbox('064606-2.csv'))]).toEqual([true, true]);
-  await rm(small.inbox('064606-0.csv'));
-  await night('2024-09-10T02:00:00+08:00');
-  expect((await roster()).filter((line) => line.includes('離職 2024-09-08'))).toHaveLength(1);
 });
 
 it('a late list of changes is set aside by a newer complete list only, also by one of an earlier night, and that is told', async () => {

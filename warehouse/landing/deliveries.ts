@@ -12,7 +12,7 @@ export interface Delivery {
   complete: boolean;
   /** Said by the configuration alone. */
   completeByDefault: boolean;
-  objects: readonly { id: number }[];
+  objects: readonly { id: number; name: string }[];
 }
 
 /** A picture that was landed, as kept. */
@@ -94,7 +94,12 @@ export interface KnownDelivery {
   newest: string;
   /** What of its notes still holds: who is missing could not be judged, and because of how many rows. */
   notJudged: { notJudged?: number; nameless?: number };
+  /** How it was read then. */
+  asRead: Record<string, string | number | string[]>;
 }
+
+/** What a reading notes of the bytes themselves, whatever else became of them. */
+const AS_READ = ['file', 'format', 'encoding', 'sheet', 'headerRow', 'columns', 'ignoredColumns', 'droppedColumns'];
 
 /**
  * Counts for a delivery whose exact bytes the source made before: when nothing newer came since, its rows are as they were; else the whole
@@ -108,9 +113,10 @@ export async function countsOfKnownDelivery(
   const { rows } = await trx.raw(
     `SELECT id, reading, rows, counts, NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id) AS latest,
             as_of AS "asOf", (SELECT max(n.as_of) FROM landing.delivery n WHERE n.source = d.source) AS newest,
-            jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged"
+            jsonb_strip_nulls(jsonb_build_object('notJudged', notes->'notJudged', 'nameless', notes->'nameless')) AS "notJudged",
+            (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(notes) WHERE key = ANY(?::text[])) AS "asRead"
      FROM landing.delivery d WHERE source = ? AND digest = ? ORDER BY id DESC LIMIT 1`,
-    [source, digest],
+    [AS_READ, source, digest],
   );
   const known = rows[0] as KnownDelivery | undefined;
   if (!known) return null;
@@ -141,26 +147,38 @@ export async function dropDelivery(trx: Transaction, id: number): Promise<void> 
   await trx.raw('DELETE FROM landing.delivery WHERE id = ?', [id]);
 }
 
-interface Dated {
-  digest: Buffer;
-  asOf: string;
+type Dated = Pick<Delivery, 'digest' | 'asOf' | 'objects'>;
+
+/** With the names of the first and the last object: a file is one, a page walk or a bundle many. */
+function older(source: string, { asOf, objects }: Omit<Dated, 'digest'>, landed: string): SourceError {
+  const [first, ...more] = objects.map(({ name }) => name);
+  const file = [first, ...more.slice(-1)].join(' … ');
+  return new SourceError('delivery-older-than-landed', { source, file, asOf, landed });
 }
 
-const older = (source: string, asOf: string, landed: string): SourceError =>
-  new SourceError('delivery-older-than-landed', { source, asOf, landed });
+/** These bytes were landed before, and a newer picture since. */
+export async function isOldPicture(db: Database, source: string, digest: Buffer): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM landing.delivery d JOIN landing.delivery n ON n.source = d.source AND n.id > d.id
+                    WHERE d.source = ? AND d.digest = ?) AS old`,
+    [source, digest],
+  );
+  return rows[0].old;
+}
 
 /** The source landed a newer picture before, and these bytes never; `replaced` where a newer one was complete. null where it may be landed. */
 export async function outdated(
   db: Database,
   source: string,
-  { digest, asOf }: Dated,
+  delivery: Dated,
 ): Promise<{ fault: SourceError; replaced: boolean } | null> {
+  const { digest, asOf } = delivery;
   const { rows } = await db.raw(
     `SELECT max(as_of) AS landed, bool_or(complete) AS replaced FROM landing.delivery WHERE source = ? AND as_of > ?
      HAVING max(as_of) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM landing.delivery WHERE source = ? AND digest = ?)`,
     [source, asOf, source, digest],
   );
-  return rows[0] ? { fault: older(source, asOf, rows[0].landed), replaced: rows[0].replaced } : null;
+  return rows[0] ? { fault: older(source, delivery, rows[0].landed), replaced: rows[0].replaced } : null;
 }
 
 /** Moments of the newest picture that a source landed and of its newest complete one, and whether changed rows of it wait for another record; null before the first. */
@@ -183,7 +201,7 @@ export async function addDelivery(trx: Transaction, delivery: Delivery): Promise
     'SELECT max(as_of) AS landed FROM landing.delivery WHERE source = ? HAVING max(as_of) > ?',
     [delivery.source, delivery.asOf],
   );
-  if (rows.length > 0) throw older(delivery.source, delivery.asOf, rows[0].landed);
+  if (rows.length > 0) throw older(delivery.source, delivery, rows[0].landed);
   const added = await trx.raw(
     'INSERT INTO landing.delivery (run_id, source, digest, as_of, complete, complete_by_default, objects, rows) VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id',
     [

@@ -7,6 +7,7 @@ import { heldObjects } from './0005-held-objects.ts';
 import { sourceShapes } from './0007-source-shapes.ts';
 import { quarantine } from './0008-quarantine.ts';
 import { courses } from './0009-courses.ts';
+import { sights } from './0010-sights.ts';
 import { readings } from './0011-readings.ts';
 
 export interface Migration {
@@ -24,5 +25,6 @@ export const MIGRATIONS: readonly Migration[] = [
   sourceShapes,
   quarantine,
   courses,
+  sights,
   readings,
 ];

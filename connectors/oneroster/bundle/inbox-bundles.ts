@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Part } from '../../contract.ts';
-import type { InboxFile, InboxStore } from '../../files/inbox-store.ts';
+import type { ConnectorContext, Part } from '../../contract.ts';
+import { type InboxFile, type InboxStore, oldestFirst } from '../../files/inbox-store.ts';
 import { irregularParts } from '../../files/irregular-entries.ts';
 import { schoolCodeOf } from '../../files/school-code.ts';
 
@@ -18,13 +18,17 @@ export function bundlesIn<File extends { path: string }>(files: readonly File[])
 export async function partsIn(
   inbox: InboxStore,
   { name, schools }: { name: string; schools: readonly string[] },
-  before: number,
+  ctx: ConnectorContext,
 ): Promise<Part[]> {
   const parts = new Map<string, Required<Part>>();
-  const { files: found, irregular } = await inbox.list(before);
+  const { files: found, irregular } = await inbox.list(ctx);
   const bundles = [...bundlesIn(found)];
-  const arrived = (files: readonly InboxFile[]): number => Math.max(...files.map((file) => file.arrived));
-  bundles.sort(([a, own], [b, other]) => arrived(own) - arrived(other) || (a < b ? -1 : 1));
+  /** A bundle is as old as its newest file; its path decides between two of one moment. */
+  const asFile = ([path, files]: [string, InboxFile[]]): InboxFile => ({
+    ...files.toSorted(oldestFirst).at(-1)!,
+    path,
+  });
+  bundles.sort((one, other) => oldestFirst(asFile(one), asFile(other)));
   for (const [path, files] of bundles) {
     const source = sourceOf(path, name, schools);
     const part = parts.get(source) ?? { source, drop: name, files: [], stamps: [] };

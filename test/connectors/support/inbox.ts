@@ -22,7 +22,7 @@ export const ARRIVED = '2024-08-01T10:00:00+08:00';
 export async function makeInbox(): Promise<Inbox> {
   const { path, remove } = await temporaryFolder();
   const environment = environmentAt(path);
-  const common = { inbox: '.', maxBytes: 64 * 1024 * 1024, complete: true };
+  const common = { inbox: '.', maxBytes: 64 * 1024 * 1024, complete: true, stableSeconds: 0 };
   const roster = openConnector({ type: 'roster-files', name: 'roster', ...common }, environment);
   const put = async (name: string, content: string | Uint8Array, arrived = ARRIVED): Promise<void> => {
     const full = join(path, name);

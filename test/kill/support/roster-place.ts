@@ -93,7 +93,6 @@ const access = ({ port, hostKey }: SftpServer) => ({
   hostKey,
   folder: '.',
   timeoutSeconds: 600,
-  stableSeconds: 0,
 });
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess & { ended: Promise<Ended> } {

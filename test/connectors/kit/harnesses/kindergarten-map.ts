@@ -49,7 +49,7 @@ export const kindergartenMap: Harness = {
     };
     return {
       connector: openConnector(
-        { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 1024 * 1024 },
+        { type: 'kindergarten-map', name: 'map', inbox: '.', maxBytes: 1024 * 1024, stableSeconds: 0 },
         environmentAt(inbox.path),
       ),
       marks: Array.from({ length: records }, (_, i) => itemOf(i).sid),
