@@ -6,6 +6,7 @@ import type { SourceConfigOf } from '../../schemas/config.ts';
 import { bytesOf, once } from '../bytes.ts';
 import type { Connector, ReadNotes } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { shownTitle } from '../files/shown-name.ts';
 import { failApi } from '../http/api-codes.ts';
 import { openSession } from '../http/open-session.ts';
 import { ShapeCollector } from '../json-shape.ts';
@@ -80,7 +81,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
 
 /** 學年 and 學期 are said, not guessed: a school that still answers with the last term is told apart by its note. */
 function describe({ data, asOf }: Semester, expected: string | undefined, notes: ReadNotes): void {
-  const term = `${data.學年 ?? '?'}${data.學期 ?? '?'}`;
+  const term = shownTitle(`${data.學年 ?? '?'}${data.學期 ?? '?'}`).slice(0, 20);
   notes.asOf = asOf;
   notes.term = term;
   notes.staff = data.學期教職員.length;

@@ -5,9 +5,10 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { OneRosterSettings } from '../../schemas/config.ts';
 import type { Issue, Origin } from '../../schemas/records.ts';
+import { shownTitle } from '../files/shown-name.ts';
 import { takeUnstorable } from '../storable-values.ts';
 import { membershipKey } from './personal-key.ts';
-import { kindOfRole, rankOfRole, titleOfRole } from './roles.ts';
+import { kindOfRole, rankOfRole, roleKey, titleOfRole } from './roles.ts';
 import type { Demographics, Membership, RosterUser } from './roster-user.ts';
 import type { SchoolOf } from './schools.ts';
 import { clearDate } from './written-date.ts';
@@ -29,12 +30,20 @@ export const count = (tally: Tally, what: string): void => {
   tally.set(what, (tally.get(what) ?? 0) + 1);
 };
 
+const UNKNOWN = 'unknown role ';
+/** Names of unknown roles that are told apart: a bundle whose columns shifted has a role for each person. */
+const MOST_UNKNOWN = 20;
+
 /** A role that is none of a school's staff. One that no standard names may be a vendor's; it is no row either, for it may be a pupil. */
-export const countRole = (tally: Tally, role: string): void =>
-  count(
-    tally,
-    `${kindOfRole(role) === 'other' ? 'role' : 'unknown role'} ${role.trim().toLowerCase().slice(0, 24) || '-'}`,
-  );
+export function countRole(tally: Tally, role: string): void {
+  if (kindOfRole(role) === 'other') {
+    count(tally, `role ${roleKey(role)}`);
+    return;
+  }
+  const what = UNKNOWN + (shownTitle(role.trim()).toLowerCase().slice(0, 24) || '-');
+  const known = tally.has(what) || [...tally.keys()].filter((key) => key.startsWith(UNKNOWN)).length < MOST_UNKNOWN;
+  count(tally, known ? what : 'unknown roles of other names');
+}
 
 export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): RawRow[] {
   const { schoolOf, tally, today } = adapting;

@@ -1,4 +1,5 @@
 import { schoolCodeIn } from '../files/school-code.ts';
+import { shownTitle } from '../files/shown-name.ts';
 import type { RosterOrg } from './roster-user.ts';
 
 /** The school that an organisation is, or is a part of; or why there is none. */
@@ -38,4 +39,5 @@ export function schoolIndex(orgs: Iterable<RosterOrg>, allowed: readonly string[
   };
 }
 
-const shown = (text: string): string => text.slice(0, 40) || '-';
+/** For people; some vendors use identifiers as ids of anything (I8). */
+const shown = (text: string): string => shownTitle(text).slice(0, 40) || '-';
