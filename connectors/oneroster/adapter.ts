@@ -69,9 +69,14 @@ export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): Ra
   return [...schools.values()].map(({ school, roles }) => rowOf(user, school, roles, origin, adapting));
 }
 
+const isDeleted = (status: string): boolean => status.trim().toLowerCase() === 'tobedeleted';
+
 function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: Origin, adapting: Adapting): RawRow {
   const { settings } = adapting;
-  const [role] = roles.toSorted((a, b) => rankOfRole(a.role) - rankOfRole(b.role));
+  // A role that is taken away says nothing of what somebody is, but where it is all that there was.
+  const left = roles.filter(({ status }) => !isDeleted(status));
+  const said = left.length > 0 ? left : roles;
+  const [role] = said.toSorted((a, b) => rankOfRole(a.role) - rankOfRole(b.role));
   const code = 'code' in school ? school.code : '';
   const people = adapting.demographicsOf(user.sourcedId);
   const values: RawRow['values'] = {
@@ -79,14 +84,14 @@ function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: 
     institutionCode: code,
     name: fullName(user),
     title: (settings.titleField && user.field(settings.titleField)) || titleOfRole(role!.role),
-    primary: roles.some((r) => r.primary) ? '是' : '否',
+    primary: said.some((r) => r.primary) ? '是' : '否',
     startOn: clearDate(role!.beginDate, settings.dateOrder),
     email: user.email,
     phone: user.phone,
     ...identifierOf(user, settings),
   };
   const modified =
-    roles
+    said
       .map((r) => r.modified)
       .sort()
       .at(-1) ?? '';
@@ -111,9 +116,7 @@ function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { onl
     if (school.not === 'not-allowed') add('oneroster-school-not-allowed', 'institutionCode', { code: school.shown });
   } else if (only !== null && school.code !== only)
     add('oneroster-school-not-allowed', 'institutionCode', { code: school.code });
-  const deleted = [user.status, ...roles.map((r) => r.status)].map((status) => status.trim().toLowerCase());
-  const gone = deleted[0] === 'tobedeleted' || deleted.slice(1).every((status) => status === 'tobedeleted');
-  if (gone) add('oneroster-to-be-deleted', 'change');
+  if (isDeleted(user.status) || roles.every(({ status }) => isDeleted(status))) add('oneroster-to-be-deleted', 'change');
   return issues;
 }
 

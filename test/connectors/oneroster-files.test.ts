@@ -253,6 +253,22 @@ describe('a bundle of changes', () => {
     expect(issues(handed)).toEqual(['oneroster-to-be-deleted']);
   });
 
+  it('that takes one of two roles away takes title, place, start and time from the other', async () => {
+    const gone = { sourcedId: 'r-old', role: 'principal', status: 'tobedeleted', beginDate: '2020-08-01' };
+    const roles = [
+      role('U1', { ...gone, dateLastModified: '2024-07-31T08:00:00.000Z' }),
+      role('U1', { roleType: 'secondary', beginDate: '2024-08-01', dateLastModified: '2024-07-30T08:00:00.000Z' }),
+    ];
+    const handed = await read(people([user('U1')], roles, modes));
+    expect(issues(handed)).toEqual(['']);
+    expect(handed.rows[0]!.values).toMatchObject({
+      title: '教師',
+      primary: '否',
+      startOn: '2024-08-01',
+      registeredAt: '2024-07-30T08:00:00.000Z',
+    });
+  });
+
   it('may be empty', async () => {
     const files = filesOf(people([user('U1')], [role('U1')], modes));
     const titles = (name: string): string => files[name]!.split('\r\n')[0]!;
