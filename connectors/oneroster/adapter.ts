@@ -116,7 +116,8 @@ function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { onl
     if (school.not === 'not-allowed') add('oneroster-school-not-allowed', 'institutionCode', { code: school.shown });
   } else if (only !== null && school.code !== only)
     add('oneroster-school-not-allowed', 'institutionCode', { code: school.code });
-  if (isDeleted(user.status) || roles.every(({ status }) => isDeleted(status))) add('oneroster-to-be-deleted', 'change');
+  if (isDeleted(user.status) || roles.every(({ status }) => isDeleted(status)))
+    add('oneroster-to-be-deleted', 'change');
   return issues;
 }
 

@@ -363,6 +363,17 @@ describe('a walk that does not hold together', () => {
     expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
   });
 
+  it('refuses one record on two pages that are no neighbours, though its items add up', async () => {
+    const server = await serve(({ path, cursor }, response, { asOf, staff }) => {
+      if (!isStaff(path)) return false;
+      const page = Number(cursor ?? 0);
+      const items = page === 2 ? [staff[0]] : staff.slice(2 * page, 2 * page + 2);
+      sendJson(response, { asOf, total: 5, items, nextCursor: page === 2 ? null : String(page + 1) });
+      return true;
+    });
+    expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
+  });
+
   it.each([
     [
       'a record was put before it',
