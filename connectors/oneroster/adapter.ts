@@ -80,7 +80,7 @@ function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: 
   const code = 'code' in school ? school.code : '';
   const people = adapting.demographicsOf(user.sourcedId);
   const values: RawRow['values'] = {
-    staffId: membershipKey(user.sourcedId, 'code' in school ? school.code : school.shown),
+    ...keyOf(user.sourcedId, school),
     institutionCode: code,
     name: fullName(user),
     title: (settings.titleField && user.field(settings.titleField)) || titleOfRole(role!.role),
@@ -102,6 +102,12 @@ function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: 
   }
   const issues = [...takeUnstorable(values), ...issuesOf(user, school, roles, adapting)];
   return issues.length > 0 ? { kind: 'staff', values, origin, issues } : { kind: 'staff', values, origin };
+}
+
+/** None where person or school cannot be told: another key than the person's own would leave that one missing from a complete list (I12). */
+function keyOf(sourcedId: string, school: SchoolOf): Pick<RawRow['values'], 'staffId'> {
+  const code = 'code' in school ? school.code : school.not === 'not-allowed' ? school.shown : '';
+  return sourcedId.trim() === '' || code === '' ? {} : { staffId: membershipKey(sourcedId, code) };
 }
 
 function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { only }: Adapting): Issue[] {

@@ -5,12 +5,11 @@ import { LONGEST_LIST, paragraph } from './text-layout.ts';
 
 const SEVERITY = { row: '整列未採用', value: '僅此欄未採用' } as const;
 
-const kept = (row: QuarantineRow): string =>
-  row.lastGoodKept
-    ? '沿用前次正確資料'
-    : row.severity === 'row'
-      ? '尚無前次資料，未列入名冊'
-      : '尚無前次資料，此欄空白';
+function kept({ lastGoodKept, severity }: QuarantineRow): string {
+  if (lastGoodKept === null) return '無法辨認是哪一筆，前次資料不變';
+  if (lastGoodKept) return '沿用前次正確資料';
+  return severity === 'row' ? '尚無前次資料，未列入名冊' : '尚無前次資料，此欄空白';
+}
 
 function rowText(row: QuarantineRow): string[] {
   const [first] = row.issues;

@@ -207,6 +207,40 @@ describe('people who are not taken, and told', () => {
     ]);
   });
 
+  it.each([
+    [
+      'its organisation is not in the bundle',
+      (r: Roster) => Object.assign(r.tables.roles![0]!, { orgSourcedId: 'gone' }),
+    ],
+    ['its school has no code', (r: Roster) => (r.tables.orgs = ORGS.map((org) => ({ ...org, identifier: '' })))],
+    [
+      'it has no sourcedId',
+      (r: Roster) =>
+        Object.assign(r.tables.users![0]!, { sourcedId: '' }) &&
+        Object.assign(r.tables.roles![0]!, { userSourcedId: '' }),
+    ],
+  ])('have no key where it would not be their own (I12): %s', async (_, change) => {
+    const roster = people([user('U1')], [role('U1')]);
+    change(roster);
+    const { rows } = await read(roster);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.issues).not.toEqual([]);
+    expect(rows[0]!.values.staffId).toBeUndefined();
+  });
+
+  it('keep their key where only the school is not allowed', async () => {
+    const { rows } = await read(people([user('U1')], [role('U1', { orgSourcedId: 'o9' })]));
+    expect(rows[0]!.values.staffId).toBe('U1@064609');
+  });
+
+  it('in 1.1, without an organisation, have no key either', async () => {
+    const roster = rosterOf(1, '1.1');
+    roster.tables.users = [user('U1', { role: 'teacher', orgSourcedIds: '' })];
+    const handed = await read(roster);
+    expect(issues(handed)).toEqual(['oneroster-org-unknown']);
+    expect(handed.rows[0]!.values.staffId).toBeUndefined();
+  });
+
   it('for a role of nobody: its key still keeps the last good version in force', async () => {
     const handed = await read(people([user('U1')], [role('U1'), role('U2')]));
     expect(issues(handed)).toEqual(['', 'oneroster-user-missing']);

@@ -1,6 +1,8 @@
 /** Bundles of a vendor, end to end: whole ones, changes, deletions without a reason, and a school that may not be spoken for. */
 import { utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listQuarantine } from '../../pipelines/quarantine/list-quarantine.ts';
+import { renderQuarantine } from '../../pipelines/report/render-quarantine.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import {
   type Cells,
@@ -101,6 +103,22 @@ it('a school that may not be spoken for is quarantined; who is gone from a whole
   const result = await small.night('2024-08-02T02:00:00+08:00');
   expect(part(result)).toMatchObject({ status: 'fresh', read: 2, quarantined: 1, missing: 1 });
   expect(await standing()).toEqual(BOTH);
+});
+
+it('a whole bundle that lost a school says of nobody there that they are missing (I12)', async () => {
+  const roster = bundle([WANG, LI], ROLES.slice(0, 2));
+  roster.tables.orgs = roster.tables.orgs!.filter(({ sourcedId }) => sourcedId !== 'o2');
+  await send('lost.zip', '2024-08-02T08:00:00+08:00', roster);
+  const result = await small.night('2024-08-02T20:00:00+08:00');
+  expect(part(result)).toMatchObject({ status: 'fresh', read: 2, quarantined: 1, missing: 0 });
+  expect(await standing()).toEqual(BOTH);
+  const { rows } = await small.db.raw(
+    "SELECT key FROM landing.quarantine WHERE source = 'oneroster' AND resolved_run_id IS NULL",
+  );
+  expect(rows).toEqual([{ key: null }]);
+  const list = await listQuarantine(small.db, { sources: ['oneroster'] });
+  expect(list.list.map(({ lastGoodKept }) => lastGoodKept)).toEqual([null]);
+  expect(renderQuarantine(list)).toMatch('無法辨認是哪一筆，前次資料不變');
 });
 
 it('a bundle that lost a file on the way fails, waits in the inbox, and moves nothing', async () => {

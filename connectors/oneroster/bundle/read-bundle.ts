@@ -6,7 +6,6 @@ import type { RawRow } from '../../../schemas/columns.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
 import type { ReadNotes } from '../../contract.ts';
 import { type Adapting, count, toRows } from '../adapter.ts';
-import { membershipKey } from '../personal-key.ts';
 import { kindOfRole } from '../roles.ts';
 import type { Demographics, RosterOrg } from '../roster-user.ts';
 import { schoolIndex } from '../schools.ts';
@@ -62,7 +61,7 @@ async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReadin
         const role = kindOfRole(record.get('role'));
         const own = membershipsOfUser(record, modeOf('users'));
         if (record.issues.length > 0 && role !== 'other') return brokenRows(record, id, own, schoolOf);
-        if (own.length === 0 && role === 'staff') return [placeless(record, id)];
+        if (own.length === 0 && role === 'staff') return [placeless(record)];
         return toRows(userOf(record, own), originOf(record), adapting);
       }
       const own = staff.get(id)?.roles;
@@ -99,9 +98,10 @@ const orgOf = (record: CsvRecord): RosterOrg => ({
   parentSourcedId: record.get('parentSourcedId').trim(),
 });
 
-const placeless = (record: CsvRecord, id: string): RawRow => ({
+/** Without a key: it is not told at which school the person is somebody. */
+const placeless = (record: CsvRecord): RawRow => ({
   kind: 'staff',
-  values: id === '' ? {} : { staffId: membershipKey(id, '') },
+  values: {},
   origin: originOf(record),
   issues: [{ code: 'oneroster-org-unknown', column: 'institutionCode', value: null, params: { org: '-' } }],
 });
