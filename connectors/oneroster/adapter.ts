@@ -22,6 +22,8 @@ export interface Adapting {
   tally: Tally;
   /** The school that the part speaks for; null where it speaks for all that are allowed. */
   only: string | null;
+  /** A list of changes, where who is not named is not missing: a role that is over must be asked about, or nobody would. */
+  changes: boolean;
 }
 
 /** What was left out, for the notes. */
@@ -46,7 +48,7 @@ export function countRole(tally: Tally, role: string): void {
 }
 
 export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): RawRow[] {
-  const { schoolOf, tally, today } = adapting;
+  const { schoolOf, tally, changes } = adapting;
   const schools = new Map<string, { school: SchoolOf; roles: Membership[] }>();
   const others = new Set<string>();
   for (const membership of user.memberships) {
@@ -55,10 +57,13 @@ export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): Ra
       continue;
     }
     const school = schoolOf(membership.orgSourcedId);
-    const end = clearDate(membership.endDate, adapting.settings.dateOrder);
-    if ('not' in school && school.not === 'no-school') count(tally, 'staff of no school');
-    else if (/^\d{4}-\d{2}-\d{2}/.test(end) && end.slice(0, 10) < today) count(tally, 'ended roles');
-    else {
+    if ('not' in school && school.not === 'no-school') {
+      count(tally, 'staff of no school');
+      continue;
+    }
+    const ended = endOf(membership, adapting) !== null;
+    if (ended) count(tally, 'ended roles');
+    if (!ended || changes) {
       const place = 'code' in school ? school.code : school.shown;
       const known = schools.get(place) ?? { school, roles: [] };
       known.roles.push(membership);
@@ -71,10 +76,16 @@ export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): Ra
 
 const isDeleted = (status: string): boolean => status.trim().toLowerCase() === 'tobedeleted';
 
+/** Day on which a role ended that is over. */
+function endOf({ endDate }: Membership, { settings, today }: Adapting): string | null {
+  const end = clearDate(endDate, settings.dateOrder).slice(0, 10);
+  return /^\d{4}-\d{2}-\d{2}$/.test(end) && end < today ? end : null;
+}
+
 function rowOf(user: RosterUser, school: SchoolOf, roles: Membership[], origin: Origin, adapting: Adapting): RawRow {
   const { settings } = adapting;
-  // A role that is taken away says nothing of what somebody is, but where it is all that there was.
-  const left = roles.filter(({ status }) => !isDeleted(status));
+  // A role that is taken away or over says nothing of what somebody is, but where it is all that there was.
+  const left = roles.filter((r) => !isDeleted(r.status) && endOf(r, adapting) === null);
   const said = left.length > 0 ? left : roles;
   const [role] = said.toSorted((a, b) => rankOfRole(a.role) - rankOfRole(b.role));
   const code = 'code' in school ? school.code : '';
@@ -110,7 +121,8 @@ function keyOf(sourcedId: string, school: SchoolOf): Pick<RawRow['values'], 'sta
   return sourcedId.trim() === '' || code === '' ? {} : { staffId: membershipKey(sourcedId, code) };
 }
 
-function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { only }: Adapting): Issue[] {
+function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], adapting: Adapting): Issue[] {
+  const { only } = adapting;
   const issues: Issue[] = [];
   const add = (code: string, column: string | null, params: Record<string, string | number> = {}): void => {
     issues.push({ code, column, value: null, params });
@@ -122,8 +134,10 @@ function issuesOf(user: RosterUser, school: SchoolOf, roles: Membership[], { onl
     if (school.not === 'not-allowed') add('oneroster-school-not-allowed', 'institutionCode', { code: school.shown });
   } else if (only !== null && school.code !== only)
     add('oneroster-school-not-allowed', 'institutionCode', { code: school.code });
-  if (isDeleted(user.status) || roles.every(({ status }) => isDeleted(status)))
-    add('oneroster-to-be-deleted', 'change');
+  const standing = roles.filter(({ status }) => !isDeleted(status));
+  const ends = standing.map((role) => endOf(role, adapting));
+  if (isDeleted(user.status) || standing.length === 0) add('oneroster-to-be-deleted', 'change');
+  else if (ends.every((end) => end !== null)) add('oneroster-role-ended', 'change', { end: ends.toSorted().at(-1)! });
   return issues;
 }
 

@@ -197,6 +197,11 @@ const PEOPLE = {
     en: 'The source wants the person deleted and gives no reason of leaving; the roster stands (R09).',
     todo: { zh: '請學校說明異動原因（離職、轉校、退休）。', en: 'Ask the school which it is.' },
   },
+  'oneroster-role-ended': {
+    zh: '來源系統說此人在該校的職務已於 {end} 結束，但沒有說明是離職、轉校或退休，名冊不變。',
+    en: 'The source says that the role ended on {end} and gives no reason of leaving; the roster stands (R09).',
+    todo: { zh: '請學校說明異動原因（離職、轉校、退休）。', en: 'Ask the school which it is.' },
+  },
   'oneroster-user-missing': {
     zh: '有職務資料（roles）但沒有這個人的資料（users）。',
     en: 'There is a role, but nobody of that id among users.',

@@ -287,6 +287,32 @@ describe('a bundle of changes', () => {
     expect(issues(handed)).toEqual(['oneroster-to-be-deleted']);
   });
 
+  it('asks for a reason where a role is over, unless another one at the school stands', async () => {
+    const over = { endDate: '2024-07-31' };
+    const roles = [
+      role('U1', over),
+      role('U2', { ...over, role: 'principal' }),
+      role('U2', { sourcedId: 'r2' }),
+      role('U3', { endDate: '2025-07-31' }),
+    ];
+    const handed = await read(people([user('U1'), user('U2'), user('U3')], roles, modes));
+    expect(issues(handed)).toEqual(['oneroster-role-ended', '', '']);
+    expect(handed.rows[0]).toMatchObject({
+      values: { staffId: 'U1@064601' },
+      issues: [{ column: 'change', params: { end: '2024-07-31' } }],
+    });
+    expect(handed.rows[0]!.values.endOn).toBeUndefined();
+    expect(handed.rows[1]!.values.title).toBe('教師');
+    expect(handed.notes['ended roles']).toBe(2);
+  });
+
+  it('counts who changed without a role beside them, apart from those who have another role', async () => {
+    const users = [user('U1'), user('U2', { email: 'new@tc.edu.tw' }), user('S1')];
+    const { rows, notes } = await read(people(users, [role('U1'), role('S1', { role: 'student' })], modes));
+    expect(rows.map(({ values }) => values.staffId)).toEqual(['U1@064601']);
+    expect(notes).toMatchObject({ usersWithoutRole: 1, 'users without a role of staff': 1 });
+  });
+
   it('that takes one of two roles away takes title, place, start and time from the other', async () => {
     const gone = { sourcedId: 'r-old', role: 'principal', status: 'tobedeleted', beginDate: '2020-08-01' };
     const roles = [

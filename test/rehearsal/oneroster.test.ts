@@ -94,6 +94,25 @@ it('a deletion without a reason is quarantined and ends nobody; others of the ch
   expect(await standing()).toEqual(BOTH);
 });
 
+it('changes of people without their roles are asked about until a whole bundle comes', async () => {
+  const asked = async () => {
+    const { rows } = await small.db.raw(
+      "SELECT subject, params FROM review.exception WHERE code = 'oneroster-changes-without-role' AND closed_run_id IS NULL",
+    );
+    return rows;
+  };
+  await send('c1.zip', '2024-08-01T08:00:00+08:00', bundle([LI], ROLES.slice(2), 'delta'));
+  await small.night('2024-08-01T09:00:00+08:00');
+  expect(await asked()).toEqual([{ subject: 'oneroster', params: { people: 1 } }]);
+  await send('c2.zip', '2024-08-01T09:10:00+08:00', bundle([LI, WANG], ROLES.slice(2), 'delta'));
+  await small.night('2024-08-01T09:20:00+08:00');
+  expect(await asked()).toEqual([{ subject: 'oneroster', params: { people: 3 } }]);
+  const changed = { ...LI, email: 'newer@tc.edu.tw' };
+  await send('c3.zip', '2024-08-01T09:30:00+08:00', bundle([WANG, changed, PUPIL], ROLES));
+  await small.night('2024-08-01T09:40:00+08:00');
+  expect(await asked()).toEqual([]);
+});
+
 it('a school that may not be spoken for is quarantined; who is gone from a whole bundle is asked about and stays', async () => {
   await send(
     'd.zip',

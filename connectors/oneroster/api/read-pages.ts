@@ -11,7 +11,9 @@ import { LISTS, type ListName, type PageName, parsePageName } from './page-names
 import { createWalkProof } from './walk-proof.ts';
 import { collectShape, demographicsOf, orgOf, parsePage, userOf } from './wire.ts';
 
-export type PagesReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'tally'> & { signal: AbortSignal };
+export type PagesReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'changes' | 'tally'> & {
+  signal: AbortSignal;
+};
 
 interface StoredPage extends PageName {
   stored: StoredObject;

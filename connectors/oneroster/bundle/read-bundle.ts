@@ -21,6 +21,9 @@ export type BundleReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'tall
   source: string;
   signal: AbortSignal;
 };
+/** A changed person whose role did not change: whether it is a pupil or of the staff the list does not say. Exceptions are made of this note. */
+const ROLELESS = 'usersWithoutRole';
+
 type Tables = (table: TableName) => AsyncGenerator<CsvRecord[]>;
 
 /** @throws SourceError */
@@ -49,9 +52,16 @@ async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReadin
   const { version, modeOf } = manifest;
   const schoolOf = schoolIndex(await orgsIn(tables, reading), reading.settings.schools);
   const staff: RolesOfStaff = new Map();
-  if (version === '1.2') yield* readRoles(tables('roles'), modeOf('roles'), schoolOf, reading.tally, staff);
+  // Of people that are no staff; known only where it must be told who has no role at all.
+  const others = manifest.complete ? null : new Set<string>();
+  if (version === '1.2') yield* readRoles(tables('roles'), modeOf('roles'), schoolOf, reading.tally, staff, others);
   const demographics = await demographicsOfStaff(tables, manifest, staff);
-  const adapting: Adapting = { ...reading, schoolOf, demographicsOf: (id) => demographics.get(id) };
+  const adapting: Adapting = {
+    ...reading,
+    changes: !manifest.complete,
+    schoolOf,
+    demographicsOf: (id) => demographics.get(id),
+  };
 
   const seen = new Set<string>();
   for await (const records of tables('users')) {
@@ -66,7 +76,8 @@ async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReadin
       }
       const own = staff.get(id)?.roles;
       if (own === undefined) {
-        count(reading.tally, 'users without a role of staff');
+        const roleless = others !== null && !others.has(id);
+        count(reading.tally, roleless ? ROLELESS : 'users without a role of staff');
         return [];
       }
       seen.add(id);
