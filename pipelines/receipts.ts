@@ -105,6 +105,7 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
       schoolName: code === null ? null : (names.get(code) ?? null),
       rows: open.map((row) => quarantinedRow(row, null)),
       openRows: open[0]?.of_source ?? 0,
+      correctable: spec?.connector.sentRows !== undefined,
       warnings: warnings.get(source) ?? [],
       matters: (code === null ? [] : (matters.get(code) ?? [])).slice(0, MOST_MATTERS).map((e) => ({
         code: e.code,

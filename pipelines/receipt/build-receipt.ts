@@ -18,6 +18,8 @@ export interface ReceiptContext {
   schoolName: string | null;
   rows: readonly QuarantineRow[];
   openRows: number;
+  /** People send tables there, and get them back to correct. */
+  correctable: boolean;
   warnings: readonly { code: string; rows: number }[];
   matters: Receipt['matters'];
   dueBy: Receipt['dueBy'];
@@ -76,7 +78,8 @@ function todoOf(
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
-  if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
+  if (context.openRows > 0)
+    todo.push(say(context.correctable ? 'receipt-rows' : 'receipt-rows-of-system', { rows: context.openRows }));
   if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
   const notJudged = notJudgedOf(deliveries);
   if (notJudged) todo.push(say('receipt-not-judged', notJudged));

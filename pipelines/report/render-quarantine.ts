@@ -27,7 +27,8 @@ function rowText(row: QuarantineRow): string[] {
   ];
 }
 
-export function renderQuarantine(list: QuarantineList): string {
+/** @param correctable whether a correction file can be made of a source's rows */
+export function renderQuarantine(list: QuarantineList, correctable: (source: string) => boolean): string {
   if (list.rows === 0) return '沒有未採用的資料 nothing is quarantined\n';
   const lines = [`未採用的資料 ${number(list.rows)} 列${list.truncated ? '（僅列前面部分）' : ''}　quarantine`];
   for (const cause of list.causes) {
@@ -49,6 +50,7 @@ export function renderQuarantine(list: QuarantineList): string {
     );
     if (rows.length > LONGEST_LIST) lines.push(`      … 另有 ${number(rows.length - LONGEST_LIST)} 列，見 --json`);
   }
-  lines.push('', ...paragraph('給學校的更正檔：mingce quarantine export 學校代碼 檔名.xlsx', 0));
+  if (list.causes.some(({ source }) => correctable(source)))
+    lines.push('', ...paragraph('給學校的更正檔：mingce quarantine export 學校代碼 檔名.xlsx', 0));
   return `${lines.join('\n')}\n`;
 }

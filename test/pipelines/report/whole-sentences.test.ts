@@ -106,6 +106,7 @@ it('nor does a receipt', async () => {
       schoolName: null,
       rows: [],
       openRows: 3,
+      correctable: true,
       warnings: error === null ? codes.map((code) => ({ code, rows: 2 })) : [],
       matters: [],
       dueBy: null,
