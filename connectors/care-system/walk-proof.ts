@@ -47,6 +47,12 @@ const newList = (total: number): ListState => ({
   keys: new KeySet(),
 });
 
+const finer = (moment: string): string => /\.(\d+)/.exec(moment)?.[1]?.slice(3).replace(/0+$/, '') ?? '';
+
+/** However each is written: `…T17:59:00Z` is `…T01:59:00+08:00`. What a Date does not hold, beyond milliseconds, is compared as text. */
+const isSameMoment = (a: string, b: string): boolean =>
+  a === b || (Date.parse(a) === Date.parse(b) && finer(a) === finer(b));
+
 /** @param mayBeEmpty for a delta: it may well be that nothing changed */
 export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkProof {
   const lists = new Map<CareList, ListState>();
@@ -57,7 +63,7 @@ export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkPr
       const state = lists.get(list) ?? newList(page.total);
       lists.set(list, state);
       if (asOf === '') asOf = page.asOf;
-      if (page.asOf !== asOf) throw broken('care-walk-as-of', { list, before: asOf, after: page.asOf });
+      if (!isSameMoment(page.asOf, asOf)) throw broken('care-walk-as-of', { list, before: asOf, after: page.asOf });
       if (state.ended) throw broken('care-walk-unfinished', { list, count: state.count, total: state.total });
       state.count += page.items.length;
       const tooMany = state.count > state.total;
