@@ -9,7 +9,7 @@ import { shownTitle } from '../files/shown-name.ts';
 import { takeUnstorable } from '../storable-values.ts';
 import { membershipKey } from './personal-key.ts';
 import { kindOfRole, rankOfRole, roleKey, titleOfRole } from './roles.ts';
-import type { Demographics, Membership, RosterUser } from './roster-user.ts';
+import type { Demographics, Membership, RosterOrg, RosterUser } from './roster-user.ts';
 import type { SchoolOf } from './schools.ts';
 import { clearDate } from './written-date.ts';
 
@@ -30,6 +30,13 @@ export interface Adapting {
 export type Tally = Map<string, number>;
 export const count = (tally: Tally, what: string): void => {
   tally.set(what, (tally.get(what) ?? 0) + 1);
+};
+
+export const isDeleted = (status: string): boolean => status.trim().toLowerCase() === 'tobedeleted';
+
+/** It is told and changes nobody: see `schools.ts`. */
+export const countOrg = (tally: Tally, { status }: RosterOrg): void => {
+  if (isDeleted(status)) count(tally, 'orgs to be deleted');
 };
 
 const UNKNOWN = 'unknown role ';
@@ -73,8 +80,6 @@ export function toRows(user: RosterUser, origin: Origin, adapting: Adapting): Ra
   for (const role of others) countRole(tally, role);
   return [...schools.values()].map(({ school, roles }) => rowOf(user, school, roles, origin, adapting));
 }
-
-const isDeleted = (status: string): boolean => status.trim().toLowerCase() === 'tobedeleted';
 
 /** Day on which a role ended that is over. */
 function endOf({ endDate }: Membership, { settings, today }: Adapting): string | null {

@@ -241,6 +241,14 @@ describe('people who are not taken, and told', () => {
     expect(handed.rows[0]!.values.staffId).toBeUndefined();
   });
 
+  it('not for a school that shall be deleted: its people stay where they are, and it is counted', async () => {
+    const roster = people([user('U1')], [role('U1')]);
+    roster.tables.orgs = ORGS.map((org) => (org.sourcedId === 'o1' ? { ...org, status: 'tobedeleted' } : org));
+    const { rows, notes } = await read(roster);
+    expect(rows.map(({ values, issues: found }) => [values.institutionCode, found])).toEqual([['064601', undefined]]);
+    expect(notes['orgs to be deleted']).toBe(1);
+  });
+
   it('for a role of nobody: its key still keeps the last good version in force', async () => {
     const handed = await read(people([user('U1')], [role('U1'), role('U2')]));
     expect(issues(handed)).toEqual(['', 'oneroster-user-missing']);

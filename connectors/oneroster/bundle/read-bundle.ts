@@ -5,7 +5,7 @@
 import type { RawRow } from '../../../schemas/columns.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
 import type { ReadNotes } from '../../contract.ts';
-import { type Adapting, count, toRows } from '../adapter.ts';
+import { type Adapting, count, countOrg, toRows } from '../adapter.ts';
 import { kindOfRole } from '../roles.ts';
 import type { Demographics, RosterOrg } from '../roster-user.ts';
 import { schoolIndex } from '../schools.ts';
@@ -94,8 +94,13 @@ async function orgsIn(tables: Tables, { tally }: BundleReading): Promise<RosterO
   const orgs: RosterOrg[] = [];
   for await (const records of tables('orgs')) {
     for (const record of records) {
-      if (record.issues.length > 0) count(tally, 'broken rows of orgs.csv');
-      else orgs.push(orgOf(record));
+      if (record.issues.length > 0) {
+        count(tally, 'broken rows of orgs.csv');
+        continue;
+      }
+      const org = orgOf(record);
+      countOrg(tally, org);
+      orgs.push(org);
     }
   }
   return orgs;
