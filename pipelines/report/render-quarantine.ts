@@ -1,6 +1,7 @@
 /** The quarantine in words, for a terminal of 100 columns. */
 import type { QuarantineList, QuarantineRow } from '../../schemas/outputs/quarantine.ts';
 import { number } from './labels.ts';
+import { placeText } from './place-of.ts';
 import { LONGEST_LIST, paragraph } from './text-layout.ts';
 
 const SEVERITY = { row: '整列未採用', value: '僅此欄未採用' } as const;
@@ -20,7 +21,7 @@ function rowText(row: QuarantineRow): string[] {
     .map((issue) => `另「${issue.title ?? '整列'}」：${issue.text.zh}`);
   return [
     ...paragraph(
-      [`#${row.id}`, row.object, `第 ${row.row} 列`, cell, `（${kept(row)}）`].filter((t) => t).join('　'),
+      [`#${row.id}`, placeText(row.object, row.row), cell, `（${kept(row)}）`].filter((t) => t).join('　'),
       6,
     ),
     ...others.flatMap((text) => paragraph(text, 10)),
