@@ -239,12 +239,6 @@ export const sourceConfig = z.discriminatedUnion('type', [
   }),
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
-/** Where people send tables: what of them was not taken can go back to them as a correction file. */
-export const TABLE_SOURCES: ReadonlySet<SourceConfig['type']> = new Set([
-  'roster-files',
-  'account-files',
-  'course-files',
-]);
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
 
 export const configSchema = z

@@ -4,7 +4,7 @@ import { exportCorrection } from '../../pipelines/quarantine/correction-file.ts'
 import { listQuarantine, type QuarantineQuery } from '../../pipelines/quarantine/list-quarantine.ts';
 import { TABLE_FORMATS } from '../../pipelines/quarantine/write-table.ts';
 import { renderQuarantine } from '../../pipelines/report/render-quarantine.ts';
-import { TABLE_SOURCES } from '../../schemas/config.ts';
+import { TABLE_SOURCES } from '../../schemas/table-sources.ts';
 import { answerRun } from '../answer-run.ts';
 import type { Cli, Register } from '../command.ts';
 import { openEngine } from '../engine.ts';

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { titleIndex } from '../../connectors/files/title-index.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { ACCOUNT_ALIASES, EXTRA_COLUMNS, ROSTER_ALIASES } from '../../samples/inbox/aliases.ts';
-import { sourceConfig, TABLE_SOURCES } from '../../schemas/config.ts';
+import { sourceConfig } from '../../schemas/config.ts';
+import { TABLE_SOURCES } from '../../schemas/table-sources.ts';
 import { environmentAt } from './support/environment.ts';
 
 const CONFIGS = [
