@@ -4,6 +4,7 @@ import type { RawRow } from '../schemas/columns.ts';
 import type { RowDrift, ShapeField } from '../schemas/drift.ts';
 import type { Issue, RecordKind } from '../schemas/records.ts';
 import { storableText } from '../schemas/storable.ts';
+import { shownTitle } from './files/shown-name.ts';
 
 const LONGEST_NAME = 40;
 
@@ -29,8 +30,8 @@ export class ShapeCollector {
   }
 }
 
-/** A field's name as notes and issues show it, which are stored. */
-export const fieldName = (field: string): string => storableText(field.slice(0, LONGEST_NAME));
+/** A field's name as notes and issues show it, which are stored: one that is an identifier, as of a list keyed by people, is masked (I8). */
+export const fieldName = (field: string): string => storableText(shownTitle(field).slice(0, LONGEST_NAME));
 
 /** The type that a schema asks for where the type is all that is wrong; null where it is something else. */
 function expectedType(problem: z.core.$ZodIssue): string | null {

@@ -117,6 +117,7 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
       rows: open.map((row) => quarantinedRow(row, null)),
       openRows: open[0]?.of_source ?? 0,
       waiting: waiting.get(source) ?? 0,
+      correctable: spec?.connector.sentRows !== undefined,
       warnings: warnings.get(source) ?? [],
       matters: (code === null ? [] : (matters.get(code) ?? []))
         .filter((e) => matter(e) && !endsLate({ code: e.code, subject: e.source }, one, spec, ctx.campaigns))

@@ -166,6 +166,8 @@ export const sourceConfig = z.discriminatedUnion('type', [
     ...apiSource,
     /** Below `url`. */
     dataPath: z.string().startsWith('/').default('/semester-data'),
+    /** Of one school: token and answer, with all pauses. */
+    walkTimeoutSeconds: z.number().positive().default(300),
     /** 學年 and 學期 that answers should be of, `1131`; another one is noted. */
     term: z
       .string()

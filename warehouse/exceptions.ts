@@ -27,6 +27,13 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.delivery d WHERE d.complete AND d.notes->'notJudged' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
   ],
+  // What deltas could not say; the next complete list of the source says it.
+  [
+    'oneroster-changes-without-role',
+    `SELECT NULL, d.source, jsonb_build_object('people', sum((d.notes->>'usersWithoutRole')::int))
+     FROM landing.delivery d WHERE d.notes->'usersWithoutRole' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id) GROUP BY d.source`,
+  ],
   [
     'no-account-lead',
     `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb

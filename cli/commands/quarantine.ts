@@ -4,6 +4,7 @@ import { exportCorrection } from '../../pipelines/quarantine/correction-file.ts'
 import { listQuarantine, type QuarantineQuery } from '../../pipelines/quarantine/list-quarantine.ts';
 import { TABLE_FORMATS } from '../../pipelines/quarantine/write-table.ts';
 import { renderQuarantine } from '../../pipelines/report/render-quarantine.ts';
+import { TABLE_SOURCES } from '../../schemas/table-sources.ts';
 import { answerRun } from '../answer-run.ts';
 import type { Cli, Register } from '../command.ts';
 import { openEngine } from '../engine.ts';
@@ -30,20 +31,34 @@ async function list(cli: Cli, options: { source?: string[]; institution?: string
       ...(options.institution === undefined ? {} : { institution: options.institution }),
     };
     const found = await listQuarantine(installation.db, query);
-    cli.answer(options.json ? JSON.stringify(found, null, 2) : renderQuarantine(found).trimEnd());
+    const text = () => renderQuarantine(found, (source) => isCorrectable(installation, source)).trimEnd();
+    cli.answer(options.json ? JSON.stringify(found, null, 2) : text());
   });
 }
 
-/** The one source of a school that has something open. @throws UsageError where none or several have */
+/** Whether somebody sent a table there, for one school: only then is there something to send back. */
+function isCorrectable({ config }: Installation, source: string): boolean {
+  const [drop, code] = source.split('/');
+  const type = config.sources.find(({ name }) => name === drop)?.type;
+  return type !== undefined && TABLE_SOURCES.has(type) && CODE.test(code ?? '');
+}
+
+/** The one source of a school that has something to correct. @throws UsageError where none or several have */
 async function sourceOf(installation: Installation, school: string, wanted: string | undefined): Promise<string> {
   const query = wanted === undefined ? {} : { sources: [wanted, `${wanted.split('/')[0]}/${school}`] };
   const { list: rows } = await listQuarantine(installation.db, { ...query, institution: school });
-  const sources = [...new Set(rows.map((row) => row.source))].filter((source) => source.endsWith(`/${school}`));
+  const open = [...new Set(rows.map((row) => row.source))];
+  const sources = open.filter((source) => source.endsWith(`/${school}`) && isCorrectable(installation, source));
   if (sources.length > 1) {
     const names = sources.map((source) => source.split('/')[0]);
     throw new UsageError(`${school}: ${names.join(' and ')} have rows to correct; give one of them with --source`);
   }
   const [source] = sources;
+  if (source === undefined && open.length > 0) {
+    throw new UsageError(
+      `${school}: nobody sends tables to ${open.join(' and ')}, so there is nothing to send back; have it put right in that system`,
+    );
+  }
   if (source === undefined) throw new UsageError(`${school}: nothing of this school is quarantined`);
   return source;
 }

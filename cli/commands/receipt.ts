@@ -1,10 +1,18 @@
 import { renderReceipt } from '../../pipelines/report/render-receipt.ts';
+import type { SourceConfig } from '../../schemas/config.ts';
 import { findReceipts } from '../../warehouse/receipts.ts';
 import type { Register } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 import { readRunNumber } from './runs.ts';
 
 const NAME = /^[0-9A-Za-z][0-9A-Za-z/-]{1,40}$/;
+
+/** Sources of which one delivery may hold this school among others. */
+const speakersOf = (sources: readonly SourceConfig[], code: string): string[] =>
+  sources.flatMap((source) => {
+    const speaks = source.type === 'oneroster-files' || source.type === 'oneroster-api';
+    return speaks && source.schools.includes(code.toUpperCase()) ? [source.name] : [];
+  });
 
 export const registerReceipt: Register = (program, cli) => {
   program
@@ -17,12 +25,15 @@ export const registerReceipt: Register = (program, cli) => {
       if (!NAME.test(name))
         throw new UsageError('receipt: expected a school code or a source, e.g. 064601, roster/064601');
       const run = options.run === undefined ? null : readRunNumber(options.run);
-      await cli.withInstallation(async ({ db }) => {
+      await cli.withInstallation(async ({ db, config }) => {
         const found = await findReceipts(db, name, run);
         if (found.length === 0) {
-          throw new UsageError(
-            `${name}: no receipt${run === null ? '' : ` of run ${run}`}; "mingce runs" lists who was heard`,
-          );
+          const several = speakersOf(config.sources, name).map((source) => `"mingce receipt ${source}"`);
+          const instead =
+            several.length > 0
+              ? `; a source that speaks for several schools has one for all: ${several.join(', ')}`
+              : '; "mingce runs" lists who was heard';
+          throw new UsageError(`${name}: no receipt${run === null ? '' : ` of run ${run}`}${instead}`);
         }
         cli.answer(options.json ? JSON.stringify(found, null, 2) : found.map(renderReceipt).join('\n').trimEnd());
       });

@@ -1,11 +1,11 @@
 /**
  * Proof that pages are one whole picture (I5): one `asOf` throughout, no cursor twice, no empty page before the end, no record on two
- * neighbouring pages and no page twice (a list that shifts under the walk shows one record twice and another not at all, and still adds up),
- * items that add up to `total`. Memory holds the keys of one page and a digest of each. Used while fetching, where a walk that does not hold is walked again, and once more when stored pages are read.
+ * pages (a list that shifts under the walk shows one record twice and another not at all, and still adds up), items that add up to `total`.
+ * Memory holds 64 bits of each key. Used while fetching, where a walk that does not hold is walked again, and once more when stored pages are read.
  */
-import { hash } from 'node:crypto';
 import type { CarePage } from '../../schemas/care-system.ts';
 import { SourceError } from '../../schemas/source-error.ts';
+import { KeySet } from './key-set.ts';
 import { CARE_LISTS, type CareList } from './wire.ts';
 
 export interface WalkProof {
@@ -22,10 +22,8 @@ interface ListState {
   count: number;
   ended: boolean;
   cursors: Set<string>;
-  /** Keys of the page before. */
-  before: ReadonlySet<string>;
-  /** Digest of the keys of every page so far. */
-  pages: Set<string>;
+  /** Of all pages so far. */
+  keys: KeySet;
 }
 
 const KEYS = { institutions: 'sid', staff: 'staffId' } as const satisfies Record<CareList, string>;
@@ -46,19 +44,14 @@ const newList = (total: number): ListState => ({
   count: 0,
   ended: false,
   cursors: new Set(),
-  before: new Set(),
-  pages: new Set(),
+  keys: new KeySet(),
 });
 
-/** Whether the page shows again what an earlier one showed; remembers it. */
-function repeats(state: ListState, keys: readonly string[]): boolean {
-  const again = keys.some((key) => state.before.has(key));
-  const digest = hash('sha256', keys.join('\n'), 'base64');
-  const known = keys.length > 0 && state.pages.has(digest);
-  state.pages.add(digest);
-  state.before = new Set(keys);
-  return again || known;
-}
+const finer = (moment: string): string => /\.(\d+)/.exec(moment)?.[1]?.slice(3).replace(/0+$/, '') ?? '';
+
+/** However each is written: `…T17:59:00Z` is `…T01:59:00+08:00`. What a Date does not hold, beyond milliseconds, is compared as text. */
+const isSameMoment = (a: string, b: string): boolean =>
+  a === b || (Date.parse(a) === Date.parse(b) && finer(a) === finer(b));
 
 /** @param mayBeEmpty for a delta: it may well be that nothing changed */
 export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkProof {
@@ -70,7 +63,7 @@ export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkPr
       const state = lists.get(list) ?? newList(page.total);
       lists.set(list, state);
       if (asOf === '') asOf = page.asOf;
-      if (page.asOf !== asOf) throw broken('care-walk-as-of', { list, before: asOf, after: page.asOf });
+      if (!isSameMoment(page.asOf, asOf)) throw broken('care-walk-as-of', { list, before: asOf, after: page.asOf });
       if (state.ended) throw broken('care-walk-unfinished', { list, count: state.count, total: state.total });
       state.count += page.items.length;
       const tooMany = state.count > state.total;
@@ -83,7 +76,8 @@ export function createWalkProof({ mayBeEmpty }: { mayBeEmpty: boolean }): WalkPr
       if (page.nextCursor !== null && state.cursors.has(page.nextCursor))
         throw broken('care-walk-cursor', { list, count: state.count, total: state.total });
       if (page.nextCursor !== null) state.cursors.add(page.nextCursor);
-      if (repeats(state, keysOf(list, page.items)))
+      // A record twice on one page is a row that stands twice, and no list that moved.
+      if (state.keys.addUnlessKnown(keysOf(list, page.items)))
         throw broken('care-walk-repeated', { list, count: state.count, total: state.total });
     },
     finish() {

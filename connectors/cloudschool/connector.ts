@@ -3,14 +3,17 @@
  * not in it the API does not say (no leave date, no reason), so who is missing is asked about.
  */
 import type { SourceConfigOf } from '../../schemas/config.ts';
+import { SourceError } from '../../schemas/source-error.ts';
 import { bytesOf, once } from '../bytes.ts';
-import type { Connector, ReadNotes } from '../contract.ts';
+import type { Connector, ConnectorContext, ReadNotes } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
+import { shownTitle } from '../files/shown-name.ts';
 import { failApi } from '../http/api-codes.ts';
 import { openSession } from '../http/open-session.ts';
 import { ShapeCollector } from '../json-shape.ts';
 import { refuseMomentAhead } from '../moment-ahead.ts';
 import { toRow } from './adapter.ts';
+import { watchHost } from './silent-host.ts';
 import { kindsOf, PAGE, parseSemester, type Semester } from './wire.ts';
 
 const BATCH_ROWS = 500;
@@ -26,6 +29,25 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
     if (!school) throw new Error(`${source} is not in the configuration any more`);
     return school;
   };
+  const silence = watchHost(new URL(config.url).host);
+
+  /** @throws SourceError */
+  async function askFor(source: string, { log, signal }: ConnectorContext, how: 'patiently' | 'once') {
+    const { clientId, secret } = schoolOf(source);
+    const deadline = AbortSignal.timeout(config.walkTimeoutSeconds * 1000);
+    const both = { log, signal: AbortSignal.any([signal, deadline]) };
+    const options = how === 'once' ? { ...config, retries: 0 } : config;
+    const session = openSession(options, { clientId, secret }, both, failApi(source));
+    try {
+      return await session.get(config.dataPath, {}, (body) => ({ body, semester: parseSemester(body, source) }));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted) throw new SourceError('api-school-timeout', { source, seconds: config.walkTimeoutSeconds });
+      throw error;
+    } finally {
+      session.close();
+    }
+  }
 
   return {
     name: config.name,
@@ -33,22 +55,13 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
       [...schools.keys()].map((code) => ({ source: `${config.name}/${code}`, drop: config.name, files: [] })),
 
     async *fetch({ source }, ctx) {
-      const { clientId, secret } = schoolOf(source);
-      const session = openSession(config, { clientId, secret }, ctx, failApi(source));
-      try {
-        const { body, semester } = await session.get(config.dataPath, {}, (body) => ({
-          body,
-          semester: parseSemester(body, source),
-        }));
-        refuseMomentAhead(semester.asOf, ctx.now, source);
-        yield {
-          objects: [{ name: PAGE, mediaType: 'application/json', body: once(body) }],
-          complete: true,
-          asOf: () => semester.asOf,
-        };
-      } finally {
-        session.close();
-      }
+      const { body, semester } = await silence.hear(ctx.now, source, (how) => askFor(source, ctx, how));
+      refuseMomentAhead(semester.asOf, ctx.now, source);
+      yield {
+        objects: [{ name: PAGE, mediaType: 'application/json', body: once(body) }],
+        complete: true,
+        asOf: () => semester.asOf,
+      };
     },
 
     async *read({ objects, source }, { signal }, notes) {
@@ -80,7 +93,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
 
 /** 學年 and 學期 are said, not guessed: a school that still answers with the last term is told apart by its note. */
 function describe({ data, asOf }: Semester, expected: string | undefined, notes: ReadNotes): void {
-  const term = `${data.學年 ?? '?'}${data.學期 ?? '?'}`;
+  const term = shownTitle(`${data.學年 ?? '?'}${data.學期 ?? '?'}`).slice(0, 20);
   notes.asOf = asOf;
   notes.term = term;
   notes.staff = data.學期教職員.length;

@@ -9,7 +9,7 @@ export function shownName(path: string): string {
 export function shownTitle(title: string): string {
   const safe = title
     .normalize('NFKC')
-    .replaceAll(/[A-Za-z][A-Da-d12489]\d{8}/g, '＊')
-    .replaceAll(/\p{C}/gu, '');
+    .replaceAll(/\p{C}/gu, '')
+    .replaceAll(/[A-Za-z][A-Da-d12489]\d{8}/g, '＊');
   return safe.length > 80 ? `${safe.slice(0, 60)}…${safe.slice(-15)}` : safe;
 }

@@ -8,6 +8,8 @@ export interface ApiOptions extends HttpLimits {
   maxRetryAfterSeconds: number;
   /** First pause before another try; the next ones double. */
   retryPauseSeconds: number;
+  /** Tries of each request after the first; absent: the usual few. */
+  retries?: number | undefined;
   /** Absent: `/oauth/token` below the base URL. */
   tokenUrl?: string | undefined;
 }
@@ -27,8 +29,8 @@ export function openSession(
   const http = createHttp(options, signal, fail);
   const tokens = createHttp({ ...options, url: token.origin }, signal, fail);
   const at = { ...credentials, http: tokens, path: token.pathname + token.search };
-  const { maxRetryAfterSeconds, retryPauseSeconds } = options;
-  const patience = { log, signal, maxRetryAfterSeconds, retryPauseSeconds, pause: { until: 0 }, fail };
+  const { maxRetryAfterSeconds, retryPauseSeconds, retries } = options;
+  const patience = { log, signal, maxRetryAfterSeconds, retryPauseSeconds, retries, pause: { until: 0 }, fail };
   const session = createSession(http, at, patience, fail);
   return {
     get: session.get,

@@ -18,6 +18,8 @@ export interface Patience {
   maxRetryAfterSeconds: number;
   /** First pause before another try; the next ones double. */
   retryPauseSeconds: number;
+  /** Tries after the first; absent: the usual few. */
+  retries?: number | undefined;
   /** Shared by all requests of a walk: a server that asks one of them to wait is not asked by another meanwhile. ms of `Date.now()` */
   pause: { until: number };
   fail: Fail;
@@ -50,7 +52,7 @@ export async function patiently<T>(
       throw patience.fail('status', { path, status: answer.status }, { retryable: true });
     },
     {
-      retries: RETRIES,
+      retries: patience.retries ?? RETRIES,
       minTimeout: patience.retryPauseSeconds * 1000,
       factor: 2,
       signal,

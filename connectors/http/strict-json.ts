@@ -3,14 +3,16 @@
  * that JavaScript cannot hold (beyond 2^53). The quick way counts: a text with no more places where a key may end than the value has keys holds no key
  * twice. Only a text that counts more (colons in its strings), or a value with a large number, is walked through token by token.
  */
+import { shownTitle } from '../files/shown-name.ts';
+
 export class StrictJsonError extends Error {
   override readonly name = 'StrictJsonError';
   readonly problem: 'syntax' | 'duplicate-key' | 'big-number';
-  /** The key, or the digits; empty for a syntax error, whose message would quote the text. */
+  /** The key as it may be shown; empty where the message would quote values. */
   readonly what: string;
 
   constructor(problem: StrictJsonError['problem'], what: string) {
-    super(`${problem} ${what}`);
+    super(`${problem} ${what}`.trim());
     this.problem = problem;
     this.what = what;
   }
@@ -75,7 +77,7 @@ function checkTokens(text: string): void {
       if (colon === undefined) continue;
       const key: string = string.includes('\\') ? JSON.parse(`"${string}"`) : string;
       const keys = open.at(-1)!;
-      if (keys!.has(key)) throw new StrictJsonError('duplicate-key', key.slice(0, 40));
+      if (keys!.has(key)) throw new StrictJsonError('duplicate-key', shownTitle(key).slice(0, 40));
       keys!.add(key);
     } else if (token === '{') open.push(new Set());
     else if (token === '[') open.push(null);
@@ -87,5 +89,5 @@ function checkTokens(text: string): void {
 function checkNumber(token: string): void {
   const value = Number(token);
   const lost = /^-?\d+$/.test(token) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
-  if (lost) throw new StrictJsonError('big-number', token.slice(0, 40));
+  if (lost) throw new StrictJsonError('big-number', '');
 }

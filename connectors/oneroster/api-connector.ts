@@ -56,6 +56,7 @@ export function openOneRosterApi(config: Config, { secrets }: ConnectorEnvironme
         settings: config,
         today: delivery.asOf.slice(0, 10),
         only: null,
+        changes: false,
         tally: new Map<string, number>(),
         signal,
       };

@@ -1,4 +1,5 @@
 import { schoolCodeIn } from '../files/school-code.ts';
+import { shownTitle } from '../files/shown-name.ts';
 import type { RosterOrg } from './roster-user.ts';
 
 /** The school that an organisation is, or is a part of; or why there is none. */
@@ -8,7 +9,8 @@ const MAX_CLIMB = 10;
 
 /**
  * Schools by `identifier`, the code of 6 characters. A department or programme belongs to the school above it; a district is none. Only the
- * schools of the configuration are let in: a bundle speaks for those that it was agreed for.
+ * schools of the configuration are let in: a bundle speaks for those that it was agreed for. An organisation that shall be deleted still tells where its
+ * people are: who of them leaves, and why, their own rows must say (R09).
  */
 export function schoolIndex(orgs: Iterable<RosterOrg>, allowed: readonly string[]): (orgSourcedId: string) => SchoolOf {
   const known = new Map<string, RosterOrg>();
@@ -38,4 +40,5 @@ export function schoolIndex(orgs: Iterable<RosterOrg>, allowed: readonly string[
   };
 }
 
-const shown = (text: string): string => text.slice(0, 40) || '-';
+/** For people; some vendors use identifiers as ids of anything (I8). */
+const shown = (text: string): string => shownTitle(text).slice(0, 40) || '-';

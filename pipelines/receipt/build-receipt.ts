@@ -20,6 +20,8 @@ export interface ReceiptContext {
   openRows: number;
   /** Records of the source whose institution no list knows. */
   waiting: number;
+  /** People send tables there, and get them back to correct. */
+  correctable: boolean;
   warnings: readonly { code: string; rows: number }[];
   matters: Receipt['matters'];
   dueBy: Receipt['dueBy'];
@@ -84,7 +86,8 @@ function todoOf(
     const params = { records: context.waiting, code: codeOf(due) ?? '' };
     todo.push(say(context.schoolName === null ? 'receipt-code-unknown' : 'receipt-institution-unknown', params));
   }
-  if (context.openRows > 0) todo.push(say('receipt-rows', { rows: context.openRows }));
+  if (context.openRows > 0)
+    todo.push(say(context.correctable ? 'receipt-rows' : 'receipt-rows-of-system', { rows: context.openRows }));
   if (due.missing > 0) todo.push(say(MISSING[context.kind], { count: due.missing }));
   const notJudged = notJudgedOf(deliveries);
   if (notJudged) todo.push(say('receipt-not-judged', notJudged));

@@ -4,6 +4,7 @@ import type { QuarantineRow } from '../../schemas/outputs/quarantine.ts';
 import type { Receipt, ReceiptFile } from '../../schemas/outputs/receipt.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { minute, number } from './labels.ts';
+import { placeOf, placeText } from './place-of.ts';
 
 export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
   taken: '已採用',
@@ -83,4 +84,4 @@ export const deadline = (r: Receipt): string =>
 export const help = (r: Receipt): string =>
   r.contacts === null ? '' : `電話 ${r.contacts.phone}，電子郵件 ${r.contacts.email}`;
 
-export { minute, number };
+export { minute, number, placeOf, placeText };

@@ -3,6 +3,7 @@ import type { Explanation, Lineage } from '../../schemas/outputs/explanation.ts'
 import { COLUMN_TITLES } from './column-titles.ts';
 import { padEnd, wrap } from './display-width.ts';
 import { minute, unitLabel } from './labels.ts';
+import { placeText } from './place-of.ts';
 
 const WIDTH = 100;
 const KIND: Readonly<Record<string, string>> = {
@@ -13,10 +14,10 @@ const KIND: Readonly<Record<string, string>> = {
   unknown: '其他證號',
 };
 
-const original = ({ object, objectRemovedAt }: Lineage): string =>
-  `${object ?? '（檔案已不存）'}${objectRemovedAt ? `（原檔已依保存期限於 ${objectRemovedAt.slice(0, 10)} 刪除）` : ''}`;
+const original = ({ object, row, objectRemovedAt }: Lineage): string =>
+  `${placeText(object ?? '（檔案已不存）', row)}${objectRemovedAt ? `（原檔已依保存期限於 ${objectRemovedAt.slice(0, 10)} 刪除）` : ''}`;
 const source = (from: Lineage): string =>
-  `${from.source}，${original(from)} 第 ${from.row} 列；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
+  `${from.source}，${original(from)}；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
 const times = (from: Lineage): string => `來源登錄 ${minute(from.registeredAt)}，本系統記錄 ${minute(from.recordedAt)}`;
 const under = (text: string, indent: number): string[] =>
   wrap(text, WIDTH - indent).map((line) => ' '.repeat(indent) + line);

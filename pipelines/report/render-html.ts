@@ -9,6 +9,7 @@ import * as digest from './digest.ts';
 import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import * as labels from './labels.ts';
+import { placeText } from './place-of.ts';
 
 const HERE = import.meta.dirname;
 
@@ -29,6 +30,7 @@ const WORDS = {
   driftRow,
   driftTitle,
   shapePairs,
+  placeText,
 };
 
 const templates = (): Eta => new Eta({ views: HERE, autoEscape: true });

@@ -39,7 +39,7 @@ export function renderReceipt(r: Receipt): string {
       ...r.rows
         .slice(0, LONGEST_LIST)
         .flatMap((row) => [
-          ...paragraph(`${row.object} 第 ${row.row} 列　${w.effect(row)}`),
+          ...paragraph(`${w.placeText(row.object, row.row)}　${w.effect(row)}`),
           ...w.reasons(row).flatMap((text) => paragraph(text, 6)),
         ]),
       ...(r.rows.length > LONGEST_LIST || r.moreRows > 0

@@ -5,6 +5,7 @@ import { exceptionGroups, quarantineTotals } from './digest.ts';
 import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import { minute, number, PLAN_KIND, reviewLabel, sourceTitle, unitLabel } from './labels.ts';
+import { placeText } from './place-of.ts';
 import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
 import { textTable } from './text-table.ts';
 
@@ -35,7 +36,7 @@ export const quarantine = (report: RunReport): string[] =>
     ),
     ...q.examples.flatMap((e) =>
       paragraph(
-        `例：${e.institution ?? e.source} ${e.object} 第 ${e.row} 列${e.column ? `「${columnTitle(e.column)}」欄` : ''}${e.value ? `：${e.value}` : ''}`,
+        `例：${e.institution ?? e.source} ${placeText(e.object, e.row)}${e.column ? `「${columnTitle(e.column)}」欄` : ''}${e.value ? `：${e.value}` : ''}`,
         6,
       ),
     ),

@@ -18,6 +18,16 @@ const APIS = {
     en: 'Source "{source}": {path} did not answer within {seconds} s.',
     todo: SERVER,
   },
+  'api-school-timeout': {
+    zh: '來源「{source}」在 {seconds} 秒內（含等待與重試）沒有回應完畢。',
+    en: 'Source "{source}" did not answer within {seconds} s, pauses and tries included.',
+    todo: SERVER,
+  },
+  'api-host-silent': {
+    zh: '來源「{source}」未詢問：同一主機 {host} 已連續 {schools} 校連不上或沒有回應，本次不再逐校等待。',
+    en: 'Source "{source}" was passed over: {schools} schools of {host} in a row had no answer, so the others are not waited for.',
+    todo: SERVER,
+  },
   'api-response-too-large': {
     zh: '來源「{source}」的 {path} 回應超過 {limit} 位元組。',
     en: 'Source "{source}": the answer of {path} is over {limit} bytes.',
@@ -185,6 +195,11 @@ const PEOPLE = {
   'oneroster-to-be-deleted': {
     zh: '來源系統要刪除此人，但沒有說明是離職、轉校或退休，名冊不變。',
     en: 'The source wants the person deleted and gives no reason of leaving; the roster stands (R09).',
+    todo: { zh: '請學校說明異動原因（離職、轉校、退休）。', en: 'Ask the school which it is.' },
+  },
+  'oneroster-role-ended': {
+    zh: '來源系統說此人在該校的職務已於 {end} 結束，但沒有說明是離職、轉校或退休，名冊不變。',
+    en: 'The source says that the role ended on {end} and gives no reason of leaving; the roster stands (R09).',
     todo: { zh: '請學校說明異動原因（離職、轉校、退休）。', en: 'Ask the school which it is.' },
   },
   'oneroster-user-missing': {

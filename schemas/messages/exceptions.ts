@@ -21,6 +21,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: correct those rows and send the complete list again.',
     },
   },
+  'oneroster-changes-without-role': {
+    zh: 'OneRoster 異動檔有 {people} 筆人員異動沒有附上職務（roles），無法得知是教職員還是學生，未採用。',
+    en: '{people} changed people of OneRoster deltas came without their roles, so staff and pupils cannot be told apart; these changes were not taken.',
+    todo: {
+      zh: '請教育局洽該系統管理單位：異動檔連同職務一併匯出，或送一次完整的檔案組（bulk）。',
+      en: 'The bureau: have the deltas hold the roles of the people in them, or send one bulk bundle.',
+    },
+  },
   'no-account-lead': {
     zh: '沒有啟用中的總負責人帳號（R16）。',
     en: 'The school has no active 總負責人 account (R16).',

@@ -22,6 +22,10 @@ export const RECEIPT_MESSAGES = {
     zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表更正後重新上傳完整的檔案，或向承辦單位索取更正檔，更正後送回。',
     en: '{rows} rows, or a value of them, were not taken. Correct them as listed and send the whole file again, or ask for a correction file.',
   },
+  'receipt-rows-of-system': {
+    zh: '有 {rows} 列資料未採用（或其中一欄未採用）。請依下表在該系統更正；下次讀取時採用，不需另送檔案。',
+    en: '{rows} rows, or a value of them, were not taken. Put them right in that system; they are taken when it is heard again.',
+  },
   'receipt-missing': {
     zh: '有 {count} 位原有人員不在這份完整名冊上，仍保留在貴校。若已離開，請以離職、轉校或退休報送；若仍在職，請補列。',
     en: '{count} known people are not on this complete list; they stay. Send 離職, 轉校 or 退休 for who left, and list who did not.',

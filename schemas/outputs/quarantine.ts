@@ -27,8 +27,8 @@ export const quarantineRow = z.strictObject({
   row: z.int(),
   /** `row`: nothing of it was taken. `value`: the row was, without the values named. */
   severity: z.enum(['row', 'value']),
-  /** The last good version of the row, or of each value, stays in force; false: there is none. */
-  lastGoodKept: z.boolean(),
+  /** The last good version of the row, or of each value, stays in force; false: there is none; null: it cannot be told whose row it is. */
+  lastGoodKept: z.boolean().nullable(),
   since: moment,
   firstRun: z.string(),
   lastRun: z.string(),

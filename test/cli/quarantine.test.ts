@@ -1,6 +1,6 @@
 /** `mingce quarantine` and `mingce receipt` as a person types them, on a school's broken files. */
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -12,11 +12,14 @@ import { registerReceipt } from '../../cli/commands/receipt.ts';
 import { readEnvironment } from '../../cli/environment.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { WrongRequestError } from '../../schemas/wrong-request.ts';
+import { filesOf, rosterOf, zipFiles } from '../connectors/support/oneroster.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 let small: SmallInstallation;
 beforeAll(async () => {
-  small = await openSmallInstallation();
+  const schools = ['064601', '064602'];
+  const source = { type: 'oneroster-files', name: 'oneroster', inbox: 'bundles', schools };
+  small = await openSmallInstallation(1, { sources: [source] });
   await small.send('064601.csv', '2024-07-29T10:00:00+08:00', [
     '身分證字號,姓名,職稱',
     'A123456789,王小明,教師',
@@ -101,6 +104,38 @@ it.each([
   await expect(lost).rejects.toThrow(`FILE ${nowhere}: cannot be written (ENOENT)`);
   expect(((await lost.catch((error: unknown) => error)) as Error).message).not.toContain('.part');
   expect(await readdir(folder)).toEqual([`更正${ending}`]);
+});
+
+it('promises a correction file only where people send tables', async () => {
+  expect((await mingce('quarantine', 'list')).out).toContain('給學校的更正檔');
+  const roster = rosterOf(1);
+  roster.tables.roles![0]!.orgSourcedId = 'gone';
+  const zip = zipFiles(filesOf(roster));
+  for (const [name, source] of [
+    ['064602.zip', 'oneroster/064602'],
+    ['city.zip', 'oneroster'],
+  ] as const) {
+    const file = small.inbox(name, 'bundles');
+    await writeFile(file, zip);
+    await utimes(file, new Date('2024-07-30T10:00:00+08:00'), new Date('2024-07-30T10:00:00+08:00'));
+    await small.night(name.startsWith('c') ? '2024-08-01T02:00:00+08:00' : '2024-07-31T02:00:00+08:00');
+    const { out } = await mingce('quarantine', 'list', '--source', source);
+    expect(out).toContain('oneroster-org-unknown');
+    expect(out).not.toContain('更正檔');
+    const told = (await mingce('receipt', source)).out;
+    expect(told).toContain('請依下表在該系統更正');
+    expect(told).not.toContain('更正檔');
+  }
+  const exported = mingce('quarantine', 'export', '064602', '/tmp/never.csv');
+  await expect(exported).rejects.toThrow('064602: nobody sends tables to oneroster/064602');
+});
+
+it('points from a school to the source that speaks for it among others', async () => {
+  expect((await mingce('receipt', 'oneroster')).out).toContain('來源 oneroster，');
+  await expect(mingce('receipt', '064602', '--run', '1')).rejects.toThrow(
+    '064602: no receipt of run 1; a source that speaks for several schools has one for all: "mingce receipt oneroster"',
+  );
+  await expect(mingce('receipt', '064699')).rejects.toThrow('"mingce runs" lists who was heard');
 });
 
 it('says what is wrong with a command: 64, without having written anything', async () => {

@@ -363,6 +363,36 @@ describe('a walk that does not hold together', () => {
     expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
   });
 
+  const staffAsOf = (moment: string): Promise<CareServer> =>
+    serve(({ path }, response, { staff, asOf }) => {
+      expect(asOf).toBe('2024-08-01T02:00:00+08:00');
+      if (!isStaff(path)) return false;
+      sendJson(response, { asOf: moment, total: 5, items: staff, nextCursor: null });
+      return true;
+    });
+
+  it.each([
+    '2024-07-31T18:00:00Z',
+    '2024-08-01T02:00:00.000+08:00',
+  ])('takes %s for the same moment as the other list’s, written otherwise', async (moment) => {
+    expect((await take(await staffAsOf(moment))).notes).toMatchObject({ pagesOfBrokenWalks: 0, staff: 5 });
+  });
+
+  it.each(['2024-08-01T02:00:00Z', '2024-08-01T02:00:00.0001+08:00'])('does not take %s for it', async (moment) => {
+    expect(await failure(await staffAsOf(moment))).toMatchObject({ code: 'care-walk-as-of' });
+  });
+
+  it('refuses one record on two pages that are no neighbours, though its items add up', async () => {
+    const server = await serve(({ path, cursor }, response, { asOf, staff }) => {
+      if (!isStaff(path)) return false;
+      const page = Number(cursor ?? 0);
+      const items = page === 2 ? [staff[0]] : staff.slice(2 * page, 2 * page + 2);
+      sendJson(response, { asOf, total: 5, items, nextCursor: page === 2 ? null : String(page + 1) });
+      return true;
+    });
+    expect(await failure(server)).toMatchObject({ code: 'care-walk-repeated' });
+  });
+
   it.each([
     [
       'a record was put before it',

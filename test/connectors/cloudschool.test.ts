@@ -225,6 +225,29 @@ describe.concurrent('a server that has a bad moment', () => {
   });
 });
 
+it.each([
+  3599,
+  '3599',
+  3599.5,
+  null,
+  'soon',
+])('a token that expires in %j counts until it does not', async (expires) => {
+  const cloud = await one(answerOf([person(1)]));
+  cloud.server.intercept = ({ url, authorization }, response) => {
+    if (url.pathname.endsWith('/oauth/token'))
+      return json({ access_token: 'given', expires_in: expires })({} as never, response);
+    return authorization === 'Bearer given' && json(answerOf([person(1)]))({} as never, response);
+  };
+  expect((await take(cloud)).rows).toHaveLength(1);
+});
+
+it('an answer without a token says so', async () => {
+  const cloud = await one(answerOf([person(1)]));
+  cloud.server.intercept = ({ url }, response) =>
+    url.pathname.endsWith('/oauth/token') && json({ token: 'given', expires_in: '3599' })({} as never, response);
+  expect(await sourceError(take(cloud))).toMatchObject({ code: 'api-shape', params: { field: 'access_token' } });
+});
+
 it('a redirect takes no request, and so no credential, to another host', async () => {
   const other = await startApiServer(SECRETS, () => ({ json: {} }));
   const cloud = await one(answerOf([person(1)]));

@@ -122,6 +122,14 @@ describe('a person of the API', () => {
     ]);
   });
 
+  it('of a school that shall be deleted stays there, and the school is counted', async () => {
+    const lists = { ...apiLists(1), users: [apiUser('U1', 'teacher')] };
+    lists.orgs[1]!.status = 'tobedeleted';
+    const { rows, notes } = await take(await serve(lists));
+    expect(rows.map(({ values, issues }) => [values.institutionCode, issues])).toEqual([['064601', undefined]]);
+    expect(notes['orgs to be deleted']).toBe(1);
+  });
+
   it('may have the hashed id and the title in metadata', async () => {
     const metadata = { eduKey: 'ff00', jobTitle: '教學組長' };
     const api = await withUsers(apiUser('U1', 'teacher', '1.2', { metadata }));

@@ -207,6 +207,48 @@ describe('people who are not taken, and told', () => {
     ]);
   });
 
+  it.each([
+    [
+      'its organisation is not in the bundle',
+      (r: Roster) => Object.assign(r.tables.roles![0]!, { orgSourcedId: 'gone' }),
+    ],
+    ['its school has no code', (r: Roster) => (r.tables.orgs = ORGS.map((org) => ({ ...org, identifier: '' })))],
+    [
+      'it has no sourcedId',
+      (r: Roster) =>
+        Object.assign(r.tables.users![0]!, { sourcedId: '' }) &&
+        Object.assign(r.tables.roles![0]!, { userSourcedId: '' }),
+    ],
+  ])('have no key where it would not be their own (I12): %s', async (_, change) => {
+    const roster = people([user('U1')], [role('U1')]);
+    change(roster);
+    const { rows } = await read(roster);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.issues).not.toEqual([]);
+    expect(rows[0]!.values.staffId).toBeUndefined();
+  });
+
+  it('keep their key where only the school is not allowed', async () => {
+    const { rows } = await read(people([user('U1')], [role('U1', { orgSourcedId: 'o9' })]));
+    expect(rows[0]!.values.staffId).toBe('U1@064609');
+  });
+
+  it('in 1.1, without an organisation, have no key either', async () => {
+    const roster = rosterOf(1, '1.1');
+    roster.tables.users = [user('U1', { role: 'teacher', orgSourcedIds: '' })];
+    const handed = await read(roster);
+    expect(issues(handed)).toEqual(['oneroster-org-unknown']);
+    expect(handed.rows[0]!.values.staffId).toBeUndefined();
+  });
+
+  it('not for a school that shall be deleted: its people stay where they are, and it is counted', async () => {
+    const roster = people([user('U1')], [role('U1')]);
+    roster.tables.orgs = ORGS.map((org) => (org.sourcedId === 'o1' ? { ...org, status: 'tobedeleted' } : org));
+    const { rows, notes } = await read(roster);
+    expect(rows.map(({ values, issues: found }) => [values.institutionCode, found])).toEqual([['064601', undefined]]);
+    expect(notes['orgs to be deleted']).toBe(1);
+  });
+
   it('for a role of nobody: its key still keeps the last good version in force', async () => {
     const handed = await read(people([user('U1')], [role('U1'), role('U2')]));
     expect(issues(handed)).toEqual(['', 'oneroster-user-missing']);
@@ -251,6 +293,48 @@ describe('a bundle of changes', () => {
     const handed = await read(people([user('U1', { status: 'tobedeleted' })], [role('U1')], modes));
     expect(handed.delivery.complete).toBe(false);
     expect(issues(handed)).toEqual(['oneroster-to-be-deleted']);
+  });
+
+  it('asks for a reason where a role is over, unless another one at the school stands', async () => {
+    const over = { endDate: '2024-07-31' };
+    const roles = [
+      role('U1', over),
+      role('U2', { ...over, role: 'principal' }),
+      role('U2', { sourcedId: 'r2' }),
+      role('U3', { endDate: '2025-07-31' }),
+    ];
+    const handed = await read(people([user('U1'), user('U2'), user('U3')], roles, modes));
+    expect(issues(handed)).toEqual(['oneroster-role-ended', '', '']);
+    expect(handed.rows[0]).toMatchObject({
+      values: { staffId: 'U1@064601' },
+      issues: [{ column: 'change', params: { end: '2024-07-31' } }],
+    });
+    expect(handed.rows[0]!.values.endOn).toBeUndefined();
+    expect(handed.rows[1]!.values.title).toBe('教師');
+    expect(handed.notes['ended roles']).toBe(2);
+  });
+
+  it('counts who changed without a role beside them, apart from those who have another role', async () => {
+    const users = [user('U1'), user('U2', { email: 'new@tc.edu.tw' }), user('S1')];
+    const { rows, notes } = await read(people(users, [role('U1'), role('S1', { role: 'student' })], modes));
+    expect(rows.map(({ values }) => values.staffId)).toEqual(['U1@064601']);
+    expect(notes).toMatchObject({ usersWithoutRole: 1, 'users without a role of staff': 1 });
+  });
+
+  it('that takes one of two roles away takes title, place, start and time from the other', async () => {
+    const gone = { sourcedId: 'r-old', role: 'principal', status: 'tobedeleted', beginDate: '2020-08-01' };
+    const roles = [
+      role('U1', { ...gone, dateLastModified: '2024-07-31T08:00:00.000Z' }),
+      role('U1', { roleType: 'secondary', beginDate: '2024-08-01', dateLastModified: '2024-07-30T08:00:00.000Z' }),
+    ];
+    const handed = await read(people([user('U1')], roles, modes));
+    expect(issues(handed)).toEqual(['']);
+    expect(handed.rows[0]!.values).toMatchObject({
+      title: '教師',
+      primary: '否',
+      startOn: '2024-08-01',
+      registeredAt: '2024-07-30T08:00:00.000Z',
+    });
   });
 
   it('may be empty', async () => {

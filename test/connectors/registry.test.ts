@@ -3,6 +3,7 @@ import { titleIndex } from '../../connectors/files/title-index.ts';
 import { openConnector } from '../../connectors/registry.ts';
 import { ACCOUNT_ALIASES, EXTRA_COLUMNS, ROSTER_ALIASES } from '../../samples/inbox/aliases.ts';
 import { sourceConfig } from '../../schemas/config.ts';
+import { TABLE_SOURCES } from '../../schemas/table-sources.ts';
 import { environmentAt } from './support/environment.ts';
 
 const CONFIGS = [
@@ -36,6 +37,11 @@ it('opens a connector for every type of source that a configuration may name, to
   const types = sourceConfig.options.map((option) => option.shape.type.value);
   expect(CONFIGS.map((config) => config.type).sort()).toEqual(types.sort());
   for (const config of CONFIGS) expect(openConnector(sourceConfig.parse(config), environment).name).toBe(config.name);
+});
+
+it('gives rows back as they were sent where people send tables, and nowhere else', () => {
+  for (const config of CONFIGS.map((one) => sourceConfig.parse(one)))
+    expect(openConnector(config, environment).sentRows !== undefined, config.type).toBe(TABLE_SOURCES.has(config.type));
 });
 
 it('asks for a secret when it is opened, not in the middle of the night', () => {

@@ -102,6 +102,7 @@ export const RIGHT: Readonly<Record<string, readonly string[]>> = {
     'what a school says > gives one kind',
     'schools beside each other > each speak',
     'a token that comes from another address',
+    'a token that expires in 3599 counts',
   ],
   'test/connectors/oneroster-files.test.ts': [
     'a person of a bundle > of 1.2',

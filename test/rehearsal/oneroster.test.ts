@@ -1,6 +1,8 @@
 /** Bundles of a vendor, end to end: whole ones, changes, deletions without a reason, and a school that may not be spoken for. */
 import { utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listQuarantine } from '../../pipelines/quarantine/list-quarantine.ts';
+import { renderQuarantine } from '../../pipelines/report/render-quarantine.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import {
   type Cells,
@@ -92,6 +94,25 @@ it('a deletion without a reason is quarantined and ends nobody; others of the ch
   expect(await standing()).toEqual(BOTH);
 });
 
+it('changes of people without their roles are asked about until a whole bundle comes', async () => {
+  const asked = async () => {
+    const { rows } = await small.db.raw(
+      "SELECT subject, params FROM review.exception WHERE code = 'oneroster-changes-without-role' AND closed_run_id IS NULL",
+    );
+    return rows;
+  };
+  await send('c1.zip', '2024-08-01T08:00:00+08:00', bundle([LI], ROLES.slice(2), 'delta'));
+  await small.night('2024-08-01T09:00:00+08:00');
+  expect(await asked()).toEqual([{ subject: 'oneroster', params: { people: 1 } }]);
+  await send('c2.zip', '2024-08-01T09:10:00+08:00', bundle([LI, WANG], ROLES.slice(2), 'delta'));
+  await small.night('2024-08-01T09:20:00+08:00');
+  expect(await asked()).toEqual([{ subject: 'oneroster', params: { people: 3 } }]);
+  const changed = { ...LI, email: 'newer@tc.edu.tw' };
+  await send('c3.zip', '2024-08-01T09:30:00+08:00', bundle([WANG, changed, PUPIL], ROLES));
+  await small.night('2024-08-01T09:40:00+08:00');
+  expect(await asked()).toEqual([]);
+});
+
 it('a school that may not be spoken for is quarantined; who is gone from a whole bundle is asked about and stays', async () => {
   await send(
     'd.zip',
@@ -101,6 +122,22 @@ it('a school that may not be spoken for is quarantined; who is gone from a whole
   const result = await small.night('2024-08-02T02:00:00+08:00');
   expect(part(result)).toMatchObject({ status: 'fresh', read: 2, quarantined: 1, missing: 1 });
   expect(await standing()).toEqual(BOTH);
+});
+
+it('a whole bundle that lost a school says of nobody there that they are missing (I12)', async () => {
+  const roster = bundle([WANG, LI], ROLES.slice(0, 2));
+  roster.tables.orgs = roster.tables.orgs!.filter(({ sourcedId }) => sourcedId !== 'o2');
+  await send('lost.zip', '2024-08-02T08:00:00+08:00', roster);
+  const result = await small.night('2024-08-02T20:00:00+08:00');
+  expect(part(result)).toMatchObject({ status: 'fresh', read: 2, quarantined: 1, missing: 0 });
+  expect(await standing()).toEqual(BOTH);
+  const { rows } = await small.db.raw(
+    "SELECT key FROM landing.quarantine WHERE source = 'oneroster' AND resolved_run_id IS NULL",
+  );
+  expect(rows).toEqual([{ key: null }]);
+  const list = await listQuarantine(small.db, { sources: ['oneroster'] });
+  expect(list.list.map(({ lastGoodKept }) => lastGoodKept)).toEqual([null]);
+  expect(renderQuarantine(list, () => false)).toMatch('無法辨認是哪一筆，前次資料不變');
 });
 
 it('a bundle that lost a file on the way fails, waits in the inbox, and moves nothing', async () => {

@@ -17,8 +17,8 @@ export interface QuarantinedRow {
   since: string;
   first_run_id: number;
   last_run_id: number;
-  /** A last good version stays in force: of the row, or of each value that was left out. */
-  kept: boolean;
+  /** A last good version stays in force: of the row, or of each value that was left out. null where it cannot be told whose row it is. */
+  kept: boolean | null;
   /** Open rows of the same source. */
   of_source: number;
 }
@@ -54,7 +54,7 @@ export async function openQuarantine(db: Database, filter: QuarantineFilter): Pr
     `SELECT * FROM (
      SELECT q.id, q.source, q.kind, q.severity, q.object_id, o.name AS object, q.row_no, q.issues, q.first_run_id, q.last_run_id,
             coalesce(f.clock, o.received_at) AS since,
-            CASE WHEN p.held IS NULL THEN false WHEN q.severity = 'row' THEN true
+            CASE WHEN q.key IS NULL THEN NULL WHEN p.held IS NULL THEN false WHEN q.severity = 'row' THEN true
                  ELSE NOT EXISTS (SELECT 1 FROM jsonb_array_elements(q.issues) i
                                   WHERE p.held ->> ((CASE q.kind ${VALUES_KEPT} END) ->> (i ->> 'column')) IS NULL) END AS kept,
             count(*) OVER (PARTITION BY q.source) AS of_source,

@@ -3,7 +3,7 @@ import { SourceError } from '../../../schemas/source-error.ts';
 import { bytesOf } from '../../bytes.ts';
 import type { ReadNotes, StoredDelivery, StoredObject } from '../../contract.ts';
 import { ShapeCollector, withFindings } from '../../json-shape.ts';
-import { type Adapting, count, toRows } from '../adapter.ts';
+import { type Adapting, count, countOrg, toRows } from '../adapter.ts';
 import { kindOfRole } from '../roles.ts';
 import type { Demographics, RosterOrg } from '../roster-user.ts';
 import { schoolIndex } from '../schools.ts';
@@ -11,7 +11,9 @@ import { LISTS, type ListName, type PageName, parsePageName } from './page-names
 import { createWalkProof } from './walk-proof.ts';
 import { collectShape, demographicsOf, orgOf, parsePage, userOf } from './wire.ts';
 
-export type PagesReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'tally'> & { signal: AbortSignal };
+export type PagesReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'changes' | 'tally'> & {
+  signal: AbortSignal;
+};
 
 interface StoredPage extends PageName {
   stored: StoredObject;
@@ -46,8 +48,12 @@ export async function* readPages(
     for (const item of items) {
       collectShape(shape, 'orgs', item);
       const org = orgOf(item);
-      if (org) orgs.push(org);
-      else count(tally, 'broken orgs');
+      if (!org) {
+        count(tally, 'broken orgs');
+        continue;
+      }
+      countOrg(tally, org);
+      orgs.push(org);
     }
   }
 

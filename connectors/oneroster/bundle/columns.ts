@@ -67,8 +67,8 @@ export function readHeader(cells: readonly string[], table: TableName, version: 
     const meant = [...expected.keys()].filter((other) => !header.places.has(other) && withinOneEdit(key, other));
     if (key.length >= SHORTEST_GUESSED && meant.length === 1) {
       header.places.set(meant[0]!, place);
-      header.guessed.push(`${table}.${cells[place]!.slice(0, 40)}=${expected.get(meant[0]!)}`);
-    } else header.ignored.push(`${table}.${cells[place]!.slice(0, 40)}`);
+      header.guessed.push(`${table}.${shownTitle(cells[place]!)}=${expected.get(meant[0]!)}`);
+    } else header.ignored.push(`${table}.${shownTitle(cells[place]!)}`);
   }
   const missing = needed.find((name) => !header.places.has(columnKey(name)));
   if (missing) throw new SourceError('oneroster-column-missing', { file, table, column: missing });

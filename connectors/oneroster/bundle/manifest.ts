@@ -3,6 +3,7 @@
  * bundle whose files are others than its manifest says was cut or mixed on the way, so it is refused.
  */
 import { SourceError } from '../../../schemas/source-error.ts';
+import { shownTitle } from '../../files/shown-name.ts';
 import type { TableName, Version } from './columns.ts';
 import { readCells } from './csv-records.ts';
 import type { Bundle } from './open-bundle.ts';
@@ -31,8 +32,8 @@ export async function readManifest(bundle: Bundle): Promise<Manifest> {
     for (const [property = '', value = ''] of rows) said.set(property.trim().toLowerCase(), value.trim().toLowerCase());
   }
   const broken = (property: string): SourceError => {
-    const value = (said.get(property) ?? '').slice(0, 20) || '-';
-    return new SourceError('oneroster-manifest-broken', { file, property, value });
+    const value = shownTitle(said.get(property) ?? '').slice(0, 20) || '-';
+    return new SourceError('oneroster-manifest-broken', { file, property: shownTitle(property), value });
   };
   const version = said.get('oneroster.version');
   if (version !== '1.1' && version !== '1.2') throw broken('oneroster.version');
@@ -45,8 +46,9 @@ export async function readManifest(bundle: Bundle): Promise<Manifest> {
   }
   for (const [table, mode] of modes) {
     if (mode === 'absent' && tables.has(table))
-      throw new SourceError('oneroster-manifest-contradicts', { file, table });
-    if (mode !== 'absent' && !tables.has(table)) throw new SourceError('oneroster-file-missing', { file, table, mode });
+      throw new SourceError('oneroster-manifest-contradicts', { file, table: shownTitle(table) });
+    if (mode !== 'absent' && !tables.has(table))
+      throw new SourceError('oneroster-file-missing', { file, table: shownTitle(table), mode });
   }
   for (const table of [...neededTables(version), 'demographics'] as const) {
     if (tables.has(table) && !modes.has(table))

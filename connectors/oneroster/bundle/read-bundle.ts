@@ -5,8 +5,7 @@
 import type { RawRow } from '../../../schemas/columns.ts';
 import { SourceError } from '../../../schemas/source-error.ts';
 import type { ReadNotes } from '../../contract.ts';
-import { type Adapting, count, toRows } from '../adapter.ts';
-import { membershipKey } from '../personal-key.ts';
+import { type Adapting, count, countOrg, toRows } from '../adapter.ts';
 import { kindOfRole } from '../roles.ts';
 import type { Demographics, RosterOrg } from '../roster-user.ts';
 import { schoolIndex } from '../schools.ts';
@@ -22,6 +21,9 @@ export type BundleReading = Pick<Adapting, 'settings' | 'today' | 'only' | 'tall
   source: string;
   signal: AbortSignal;
 };
+/** A changed person whose role did not change: whether it is a pupil or of the staff the list does not say. Exceptions are made of this note. */
+const ROLELESS = 'usersWithoutRole';
+
 type Tables = (table: TableName) => AsyncGenerator<CsvRecord[]>;
 
 /** @throws SourceError */
@@ -50,9 +52,16 @@ async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReadin
   const { version, modeOf } = manifest;
   const schoolOf = schoolIndex(await orgsIn(tables, reading), reading.settings.schools);
   const staff: RolesOfStaff = new Map();
-  if (version === '1.2') yield* readRoles(tables('roles'), modeOf('roles'), schoolOf, reading.tally, staff);
+  // Of people that are no staff; known only where it must be told who has no role at all.
+  const others = manifest.complete ? null : new Set<string>();
+  if (version === '1.2') yield* readRoles(tables('roles'), modeOf('roles'), schoolOf, reading.tally, staff, others);
   const demographics = await demographicsOfStaff(tables, manifest, staff);
-  const adapting: Adapting = { ...reading, schoolOf, demographicsOf: (id) => demographics.get(id) };
+  const adapting: Adapting = {
+    ...reading,
+    changes: !manifest.complete,
+    schoolOf,
+    demographicsOf: (id) => demographics.get(id),
+  };
 
   const seen = new Set<string>();
   for await (const records of tables('users')) {
@@ -62,12 +71,13 @@ async function* rowsOf(tables: Tables, manifest: Manifest, reading: BundleReadin
         const role = kindOfRole(record.get('role'));
         const own = membershipsOfUser(record, modeOf('users'));
         if (record.issues.length > 0 && role !== 'other') return brokenRows(record, id, own, schoolOf);
-        if (own.length === 0 && role === 'staff') return [placeless(record, id)];
+        if (own.length === 0 && role === 'staff') return [placeless(record)];
         return toRows(userOf(record, own), originOf(record), adapting);
       }
       const own = staff.get(id)?.roles;
       if (own === undefined) {
-        count(reading.tally, 'users without a role of staff');
+        const roleless = others !== null && !others.has(id);
+        count(reading.tally, roleless ? ROLELESS : 'users without a role of staff');
         return [];
       }
       seen.add(id);
@@ -84,8 +94,13 @@ async function orgsIn(tables: Tables, { tally }: BundleReading): Promise<RosterO
   const orgs: RosterOrg[] = [];
   for await (const records of tables('orgs')) {
     for (const record of records) {
-      if (record.issues.length > 0) count(tally, 'broken rows of orgs.csv');
-      else orgs.push(orgOf(record));
+      if (record.issues.length > 0) {
+        count(tally, 'broken rows of orgs.csv');
+        continue;
+      }
+      const org = orgOf(record);
+      countOrg(tally, org);
+      orgs.push(org);
     }
   }
   return orgs;
@@ -99,9 +114,10 @@ const orgOf = (record: CsvRecord): RosterOrg => ({
   parentSourcedId: record.get('parentSourcedId').trim(),
 });
 
-const placeless = (record: CsvRecord, id: string): RawRow => ({
+/** Without a key: it is not told at which school the person is somebody. */
+const placeless = (record: CsvRecord): RawRow => ({
   kind: 'staff',
-  values: id === '' ? {} : { staffId: membershipKey(id, '') },
+  values: {},
   origin: originOf(record),
   issues: [{ code: 'oneroster-org-unknown', column: 'institutionCode', value: null, params: { org: '-' } }],
 });

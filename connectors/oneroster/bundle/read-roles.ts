@@ -11,13 +11,14 @@ import { membershipOfRole } from './people.ts';
 /** Staff roles of each person, and a row of roles.csv that says so. */
 export type RolesOfStaff = Map<string, { roles: Membership[]; record: CsvRecord }>;
 
-/** Reads roles.csv (1.2) into `staff`; a broken row of what may be staff comes out, other roles are counted. */
+/** Reads roles.csv (1.2) into `staff`, and the ids of others into `others`; a broken row of what may be staff comes out, other roles are counted. */
 export async function* readRoles(
   batches: AsyncIterable<CsvRecord[]>,
   mode: Mode,
   schoolOf: (orgSourcedId: string) => SchoolOf,
   tally: Tally,
   staff: RolesOfStaff,
+  others: Set<string> | null,
 ): AsyncGenerator<RawRow[]> {
   for await (const records of batches) {
     const broken: RawRow[] = [];
@@ -26,8 +27,10 @@ export async function* readRoles(
       const role = membershipOfRole(record, mode);
       const kind = kindOfRole(role.role);
       if (record.issues.length > 0 && kind !== 'other') broken.push(...brokenRows(record, user, [role], schoolOf));
-      else if (kind !== 'staff') countRole(tally, role.role);
-      else {
+      else if (kind !== 'staff') {
+        countRole(tally, role.role);
+        others?.add(user);
+      } else {
         const known = staff.get(user);
         if (known) known.roles.push(role);
         else staff.set(user, { roles: [role], record });

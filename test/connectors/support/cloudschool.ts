@@ -55,8 +55,8 @@ export interface CloudSchool {
 /** `SECRET_064601` holds the secret of the client of that school. */
 export const secretOf = (name: string): string => SECRETS[name.replace('SECRET_', 'client-')] ?? '';
 
-export async function startCloudSchool(answers: CloudSchool['answers']): Promise<CloudSchool> {
-  const server = await startApiServer(SECRETS, (url, client) =>
+export async function startCloudSchool(answers: CloudSchool['answers'], secrets = SECRETS): Promise<CloudSchool> {
+  const server = await startApiServer(secrets, (url, client) =>
     url.pathname === '/school/semester-data' && answers[client] !== undefined ? { json: answers[client] } : null,
   );
   return {
