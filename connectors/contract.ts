@@ -118,6 +118,11 @@ export interface SentTable {
 
 export interface Connector {
   readonly name: string;
+  /**
+   * Each fetch tells what holds now (a system that is asked, a list that is looked up): bytes that came before mean that an earlier state holds again.
+   * Left out where people send files: the same bytes may be an old file (I4).
+   */
+  readonly present?: true;
   /** Parts that have something to hand over at `ctx.now`; a feed always answers itself. @throws SourceError */
   discover(ctx: ConnectorContext): Promise<Part[]>;
   /** Sees what lies in an inbox on a server, between runs: there only where a file's arrival is our first sight of it. @throws SourceError */

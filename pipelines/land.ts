@@ -42,6 +42,7 @@ import {
 import { knownBytes } from './landing/known-bytes.ts';
 import { readAgain } from './landing/read-again.ts';
 import { readingDigest } from './landing/reading-digest.ts';
+import { refuseSameAnswers } from './landing/same-answer.ts';
 import { forgetSights } from './landing/sights.ts';
 import type { ClaimedPart, SourceSpec } from './landing/source-spec.ts';
 import { newStagedSource, type StagedSource, StageWriter } from './landing/stage-writer.ts';
@@ -171,7 +172,9 @@ async function stagePart(
   const { source } = kept.part;
   const { complete } = given;
   const shape = await acceptedShape(trx, source, complete);
-  const known = kept.replay ? null : await knownBytes(trx, source, given, readingDigest(spec, source, complete, shape));
+  const known = kept.replay
+    ? null
+    : await knownBytes(trx, source, given, readingDigest(spec, source, complete, shape), spec.connector.present);
   if (known?.same) {
     const { rows, counts, notes } = known.same;
     enter(kept, given, rows, counts, notes);
@@ -288,6 +291,7 @@ export async function landParts(
   const held = await takeHeldObjects(ctx.db, claims);
   const parts: KeptPart[] = [];
   for (const one of claimed) parts.push(await keepPart(ctx, one, held.get(one.part.source) ?? [], spec, reading));
+  if (spec.connector.present) await refuseSameAnswers(ctx.db, parts);
   const runId = claims[0]?.runId as number;
   const sourcesOf = (some: readonly KeptPart[]): string[] => some.map(({ part }) => part.source);
   await ctx.db.transaction(async (trx) => {

@@ -27,6 +27,7 @@ export function openCareSystem(config: SourceConfigOf<'care-system'>, { secrets 
 
   return {
     name: config.name,
+    present: true,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
     async *fetch(_part, { log, signal, now }, { held, landed } = { held: [], landed: null }) {

@@ -51,6 +51,7 @@ export function openCloudSchool(config: CloudSchoolConfig, { secrets }: Connecto
 
   return {
     name: config.name,
+    present: true,
     discover: async () =>
       [...schools.keys()].map((code) => ({ source: `${config.name}/${code}`, drop: config.name, files: [] })),
 

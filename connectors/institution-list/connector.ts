@@ -26,6 +26,7 @@ export function openInstitutionList(
 
   return {
     name: config.name,
+    present: true,
     discover: async () => [{ source: config.name, drop: config.name, files: [] }],
 
     async *fetch(_part, { signal }) {

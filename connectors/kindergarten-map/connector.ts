@@ -50,6 +50,7 @@ export function openKindergartenMap(
 
   return {
     name: config.name,
+    present: true,
     ...(inbox.look && { look: inbox.look }),
 
     async discover(ctx) {

@@ -24,6 +24,7 @@ export function openOneRosterApi(config: Config, { secrets }: ConnectorEnvironme
 
   return {
     name: source,
+    present: true,
     discover: async () => [{ source, drop: source, files: [] }],
 
     async *fetch(_part, { log, signal, now }) {

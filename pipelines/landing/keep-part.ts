@@ -76,7 +76,7 @@ export async function keepPart(
     if (kept.deliveries.length === 0) throw new SourceError('source-empty', { source: part.source });
     const chosen = await chooseDeliveries(kept.deliveries, {
       outdated: (delivery) => outdated(ctx.db, part.source, delivery),
-      old: ({ digest }) => isOldPicture(ctx.db, part.source, digest),
+      old: async ({ digest }) => !spec.connector.present && isOldPicture(ctx.db, part.source, digest),
       probe: async (delivery) => {
         const rows = spec.connector.read(storedDelivery(ctx, part.source, delivery), reading, {});
         for await (const _batch of rows) ctx.signal.throwIfAborted();

@@ -12,17 +12,23 @@ export interface KnownBytes {
   asOf: string;
 }
 
-/** @param reading of the delivery, as it would be read today. @returns null for bytes never landed */
+/**
+ * @param reading of the delivery, as it would be read today
+ * @param present whether a source tells what holds now: bytes of an earlier state are then its newest word, for that state holds again
+ * @returns null for bytes never landed
+ */
 export async function knownBytes(
   trx: Transaction,
   source: string,
   delivery: KeptDelivery,
   reading: Buffer,
+  present = false,
 ): Promise<KnownBytes | null> {
   const { digest, asOf } = delivery;
   const known = await countsOfKnownDelivery(trx, source, digest);
   if (!known) return null;
   const { latest, newest, rows, counts } = known;
+  if (present && !latest) return { same: null, asOf };
   const isLater = Date.parse(asOf) > Date.parse(newest);
   // Of an old picture it does not matter how it would be read today: it changes nothing (I4).
   if (latest && known.reading?.equals(reading) !== true) return { same: null, asOf: isLater ? asOf : newest };

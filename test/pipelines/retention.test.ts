@@ -57,7 +57,7 @@ it('lineage stays readable and says that the original is gone', async () => {
     objectRemovedAt: expect.stringContaining('2024-07-12'),
   });
   expect(renderExplanation(explained).replaceAll(/\s/g, '')).toContain(
-    '064601-a.csv（原檔已依保存期限於2024-07-12刪除）第2列',
+    '064601-a.csv第2列（原檔已依保存期限於2024-07-12刪除）',
   );
 });
 

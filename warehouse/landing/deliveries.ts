@@ -166,6 +166,22 @@ export async function isOldPicture(db: Database, source: string, digest: Buffer)
   return rows[0].old;
 }
 
+/** Sources of a drop by the digest (hexadecimal) of their newest picture, where it is one of these and has at least a row. */
+export async function newestPictures(
+  db: Database,
+  drop: string,
+  digests: readonly Buffer[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await db.raw(
+    `SELECT encode(d.digest, 'hex') AS digest, array_agg(d.source ORDER BY d.source) AS sources FROM landing.delivery d
+     WHERE d.digest = ANY(?::bytea[]) AND split_part(d.source, '/', 1) = ? AND d.rows > 0
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.id > d.id)
+     GROUP BY d.digest`,
+    [[...digests], drop],
+  );
+  return new Map((rows as { digest: string; sources: string[] }[]).map((row) => [row.digest, row.sources]));
+}
+
 /** The source landed a newer picture before, and these bytes never; `replaced` where a newer one was complete. null where it may be landed. */
 export async function outdated(
   db: Database,
