@@ -11,6 +11,7 @@ const WAY_IN = [
   'sftp',
   'receipts',
   'maxBytes',
+  'stableSeconds',
   'expectEveryDays',
   'url',
   'tokenUrl',

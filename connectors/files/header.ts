@@ -71,7 +71,7 @@ export function findHeader(
   if (!closest || (!best && closest.columns.length < 2)) return null;
   const column = COLUMN_ALIASES[kind][lacking(closest, kind)[0] ?? IDENTIFIER]![0]!;
   const found = [...closest.columns.map((c) => c.title), ...(best ? [] : closest.ignored)]
-    .map((title) => title.slice(0, 20))
+    .map((title) => shownTitle(title).slice(0, 20))
     .slice(0, 30);
   throw new SourceError('file-column-missing', { file, column, found: found.join('、') });
 }

@@ -2,7 +2,7 @@
  * Several files of one school in one night. Of complete pictures that can be read only the newest counts: an older one would bring back whom the newer one
  * let go. Lists of changes between them count in their order. A newer complete picture also makes an older broken or outdated file of no account. All of
  * these are set aside, kept as received and told. A list of changes that arrives late and that no complete picture replaced holds up nothing newer: it is
- * set aside and told, and stays in the inbox, for what it says would be lost. Any other broken file, or a late one with nothing else beside it, fails the
+ * set aside and told, and stays in the inbox, for what it says would be lost; so is a newer file that is no table at all. Any other broken file, or a late one with nothing else beside it, fails the
  * whole part before anything of it is merged: a source that fails lands nothing (I5), and its files stay in the inbox.
  */
 import { SourceError } from '../../schemas/source-error.ts';
@@ -55,6 +55,9 @@ async function judge<D>(delivery: D, { outdated, old, probe }: Judges<D>): Promi
   }
 }
 
+/** A letter in PDF, a picture, `Thumbs.db`: it holds no changes that would be lost, so it stays where it is and holds up no list beside it. */
+const isNoTable = (fault: SourceError | null): boolean => fault?.code === 'file-format-unknown';
+
 /**
  * @param deliveries oldest first
  * @throws SourceError of the first delivery that breaks or is outdated, and is not made good by a newer one
@@ -69,8 +72,8 @@ export async function chooseDeliveries<D extends Named>(
   for (const delivery of deliveries) verdicts.push(await judge(delivery, judges));
   const readable = verdicts.some(({ fault }) => fault === null);
   const newest = deliveries.findLastIndex((one, place) => one.complete && verdicts[place]?.standing === 'sound');
-  const makesGood = (place: number, { standing }: Verdict): boolean =>
-    place < newest || standing === 'replaced' || (standing === 'late' && readable);
+  const makesGood = (place: number, { standing, fault }: Verdict): boolean =>
+    place < newest || standing === 'replaced' || (readable && (standing === 'late' || isNoTable(fault)));
   for (const [place, delivery] of deliveries.entries()) {
     const verdict = verdicts[place] as Verdict;
     const { standing, fault } = verdict;
@@ -79,7 +82,7 @@ export async function chooseDeliveries<D extends Named>(
     else if (fault === null) choice.deliveries.push(delivery);
     else if (makesGood(place, verdict)) {
       choice.setAside.push(`${nameOf(delivery)}: ${fault.code}`);
-      if (standing === 'late' && place > newest) choice.left.push(delivery);
+      if (place > newest && (standing === 'late' || isNoTable(fault))) choice.left.push(delivery);
     } else throw fault;
   }
   // Nothing new beside what is outdated: the newest says by itself that it is.

@@ -1,5 +1,6 @@
 /** Several complete lists of one school in one night: the newest drives the roster, and the lists of changes between them count. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { renderReceipt } from '../../pipelines/report/render-receipt.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
@@ -70,6 +71,22 @@ it('an old complete list sent again beside a new one does not take its place', a
   expect(await open()).toEqual(['old-file-sent-again']);
 });
 
+it('a letter in PDF beside a roster holds it up no longer than it takes to tell', async () => {
+  await small.send('064608_1.csv', '2024-08-06T09:00:00+08:00', [HEAD, '064608,F229999995,高山,男,80/01/02,教師,,']);
+  await small.send('064608_公文.pdf', '2024-08-06T10:00:00+08:00', ['%PDF-1.7', '%âãÏÓ', '1 0 obj']);
+  const heard = async (clock: string) =>
+    (await small.night(clock)).sources.flatMap(({ parts = [] }) => parts).find((p) => p.source === 'roster/064608');
+  expect(await heard('2024-08-07T02:00:00+08:00')).toMatchObject({ status: 'fresh', read: 1, accepted: 1 });
+  const [receipt] = await findReceipts(small.db, '064608', null);
+  expect(receipt).toMatchObject({ outcome: 'taken', setAside: [expect.stringContaining('064608_公文.pdf')] });
+  expect([existsSync(small.inbox('064608_1.csv')), existsSync(small.inbox('064608_公文.pdf'))]).toEqual([false, true]);
+  expect(await heard('2024-08-08T02:00:00+08:00')).toMatchObject({
+    status: 'failed',
+    error: { code: 'file-format-unknown', message: expect.stringContaining('064608_公文.pdf') },
+  });
+  await rm(small.inbox('064608_公文.pdf'));
+});
+
 it('an older list of changes holds up no newer one: it is set aside and told, stays in the inbox, and fails by name until somebody acts', async () => {
   const ho = (said: string): string => `064606,D123456789,何平,男,80/01/02,教師,${said}`;
   const fang = (said: string): string => `064606,E123456783,方圓,女,81/01/02,教師,${said}`;
@@ -85,8 +102,8 @@ it('an older list of changes holds up no newer one: it is set aside and told, st
   await send('064606-2.csv', '2024-09-08T11:00:00+08:00', ho('離職,113/09/08'));
   expect(await heard('2024-09-09T02:00:00+08:00')).toMatchObject({ status: 'fresh', read: 1, accepted: 1 });
   expect(await ours()).toEqual(['何平 教師 離職', '方圓 教師']);
-  const told = await small.db('review.exception').where({ code: 'delivery-set-aside', closed_at: null });
-  expect(told).toEqual([expect.objectContaining({ subject: 'roster/064606', params: { files: '064606-0.csv' } })]);
+  const told = await small.db('review.exception').where({ code: 'delivery-set-aside', subject: 'roster/064606' });
+  expect(told).toEqual([expect.objectContaining({ closed_at: null, params: { files: '064606-0.csv' } })]);
   expect(['064606-0.csv', '064606-2.csv'].map((name) => existsSync(small.inbox(name)))).toEqual([true, false]);
 
   expect(await heard('2024-09-10T02:00:00+08:00')).toMatchObject({

@@ -20,6 +20,7 @@ export function openPersonnel(config: PersonnelConfig, key: string): Connector {
   const source = `${name}/${school}`;
   return {
     name,
+    present: true,
     discover: async () => [{ source, drop: name, files: [] }],
 
     async *fetch(_part, ctx) {
