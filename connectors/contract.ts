@@ -119,7 +119,7 @@ export interface SentTable {
 export interface Connector {
   readonly name: string;
   /**
-   * Each fetch tells what holds now (a system that is asked, a list that is looked up): bytes that came before mean that an earlier state holds again.
+   * Each fetch tells what holds now (a system that is asked, a configured list that is looked up): bytes that came before mean that an earlier state holds again.
    * Left out where people send files: the same bytes may be an old file (I4).
    */
   readonly present?: true;

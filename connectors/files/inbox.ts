@@ -13,7 +13,8 @@ import { arrivedOf, sameFile, stampOf } from './stamp.ts';
 export const MAX_DEPTH = 4;
 export const MAX_FILES = 100_000;
 const PIECE_BYTES = 128 * 1024;
-export const WAITING = /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|swp|lock)$/i;
+export const WAITING =
+  /^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|swp|lock)$|^(thumbs\.db|desktop\.ini)$/i;
 
 /** What opening says of a file that was removed, or replaced by a link or a pipe, since it was found. */
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENXIO']);

@@ -34,9 +34,8 @@ export async function peek(
       const cell = cellOf('institutionCode');
       const codes = cell === undefined ? [] : below.map((cells) => schoolCodeIn(cells[cell] ?? ''));
       const note = cellOf('correction');
-      // A correction file whose lines above the titles were deleted: what each row says of itself stays true.
-      const corrects =
-        note !== undefined && below.length > 0 && below.every((cells) => readCorrectionReference(cells[note]) !== null);
+      // A correction file whose lines above the titles were deleted: what a row says of itself stays true, also where somebody added others.
+      const corrects = note !== undefined && below.some((cells) => readCorrectionReference(cells[note]) !== null);
       said = {
         complete: said.complete ?? letterhead.complete ?? (corrects ? false : null),
         // Whom the letterhead names sent the file; a row of another school may stand first.

@@ -50,7 +50,6 @@ export function openKindergartenMap(
 
   return {
     name: config.name,
-    present: true,
     ...(inbox.look && { look: inbox.look }),
 
     async discover(ctx) {

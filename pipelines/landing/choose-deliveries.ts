@@ -55,8 +55,13 @@ async function judge<D>(delivery: D, { outdated, old, probe }: Judges<D>): Promi
   }
 }
 
-/** A letter in PDF, a picture, `Thumbs.db`: it holds no changes that would be lost, so it stays where it is and holds up no list beside it. */
-const isNoTable = (fault: SourceError | null): boolean => fault?.code === 'file-format-unknown';
+const TABLE = /\.(csv|tsv|txt|xlsx?|xlsm|ods|zip)$/i;
+
+/** A letter in PDF or Word, a picture: it holds no changes that would be lost, so it stays where it is and holds up no list beside it. */
+const isNoTable = (delivery: Named, fault: SourceError | null): boolean =>
+  fault !== null &&
+  !fault.retryable &&
+  (fault.code === 'file-format-unknown' || delivery.objects.every(({ name }) => !TABLE.test(name)));
 
 /**
  * @param deliveries oldest first
@@ -72,17 +77,17 @@ export async function chooseDeliveries<D extends Named>(
   for (const delivery of deliveries) verdicts.push(await judge(delivery, judges));
   const readable = verdicts.some(({ fault }) => fault === null);
   const newest = deliveries.findLastIndex((one, place) => one.complete && verdicts[place]?.standing === 'sound');
-  const makesGood = (place: number, { standing, fault }: Verdict): boolean =>
-    place < newest || standing === 'replaced' || (readable && (standing === 'late' || isNoTable(fault)));
+  const makesGood = (place: number, delivery: D, { standing, fault }: Verdict): boolean =>
+    place < newest || standing === 'replaced' || (readable && (standing === 'late' || isNoTable(delivery, fault)));
   for (const [place, delivery] of deliveries.entries()) {
     const verdict = verdicts[place] as Verdict;
     const { standing, fault } = verdict;
     const replaced = standing === 'sound' && delivery.complete && place < newest;
     if (replaced && !delivery.digest.equals(deliveries[newest]!.digest)) choice.superseded.push(nameOf(delivery));
     else if (fault === null) choice.deliveries.push(delivery);
-    else if (makesGood(place, verdict)) {
+    else if (makesGood(place, delivery, verdict)) {
       choice.setAside.push(`${nameOf(delivery)}: ${fault.code}`);
-      if (place > newest && (standing === 'late' || isNoTable(fault))) choice.left.push(delivery);
+      if (place > newest && (standing === 'late' || isNoTable(delivery, fault))) choice.left.push(delivery);
     } else throw fault;
   }
   // Nothing new beside what is outdated: the newest says by itself that it is.

@@ -1,7 +1,6 @@
 /**
  * Schools whose systems we ask: an answer that belongs to another school (a cache between us, credentials changed over) would move all its people. Two
- * schools never have the same people, so the same bytes for two of them are landed
- * for neither, but for one whose own they were before. The next night asks again.
+ * schools never have the same people, so the same bytes for two of them are landed for neither, but for one whose own they were before. The next night asks again.
  */
 import { SourceError } from '../../schemas/source-error.ts';
 import type { Database } from '../../warehouse/connect.ts';
@@ -19,14 +18,18 @@ export async function refuseSameAnswers(db: Database, parts: readonly KeptPart[]
     first.part.drop,
     answers.map(({ digest }) => digest),
   );
-  const sources = Map.groupBy(answers, ({ digest }) => digest.toString('hex'));
+  const holders = (digest: Buffer): string[] => landed.get(digest.toString('hex')) ?? [];
   for (const { kept, digest } of answers) {
     const { source } = kept.part;
-    const id = digest.toString('hex');
-    const own = landed.get(id) ?? [];
-    if (own.includes(source)) continue;
-    const other = own[0] ?? sources.get(id)?.find((answer) => answer.kept !== kept)?.kept.part.source;
+    if (holders(digest).includes(source)) continue;
+    const other = answers.find(
+      (one) =>
+        one.kept !== kept &&
+        (one.digest.equals(digest) ||
+          // The other gives something else now: this is its answer of before, unless both had the other's until somebody put that right.
+          (holders(digest).includes(one.kept.part.source) && !holders(one.digest).includes(source))),
+    );
     if (other === undefined) continue;
-    kept.error = new SourceError('api-answer-of-another-school', { source, other });
+    kept.error = new SourceError('api-answer-of-another-school', { source, other: other.kept.part.source });
   }
 }

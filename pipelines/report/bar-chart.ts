@@ -33,7 +33,7 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   const scale = (WIDTH - left - VALUE_ROOM) / most;
   const body = bars.map(({ label, value }, i) => {
     const y = i * ROW + 4;
-    const length = Math.max(2, Math.round(value * scale));
+    const length = value === 0 ? 0 : Math.max(2, Math.round(value * scale));
     return [
       `<text class="chart-label" x="${left - 8}" y="${y + 13}" text-anchor="end">${escapeXml(label)}</text>`,
       `<rect class="bar" x="${left}" y="${y}" width="${length}" height="${BAR}" rx="2"/>`,

@@ -45,9 +45,14 @@ export const readAs = (file: ReceiptFile): string =>
     .filter((part) => part !== null)
     .join('，');
 
-/** Why a file was left out, for those of which no message of their own tells. */
+const WHY_ASIDE: Readonly<Record<string, string>> = {
+  'newer-complete-list': '同一次執行另有較新的完整清單，以較新者為準',
+  'delivery-older-than-landed': '比先前已採用的資料舊',
+};
+
+/** Why a file was left out: `name: code`. */
 export const setAside = (entry: string): string =>
-  entry.replace(/: newer-complete-list$/, '（同一次執行另有較新的完整清單，以較新者為準）');
+  entry.replace(/: ([a-z-]+)$/, (_, code: string) => `（${WHY_ASIDE[code] ?? '無法讀取，或不是名冊可用的格式'}）`);
 
 export const columnsFound = (file: ReceiptFile): string =>
   file.columns.map(({ title, column }) => (title === column ? title : `${title}→${column}`)).join('、');

@@ -52,6 +52,8 @@ describe('what lies in an inbox', () => {
       '064607.csv.part',
       '064608.csv.crdownload',
       '.hidden/064609.csv',
+      'Thumbs.db',
+      '064610/desktop.ini',
     ]) {
       await inbox.put(name, ROSTER);
     }

@@ -95,3 +95,15 @@ it("an answer that is another school's moves nobody, whether it is that of last 
   await small.night('2024-08-02T02:00:00+08:00');
   expect(await served()).toHaveLength(3);
 });
+
+it('credentials that were changed over and are put right are followed', async () => {
+  const { 'client-064601': one, 'client-064602': two } = cloud.answers as Record<string, ReturnType<typeof answer>>;
+  Object.assign(cloud.answers, { 'client-064601': two, 'client-064602': one });
+  await small.night('2024-07-30T02:00:00+08:00');
+  expect(await served()).toEqual(['林淑芬 064601:國小 教學組長', '王小明 064602:國小 教師']);
+  Object.assign(cloud.answers, { 'client-064601': one, 'client-064602': two });
+  const night = await small.night('2024-07-31T02:00:00+08:00');
+  expect(parts(night)?.map(({ status }) => status)).toEqual(['fresh', 'fresh']);
+  // Where each of them serves both answers said with the same moment: that is asked, and both right places are known.
+  expect(await served()).toEqual(expect.arrayContaining(['王小明 064601:國小 教師', '林淑芬 064602:國小 教學組長']));
+});

@@ -74,11 +74,18 @@ it('an old complete list sent again beside a new one does not take its place', a
 it('a letter in PDF beside a roster holds it up no longer than it takes to tell', async () => {
   await small.send('064608_1.csv', '2024-08-06T09:00:00+08:00', [HEAD, '064608,F229999995,高山,男,80/01/02,教師,,']);
   await small.send('064608_公文.pdf', '2024-08-06T10:00:00+08:00', ['%PDF-1.7', '%âãÏÓ', '1 0 obj']);
+  await small.send('064608_照片.png', '2024-08-06T10:30:00+08:00', ['\x89PNG\r', '\x1a\0\0\0\rIHDR']);
   const heard = async (clock: string) =>
     (await small.night(clock)).sources.flatMap(({ parts = [] }) => parts).find((p) => p.source === 'roster/064608');
   expect(await heard('2024-08-07T02:00:00+08:00')).toMatchObject({ status: 'fresh', read: 1, accepted: 1 });
   const [receipt] = await findReceipts(small.db, '064608', null);
-  expect(receipt).toMatchObject({ outcome: 'taken', setAside: [expect.stringContaining('064608_公文.pdf')] });
+  expect(receipt?.outcome).toBe('taken');
+  expect(receipt?.setAside).toEqual([
+    expect.stringContaining('064608_公文.pdf'),
+    expect.stringContaining('064608_照片.png'),
+  ]);
+  expect(renderReceipt(receipt!).replaceAll(/\s+/g, '')).toContain('064608_公文.pdf（無法讀取，或不是名冊可用的格式）');
+  await rm(small.inbox('064608_照片.png'));
   expect([existsSync(small.inbox('064608_1.csv')), existsSync(small.inbox('064608_公文.pdf'))]).toEqual([false, true]);
   expect(await heard('2024-08-08T02:00:00+08:00')).toMatchObject({
     status: 'failed',

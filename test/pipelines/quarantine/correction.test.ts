@@ -195,10 +195,13 @@ describe('what is still wrong', () => {
       .replace('F229999986,,', 'F229999986,陳美,');
     const titles = lines.indexOf('學校代碼,');
     expect(lines.slice(0, titles)).toContain('欄位名稱以上的各行請保留');
-    await small.send('064603-回傳.csv', '2024-07-31T10:00:00+08:00', lines.slice(titles).trimEnd().split('\r\n'));
+    await small.send('064603-回傳.csv', '2024-07-31T10:00:00+08:00', [
+      ...lines.slice(titles).trimEnd().split('\r\n'),
+      '064603,A123456798,王大明,',
+    ]);
     const result = await small.night('2024-08-01T02:00:00+08:00');
     const parts = result.sources.find((s) => s.source === 'roster')?.parts;
-    expect(parts).toEqual([expect.objectContaining({ source: 'roster/064603', read: 1, accepted: 1, missing: 0 })]);
+    expect(parts).toEqual([expect.objectContaining({ source: 'roster/064603', read: 2, accepted: 1, missing: 0 })]);
   });
 
   it('a value that cannot be read leaves the last good one, and the same file again is unchanged', async () => {
