@@ -30,6 +30,6 @@ export async function refuseSameAnswers(db: Database, parts: readonly KeptPart[]
           (holders(digest).includes(one.kept.part.source) && !holders(one.digest).includes(source))),
     );
     if (other === undefined) continue;
-    kept.error = new SourceError('api-answer-of-another-school', { source, other: other.kept.part.source });
+    kept.error = new SourceError('source-answer-of-another', { source, other: other.kept.part.source });
   }
 }

@@ -23,14 +23,6 @@ const APIS = {
     en: 'Source "{source}" did not answer within {seconds} s, pauses and tries included.',
     todo: SERVER,
   },
-  'api-answer-of-another-school': {
-    zh: '來源「{source}」這次的回應與「{other}」的完全相同，可能是把別校的資料當成本校回應，未採用。',
-    en: 'Source "{source}": the answer is byte for byte that of "{other}". It may be another school\'s; nothing of it was taken.',
-    todo: {
-      zh: '請系統管理人員檢查兩校的帳號設定；設定無誤時請通知系統廠商檢查快取。',
-      en: 'Check the credentials of both schools; if they are right, tell the vendor to look at caches.',
-    },
-  },
   'api-host-silent': {
     zh: '來源「{source}」未詢問：同一主機 {host} 已連續 {schools} 校連不上或沒有回應，本次不再逐校等待。',
     en: 'Source "{source}" was passed over: {schools} schools of {host} in a row had no answer, so the others are not waited for.',

@@ -337,6 +337,14 @@ const FILES = {
     en: 'The job that heard source "{source}" crashed each time it was tried; its previous picture stands.',
     todo: { zh: '請通知系統管理人員。', en: 'Look for "job failed" in the log of that night.' },
   },
+  'source-answer-of-another': {
+    zh: '來源「{source}」這次的回應與「{other}」的完全相同，可能是把別校的資料當成本校回應，未採用。',
+    en: 'Source "{source}": the answer is byte for byte that of "{other}". It may be another school\'s; nothing of it was taken.',
+    todo: {
+      zh: '請系統管理人員檢查兩校的帳號設定；設定無誤時請通知系統廠商檢查快取。',
+      en: 'Check the credentials of both schools; if they are right, tell the vendor to look at caches.',
+    },
+  },
   'delivery-older-than-landed': {
     zh: '來源「{source}」的「{file}」（{asOf}）比已採用的（{landed}）舊，未採用。',
     en: 'Source "{source}" handed in "{file}", a picture of {asOf}, older than the one of {landed} that is in force; it was not taken.',

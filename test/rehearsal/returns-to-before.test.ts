@@ -79,7 +79,7 @@ it("an answer that is another school's moves nobody, whether it is that of last 
   await small.night('2024-07-30T02:00:00+08:00');
   const before = await served();
   cloud.answers['client-064601'] = answer([LIN]);
-  const refused = { status: 'failed', error: expect.objectContaining({ code: 'api-answer-of-another-school' }) };
+  const refused = { status: 'failed', error: expect.objectContaining({ code: 'source-answer-of-another' }) };
   expect(parts(await small.night('2024-07-31T02:00:00+08:00'))).toEqual([
     expect.objectContaining({ ...refused, source: 'cloud/064601' }),
     expect.objectContaining({ source: 'cloud/064602', status: 'fresh', unchanged: 1 }),
