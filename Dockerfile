@@ -1,7 +1,8 @@
 # The image brings Node itself and speaks to servers of their own: the packages that bring Node and PostgreSQL through npm are left out.
 FROM node:24.21.0-bookworm-slim
 
-ENV NODE_ENV=production
+# glibc keeps fewer pools of freed memory: with its default a night takes some 60 MiB more.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
