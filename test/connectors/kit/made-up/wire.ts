@@ -6,7 +6,7 @@ export interface Block {
   line: number;
   number: string;
   fields: ReadonlyMap<string, string>;
-  /** A line of it is none: no `title：value`. */
+  /** A line of it is none (no `title：value`), or gives a title again. */
   broken: boolean;
 }
 
@@ -24,7 +24,7 @@ export function parsePrint(text: string, file: string): { asOf: string; blocks: 
     const [, number] = /^人員 (\S+)$/.exec(line) ?? [];
     const [, title, value] = /^ {2}(\S+)：(.*)$/.exec(line) ?? [];
     if (number) blocks.push({ line: i + 1, number, fields: new Map(), broken: false });
-    else if (title) blocks.at(-1)?.fields.set(title, value!);
+    else if (title && blocks.at(-1)?.fields.has(title) === false) blocks.at(-1)!.fields.set(title, value!);
     else if (line.startsWith('合計 ')) total = Number(line.slice(3));
     else if (i > 0 && line !== '' && blocks.length > 0) blocks.at(-1)!.broken = true;
   }
