@@ -18,14 +18,14 @@ async function says(day: string, nextDay: string, name: string, holder: string, 
   await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, ['名冊別：異動', HEAD, row], 'accounts');
   await story.night(nextDay);
 }
-/** Who holds an account that is not deleted, as known now. */
+/** Who held an account from when until when, as known now. */
 async function holders(name: string): Promise<string[]> {
   const { rows } = await story.small.db.raw(
-    `SELECT v.holder_name AS who FROM warehouse.account a JOIN warehouse.account_version v ON v.account_id = a.id
-       AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity' WHERE a.account_name = ?`,
+    `SELECT concat_ws(' ', v.holder_name, v.valid_from, v.valid_to) AS line FROM warehouse.account a
+     JOIN warehouse.account_version v ON v.account_id = a.id AND v.recorded_to = 'infinity' WHERE a.account_name = ? ORDER BY v.valid_from`,
     [name],
   );
-  return rows.map((r: { who: string }) => r.who);
+  return rows.map((r: { line: string }) => r.line);
 }
 
 it('R19: 王小明’s account is 李大華’s from 08-02 on: nothing is told the night before, the hand-over is the night after', async () => {
@@ -37,12 +37,12 @@ it('R19: 王小明’s account is 李大華’s from 08-02 on: nothing is told t
 
 it('R19: a name that was freed on 08-05 and comes back on 08-08 for another person is not reopened, and that is told', async () => {
   await says('2024-08-04', '2024-08-05', 'tc02', WANG);
-  expect(await holders('tc02')).toEqual(['王小明']);
+  expect(await holders('tc02')).toEqual(['王小明 2024-08-04 infinity']);
   await says('2024-08-05', '2024-08-06', 'tc02', WANG, '刪除');
-  expect(await holders('tc02')).toEqual([]);
+  expect(await holders('tc02')).toEqual(['王小明 2024-08-04 2024-08-05']);
   expect(await story.open('account-name-returned')).toEqual([]);
   await says('2024-08-08', '2024-08-09', 'tc02', LI);
-  expect(await holders('tc02')).toEqual([]);
+  expect(await holders('tc02')).toEqual(['王小明 2024-08-04 2024-08-05']);
   expect(await story.open('account-name-returned')).toEqual(['schools:064601:國小']);
 });
 
@@ -50,5 +50,6 @@ it('R19: it stays told through quiet nights, and is closed when the school delet
   await story.night('2024-08-10');
   expect(await story.open('account-name-returned')).toEqual(['schools:064601:國小']);
   await says('2024-08-10', '2024-08-11', 'tc02', LI, '刪除');
-  expect([await holders('tc02'), await story.open('account-name-returned')]).toEqual([[], []]);
+  expect(await story.open('account-name-returned')).toEqual([]);
+  expect(await holders('tc02')).toEqual(['王小明 2024-08-04 2024-08-05']);
 });
