@@ -48,3 +48,27 @@ it('R11: a school’s file that says 離職 of a kindergarten teacher ends nothi
   expect(night.sources.find(({ source }) => source === 'roster')).toMatchObject({ read: 1, quarantined: 1 });
   expect(await story.serving('2024-08-08')).toContain(`幼甲 ${DAYA} 教師`);
 });
+
+it('R11: where only the hire of a transfer is approved, the new kindergarten has her from its day on, and no day is without a unit', async () => {
+  const [id, TANZI] = [nationalId('H22345678'), '0942700001'];
+  const both = { name: '周調園', nationalId: id };
+  story.care.institutions.push(kindergarten(TANZI, { updatedAt: '2024-08-08T10:00:00+08:00' }));
+  story.care.staff.push(teacher('周', DAYA, { ...both, hiredOn: '112/08/01', updatedAt: '2024-08-08T10:00:00+08:00' }));
+  await story.night('2024-08-09');
+  const leaves = { leftOn: '113/08/20', leaveReason: '轉園', reviewStatus: '異動待審', changeType: '離職' };
+  const old = { ...both, hiredOn: '112/08/01', ...leaves, updatedAt: '2024-08-10T10:00:00+08:00' };
+  const hired = { ...both, hiredOn: '113/08/20', updatedAt: '2024-08-10T10:00:00+08:00' };
+  story.care.staff = story.care.staff.filter((one) => one.staffId !== '周');
+  story.care.staff.push(teacher('周', DAYA, old), teacher('周二', TANZI, hired));
+  await story.night('2024-08-11');
+  const zhou = async (day: string) => (await story.serving(day)).filter((line) => line.startsWith('周調園'));
+  for (const day of ['2024-08-09', '2024-08-10', '2024-08-19'])
+    expect(await zhou(day)).toEqual([`周調園 ${DAYA} 教師`]);
+  expect(await zhou('2024-08-20')).toEqual([`周調園 ${TANZI} 教師`, `周調園 ${DAYA} 教師 兼`]);
+
+  const approved = { reviewStatus: '核定', changeType: null, updatedAt: '2024-08-11T10:00:00+08:00' };
+  story.care.staff = story.care.staff.map((one) => (one.staffId === '周' ? { ...one, ...approved } : one));
+  await story.night('2024-08-12');
+  expect(await zhou('2024-08-19')).toEqual([`周調園 ${DAYA} 教師`]);
+  expect(await zhou('2024-08-20')).toEqual([`周調園 ${TANZI} 教師`]);
+});
