@@ -16,6 +16,7 @@ import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import { writeFindings } from '../warehouse/plans.ts';
+import { recountMissing } from '../warehouse/recount-missing.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { findLate } from './find-late.ts';
@@ -65,6 +66,7 @@ export async function apply(
       ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
     }
     await refuseOverlaps(trx, claim.runId);
+    await recountMissing(trx, claim.runId);
     await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     const unheard = [...specs].flatMap(([drop, spec]) => (hears(run, drop, spec) ? [] : [drop]));

@@ -1,4 +1,4 @@
-/** Where each value of a person came from: source, file or page, row, run, rule, and the two times at which it was said and known. */
+/** Where each value of a person came from (R02): source, file or page, row, run, rule, and the two times at which it was said and known. */
 import {
   type ExplainedSpell,
   type ExplainedValue,

@@ -1,4 +1,4 @@
-/** Who is late: sources by the configuration, schools by a campaign's deadline for rosters (R06). */
+/** Who is late: sources by the configuration, schools by a campaign's deadline for rosters (R06); who is not addressed is asked for nothing (R05). */
 import type { Campaign } from '../schemas/campaign.ts';
 import type { Finding } from '../schemas/plan.ts';
 import type { Transaction } from '../warehouse/connect.ts';

@@ -3,7 +3,7 @@ import type { SourceSpec } from './landing/source-spec.ts';
 
 /**
  * Whether a run listens to a configured source: all of them, but for a run that was asked for some only, a replay, which reads what is kept, and a closing
- * run, which takes in the school files that arrived before the cut-off, while kindergartens come from the last good night (R24).
+ * run, which takes in the school files that arrived before the cut-off, while kindergartens come from the last good night (R15, R24).
  */
 export const hears = (run: Pick<Run, 'kind' | 'only_sources'>, drop: string, spec: Pick<SourceSpec, 'path'>): boolean =>
   run.kind !== 'replay' &&

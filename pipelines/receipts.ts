@@ -43,6 +43,7 @@ type Specs = ReadonlyMap<string, SourceSpec>;
 
 const codeOf = (source: string): string | null => source.split('/')[1] ?? null;
 
+/** Whom to ask (R31), and until when: of the year whose cut-off comes next. */
 function contactsOf(campaigns: readonly Campaign[], clock: string): Pick<Receipt, 'dueBy' | 'contacts'> {
   const next = nextCutOff(campaigns, clock);
   const campaign = campaigns.find((c) => c.id === next?.campaign) ?? campaigns.at(-1);

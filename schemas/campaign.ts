@@ -24,12 +24,14 @@ export const campaignSchema = z.strictObject({
   /** An institution is addressed when any rule matches all of its given conditions. */
   addressed: z.array(scopeRule).min(1),
   plans: z.strictObject({
+    /** R25, by the school; open in `window` (R27). */
     'school-plan': z.strictObject({
       window,
       purpose: z.string(),
       /** R26: 公立幼兒園 by legal class; 附設幼兒園 of a public school counts as 公立. */
       excludePublicKindergartens: z.boolean(),
     }),
+    /** R28, by each teacher; open in `window` (R29). */
     'teacher-plan': z.strictObject({
       window,
       purpose: z.string(),
@@ -39,6 +41,7 @@ export const campaignSchema = z.strictObject({
       schoolTitleCodes: z.array(z.int()),
     }),
   }),
+  /** R31. */
   contacts: z.strictObject({ phone: z.string(), email: z.string() }),
 });
 export type Campaign = z.infer<typeof campaignSchema>;

@@ -34,6 +34,7 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.delivery d WHERE d.notes->'usersWithoutRole' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id) GROUP BY d.source`,
   ],
+  // R16. A school of which no account was ever told is not asked: that none is known is not that there is none.
   [
     'no-account-lead',
     `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb

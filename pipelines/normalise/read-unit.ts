@@ -13,8 +13,8 @@ export interface Unit {
 }
 
 /**
- * A school's file speaks for that school alone: another code rejects the row, a missing one is the file's. The key of a rejected row is made with the file's
- * own school, whose last good version it keeps in force (I12).
+ * A school's file speaks for that school alone, of people as of accounts (R17): another code rejects the row, a missing one is the file's. The key of a
+ * rejected row is made with the file's own school, whose last good version it keeps in force (I12).
  */
 export function readUnit(values: RawRow['values'], context: NormaliseContext, issues: RowIssues): Unit {
   const section = readSection(values.section, issues);

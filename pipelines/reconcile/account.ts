@@ -1,4 +1,4 @@
-/** What one business account's record means for the warehouse. Pure. */
+/** What one business account's record means for the warehouse. A deletion ends it (R22); a deleted one that comes back is told, not reopened (R19). Pure. */
 import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
 
 const FIELDS = ['account_kind', 'id_hmac', 'holder_name', 'state', 'enabled_on', 'last_login_at'] as const;

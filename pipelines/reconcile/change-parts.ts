@@ -1,4 +1,4 @@
-/** What every change of a spell says alike: whose it is, where it was read, and what held before. Pure. */
+/** What every change of a spell says alike: whose it is, where it was read, and what held before (R02). Pure. */
 import type { KnownSpell, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
 
 export const common = (row: StaffRow, ref: string) => ({

@@ -77,8 +77,10 @@ function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[],
     findings.push({ code: 'two-registrations', ...about(row), params: { on: claimsSince(row) } });
   const kindergarten = standings.find((s) => s.primary && s.row.path === 'kindergarten');
   for (const s of standings) {
-    const refused = kindergarten && s.serving && !s.supersededBy && s.row.path === 'school' && s.row.is_primary;
-    if (refused) findings.push({ code: 'kindergarten-not-released', ...about(s.row), params: { since: since(s.row) } });
+    // A school that was closed for the kindergarten's registration may go on listing the person (R08): it registers nobody.
+    const claims = s.serving && !s.supersededBy && s.row.path === 'school' && s.row.is_primary && !isLost(s.row);
+    if (kindergarten && claims)
+      findings.push({ code: 'kindergarten-not-released', ...about(s.row), params: { since: since(s.row) } });
   }
   return findings;
 }

@@ -3,7 +3,7 @@ import type { NewestSpell, PlanChange, SpellStretch, SpellValues, StaffRow } fro
 import { common, spellValues } from './change-parts.ts';
 import { dayBefore, dayOf, later, OPEN } from './days.ts';
 import { endSpell } from './end-spell.ts';
-import { type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
+import { claimsSince, type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
 import { begunOn, heldUntil, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 
 const assignmentValues = (s: Standing): SpellValues => ({
@@ -148,7 +148,8 @@ function openSpellChange(s: Standing, ref: string, spell: NewestSpell): PlanChan
   // A post that becomes secondary because of another registration is known from that registration on, not before (R24).
   const yields = before.isPrimary !== after.isPrimary && s.yieldsTo !== null;
   const registeredAt = yields ? later(row.registered_at, s.yieldsTo!.registered_at) : row.registered_at;
-  const registeredOn = dayOf(registeredAt);
+  // Until the other one has the person this is the unit, or there would be days without any (R08).
+  const registeredOn = yields ? later(dayOf(registeredAt), claimsSince(s.yieldsTo!)) : dayOf(registeredAt);
   const line = begun(s, spell.stretches);
   const stretches = said(s, line, after, registeredOn);
   if (sameLine(spell.stretches, stretches)) return null;

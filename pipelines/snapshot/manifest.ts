@@ -1,4 +1,7 @@
-/** The manifest: a Frictionless Data Package v2 with a block of our own. No time of making and no chance in it: the same snapshot, the same bytes. */
+/**
+ * The manifest: a Frictionless Data Package v2 with a block of our own: legal basis (R01), who is addressed and who is not (R04), when the plan is open
+ * (R27, R29; the planning systems open and close) and whom to ask (R31). No time of making and no chance in it: the same snapshot, the same bytes.
+ */
 import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
 import { COVERAGE, type CoverageEntry, type SnapshotManifest, snapshotManifest } from '../../schemas/snapshot.ts';
 import type { StoredFile } from '../../warehouse/snapshots.ts';

@@ -58,7 +58,7 @@ function outsideReason(campaign: Campaign, i: SnapshotInstitution): OutsideReaso
   return i.status === '停辦' ? 'closed' : null;
 }
 
-/** Whether a campaign asks anything of an institution (R04). */
+/** Whether a campaign asks anything of an institution (R04). Who only has a copy (副本) of the letter stands under no rule and has no duty (R05). */
 export const isAddressed = (campaign: Campaign, institution: SnapshotInstitution): boolean =>
   outsideReason(campaign, institution) === null;
 

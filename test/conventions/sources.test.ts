@@ -2,12 +2,11 @@
  * docs/sources.md against the tests and the message catalogue: every row names tests that there are and messages that there are, and every test
  * of a bad input has its row. Tests are asked of vitest itself, so that rows of `it.each` count by the title that they run under.
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { messageCodes } from '../../schemas/messages/catalogue.ts';
+import { type ListedTest, lastOf, listTests } from './listed-tests.ts';
 import { RIGHT } from './right-inputs.ts';
-import { ROOT, read } from './source-files.ts';
+import { read } from './source-files.ts';
 
 const DOCUMENT = 'docs/sources.md';
 
@@ -43,27 +42,10 @@ function rowsOf(document: string): Row[] {
 const rows = rowsOf(read(DOCUMENT));
 const files = [...new Set(rows.flatMap((row) => row.files))];
 
-interface Listed {
-  /** Full title, `describe > test`. */
-  name: string;
-  file: string;
-}
-let tests: Listed[];
-
+let tests: ListedTest[];
 beforeAll(async () => {
-  const { VITEST: _vitest, ...env } = process.env;
-  const vitest = `${ROOT}/node_modules/vitest/vitest.mjs`;
-  const options = ['--no-static-parse', '--config', 'test/conventions/collect.config.ts', '--json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'list', ...files, ...options], {
-    cwd: ROOT,
-    env,
-    maxBuffer: 2 ** 24,
-  });
-  const listed = JSON.parse(stdout.slice(stdout.indexOf('['))) as Listed[];
-  tests = listed.map(({ name, file }) => ({ name, file: file.slice(ROOT.length + 1) }));
+  tests = await listTests(files);
 });
-
-const lastOf = (name: string): string => name.split(' > ').at(-1) as string;
 
 it('every section names its test files, and every row has its four cells', () => {
   expect(rows.length).toBeGreaterThan(80);

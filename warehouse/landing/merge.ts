@@ -99,7 +99,7 @@ const listPending = (table: RecordTable, review: string, reviewing: string): str
 const keepSeen = (table: RecordTable): string =>
   `INSERT INTO ${SEEN_STAGE} (source, kind, key) SELECT source, '${table.kind}', key FROM gone`;
 
-/** Rows under review are listed and taken out; the last approved version stays as it is (R13). */
+/** Rows under review are listed and taken out; the last approved version stays as it is (R13). Once approved they come with the next run (R15). */
 const excludeUnderReview = (trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> =>
   tally(
     trx,

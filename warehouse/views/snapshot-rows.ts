@@ -28,8 +28,8 @@ export async function createScope(trx: Transaction, institutions: readonly Snaps
 }
 
 /**
- * Makes `snapshot_teacher`: one row per person, at the primary unit. Two open primary units of one person are a conflict that waits for a
- * person's decision: the newest spell stands, the school's before the kindergarten's (R03).
+ * Makes `snapshot_teacher`, for the teachers' own plan (R28): one row per person, at the primary unit; kindergarten teachers too (R29). Two open primary
+ * units of one person are a conflict that waits for a person's decision: the newest spell stands, the school's before the kindergarten's (R03).
  */
 export async function createTeachers(trx: Transaction, moments: SnapshotMoments, rule: TeacherRule): Promise<void> {
   await trx.raw('DROP TABLE IF EXISTS snapshot_teacher');
@@ -124,7 +124,7 @@ export interface SchoolRow {
   holders: string[];
 }
 
-/** Institutions of the scope with their active 總負責人 (R16), ordered by code and section. */
+/** Institutions of the scope with the active 總負責人 (R16) who fill in the school plan (R25), ordered by code and section. */
 export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGenerator<SchoolRow[]> =>
   inBlocks<SchoolRow>(
     trx,
