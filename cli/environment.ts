@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   MINGCE_HOME: optional(z.string()),
   MINGCE_CONFIG: optional(z.string()),
   MINGCE_KEY_FILE: optional(z.string()),
+  MINGCE_CREDENTIAL: optional(z.string()),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` })),
 });
 
@@ -24,6 +25,8 @@ export interface Environment {
   configPath: string | null;
   keyFile: string | null;
   logLevel: string;
+  /** Of whoever decides, for `--as`. */
+  credential: string | null;
   /** Value of a variable that the configuration names; null where it is not set. */
   secret(name: string): string | null;
 }
@@ -50,6 +53,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     configPath: values.MINGCE_CONFIG ?? null,
     keyFile: values.MINGCE_KEY_FILE ?? null,
     logLevel: values.LOG_LEVEL ?? 'warn',
+    credential: values.MINGCE_CREDENTIAL ?? null,
     secret: (name) => env[name] || null,
   };
 }

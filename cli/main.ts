@@ -10,6 +10,7 @@ import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
 import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -22,6 +23,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
+import { registerUsers } from './commands/users.ts';
 import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
@@ -38,6 +40,8 @@ const COMMANDS: readonly Register[] = [
   registerReceipt,
   registerSnapshot,
   registerContract,
+  registerUsers,
+  registerAudit,
   registerHash,
   registerStart,
   registerWorker,

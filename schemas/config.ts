@@ -1,4 +1,4 @@
-/** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. */
+/** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. Long because every key stands here. */
 import { z } from 'zod';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 import { contractConfig } from './drift.ts';
@@ -262,6 +262,12 @@ export const configSchema = z
       .strictObject({
         /** Days that raw objects (files, pages) are kept; what a current picture or an open quarantine needs stays longer. Left out: for ever. */
         rawDays: z.int().positive().optional(),
+      })
+      .prefault({}),
+    users: z
+      .strictObject({
+        /** Days after which whoever did not sign in is let in no more until an ops person renews the credential. */
+        idleDays: z.int().positive().default(90),
       })
       .prefault({}),
     web: z

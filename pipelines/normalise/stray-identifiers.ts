@@ -4,14 +4,14 @@
  * value dropped where a masked one is of no use, and the school is told.
  */
 import type { AccountRecord, SourceRecord, StaffRecord } from '../../schemas/records.ts';
+import { IDENTIFIER_IN_TEXT } from '../../schemas/sensitive-text.ts';
 import { nfkc } from './clean-text.ts';
 import { maskText } from './mask-value.ts';
 import type { RowIssues } from './row-issues.ts';
 
-const IDENTIFIER = /(?<![0-9A-Za-z])[A-Za-z][0-9A-Da-d]\d{8}(?!\d)/g;
-const HOLDS_IDENTIFIER = new RegExp(IDENTIFIER.source);
+const IDENTIFIER = new RegExp(IDENTIFIER_IN_TEXT.source, 'g');
 
-const holds = (text: string | null): text is string => text !== null && HOLDS_IDENTIFIER.test(nfkc(text));
+const holds = (text: string | null): text is string => text !== null && IDENTIFIER_IN_TEXT.test(nfkc(text));
 const masked = (text: string): string => nfkc(text).replace(IDENTIFIER, maskText);
 
 /** Masks, drops or rejects in place. */

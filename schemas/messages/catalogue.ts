@@ -5,6 +5,7 @@ import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
+import { USER_MESSAGES } from './users.ts';
 
 /** Texts with `{name}` places. `zh` speaks to the bureau and schools, `en` to ops; `todo` says what to do next. */
 export interface Message {
@@ -23,6 +24,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...EXCEPTION_MESSAGES,
   ...RECEIPT_MESSAGES,
   ...RUN_MESSAGES,
+  ...USER_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
 import { explanation } from './explanation.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
@@ -9,6 +10,7 @@ import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { runDetail, runList } from './run-list.ts';
 import { syncAnswer } from './sync-result.ts';
+import { userList } from './user-list.ts';
 
 interface Published {
   schema: z.ZodType;
@@ -24,6 +26,8 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
+  'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
+  'user-list': { schema: userList, title: 'mingce users list --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },

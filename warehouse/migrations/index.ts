@@ -9,6 +9,7 @@ import { quarantine } from './0008-quarantine.ts';
 import { courses } from './0009-courses.ts';
 import { sights } from './0010-sights.ts';
 import { readings } from './0011-readings.ts';
+import { users } from './0012-users.ts';
 
 export interface Migration {
   name: string;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   courses,
   sights,
   readings,
+  users,
 ];
