@@ -10,6 +10,7 @@ import { makeSources } from '../jobs/sources.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
 import { landParts, type SourceSpec } from '../pipelines/land.ts';
 import { sourceConfig } from '../schemas/config.ts';
+import { DEFAULT_GUARDS } from '../schemas/guards.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { makeKeyring } from '../warehouse/keyring.ts';
 import { addSources, claimRun, claimSources, createRun, failRun } from '../warehouse/runs.ts';
@@ -92,7 +93,15 @@ async function main([what = '', url = '', databaseUrl = '', pageSize = '']: stri
   const log = pino({ level: 'silent' });
   const signal = new AbortController().signal;
   const keyring = makeKeyring(randomBytes(32));
-  const ctx: PipelineContext = { db, keyring, log, signal, campaigns: [], progress: () => undefined };
+  const ctx: PipelineContext = {
+    db,
+    keyring,
+    log,
+    signal,
+    campaigns: [],
+    guards: DEFAULT_GUARDS,
+    progress: () => undefined,
+  };
   const config = sourceConfig.parse({
     type: 'care-system',
     name: 'care',

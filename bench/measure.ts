@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { appendFile, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Papa from 'papaparse';
@@ -11,6 +12,7 @@ import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import pino from 'pino';
 import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
+import { taipeiTime } from '../connectors/taipei-time.ts';
 import { makeSources } from '../jobs/sources.ts';
 import { apply } from '../pipelines/apply.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
@@ -19,11 +21,12 @@ import { newStagedSource, StageWriter } from '../pipelines/landing/stage-writer.
 import { match } from '../pipelines/match.ts';
 import { makeNormaliser } from '../pipelines/normalise/normalise-row.ts';
 import { reconcile } from '../pipelines/reconcile.ts';
+import { DEFAULT_GUARDS } from '../schemas/guards.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { makeKeyring } from '../warehouse/keyring.ts';
 import { createStage } from '../warehouse/landing/stage.ts';
-import { addSources, claimRun, claimSources, createRun, finishRun, setStage } from '../warehouse/runs.ts';
-import { HEADER } from './roster-file.ts';
+import { addSources, claimRun, claimSources, createRun, finishRun, getRun, setStage } from '../warehouse/runs.ts';
+import { HEADER, writeRosterFile } from './roster-file.ts';
 
 const CLOCK = '2024-07-30T02:00:00+08:00';
 const CODE = '064601';
@@ -105,12 +108,15 @@ async function stage({ db, ctx, file, specs }: Setting, stages: Stages): Promise
   });
 }
 
+/** The night of a first load, and those after it. */
+const clockOf = (night: number): string => taipeiTime(Date.parse(CLOCK) + night * 86_400_000);
+
 /** One file of a new run kept and landed; before it, untimed, the list of institutions, without which nobody could be applied. @returns the run, still going on */
-async function land(setting: Setting, stages: Stages): Promise<{ id: number }> {
+async function land(setting: Setting, stages: Stages, night = 0): Promise<{ id: number }> {
   const { db } = setting;
   const asked = {
     kind: 'manual' as const,
-    clock: CLOCK,
+    clock: clockOf(night),
     simulated: true,
     dryRun: false,
     onlySources: null,
@@ -118,14 +124,20 @@ async function land(setting: Setting, stages: Stages): Promise<{ id: number }> {
   };
   const made = await createRun(db, asked);
   if (!made) throw new Error('no run');
-  await landSource(setting, made.id, 'schools', {});
-  await landSource(setting, made.id, 'roster', stages);
+  if (night === 0) await landSource(setting, made.id, 'schools', {}, night);
+  await landSource(setting, made.id, 'roster', stages, night);
   return made;
 }
 
-async function landSource({ db, ctx, specs }: Setting, runId: number, drop: string, stages: Stages): Promise<void> {
+async function landSource(
+  { db, ctx, specs }: Setting,
+  runId: number,
+  drop: string,
+  stages: Stages,
+  night: number,
+): Promise<void> {
   const spec = specs.get(drop) as SourceSpec;
-  const reading = { log: ctx.log, signal: ctx.signal, now: CLOCK };
+  const reading = { log: ctx.log, signal: ctx.signal, now: clockOf(night) };
   const parts = await spec.connector.discover(reading);
   const job = `${drop}-1`;
   await addSources(
@@ -154,6 +166,41 @@ async function run(setting: Setting, stages: Stages): Promise<void> {
   const landed = await db('landing.staff_record').count<{ n: string }[]>('* as n');
   const applied = await db('warehouse.assignment').count<{ n: string }[]>('* as n');
   if (landed[0]?.n !== applied[0]?.n) throw new Error(`${landed[0]?.n} landed, ${applied[0]?.n} applied`);
+  const rows = Number(landed[0]?.n);
+  const changed = await laterNight(setting, stages, { night: 1, rows, name: '1 % changed' });
+  if (changed !== Math.ceil(rows / CHANGED_EVERY)) throw new Error(`${changed} people changed of ${rows}`);
+  const quiet = await laterNight(setting, stages, { night: 2, rows, name: 'nothing changed' });
+  if (quiet !== 0) throw new Error(`${quiet} people changed in a night without changes`);
+}
+
+const CHANGED_EVERY = 100;
+
+/** The same file again with some people changed, or, on the night after, with nobody. @returns how many people changed */
+async function laterNight(
+  setting: Setting,
+  stages: Stages,
+  { night, rows, name }: { night: number; rows: number; name: string },
+): Promise<number> {
+  const { db, ctx, systems, file } = setting;
+  await writeRosterFile(file, CODE, rows, CHANGED_EVERY);
+  // One line more, an empty one: other bytes, the same rows.
+  if (night > 1) await appendFile(file, '\n');
+  const arrived = new Date(Date.parse(clockOf(night)) - 3_600_000);
+  await utimes(file, arrived, arrived);
+  const told: Stages = {};
+  const made = await land(setting, told, night);
+  stages[`${name}: keep raw, land and merge`] = told['keep and land'] as number;
+  const claim = await claimRun(db, made.id, 'bench');
+  if (!claim) throw new Error('no claim');
+  await setStage(db, claim, 'match');
+  await timed(stages, `${name}: match, reconcile, apply`, async () => {
+    await match(ctx, claim);
+    await reconcile(ctx, claim, systems);
+    await apply(ctx, claim, systems);
+  });
+  const { changes } = (await getRun(db, made.id)).summary as { changes: { persons: { changed: number } } };
+  await finishRun(db, claim, { status: 'complete' });
+  return changes.persons.changed;
 }
 
 const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Promise<void>>> = {
@@ -175,6 +222,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
     log,
     signal: new AbortController().signal,
     campaigns: [],
+    guards: DEFAULT_GUARDS,
     progress: () => undefined,
   };
   const parsers = openParserPool();

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
  * bare COPY of the same rows into one table, and reading and parsing the same file. Ratios compare; seconds of one machine do not.
+ * After the first load come a night on which one person of a hundred changed, and one on which nobody did.
  * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
  * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --runs 3 (the median is shown)

@@ -21,7 +21,16 @@ export interface Engine extends RunStarter {
 export function openEngine(installation: Installation, log: Logger, signal: AbortSignal): Engine {
   const { db, keyring, campaigns, config, rehearsal } = installation;
   const rawDays = config.retention.rawDays ?? null;
-  const ctx: PipelineContext = { db, keyring, campaigns, rawDays, log, signal, progress: () => undefined };
+  const ctx: PipelineContext = {
+    db,
+    keyring,
+    campaigns,
+    guards: config.guards,
+    rawDays,
+    log,
+    signal,
+    progress: () => undefined,
+  };
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
   const parsers = openParserPool();
   const byClock = new Map<string, Sources>();

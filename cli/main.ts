@@ -15,6 +15,7 @@ import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
+import { registerHolds } from './commands/holds.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly Register[] = [
   registerReceipt,
   registerSnapshot,
   registerContract,
+  registerHolds,
   registerUsers,
   registerAudit,
   registerHash,

@@ -24,15 +24,15 @@ export interface SyncRequest {
   sources: string[] | null;
   dryRun: boolean;
   clock: string | null;
-  /** Reads what is kept again instead of asking the sources; may name single parts, `roster/064601`. */
-  replay?: boolean;
+  /** `replay` reads what is kept again instead of asking the sources, and may name single parts, `roster/064601`; `decision` carries out what was approved. */
+  kind?: 'replay' | 'decision';
 }
 
 /** @throws UsageError */
 export function checkRequest(installation: Installation, request: SyncRequest): void {
   const names = installation.config.sources.map((s) => s.name);
   for (const name of request.sources ?? []) {
-    if (!names.includes(request.replay ? (name.split('/')[0] as string) : name))
+    if (!names.includes(request.kind === 'replay' ? (name.split('/')[0] as string) : name))
       throw new UsageError(`--source ${name}: no such source; the configuration has ${names.join(', ')}`);
   }
   if (request.clock === null) return;
@@ -58,12 +58,12 @@ async function waitFor(engine: Engine, runId: number, progress: Progress): Promi
 }
 
 /** The moments to speak for: the one given, now, or the rehearsal's nights that were not played yet (its last one again when all were). */
-async function clocksOf(installation: Installation, { clock: given, replay }: SyncRequest): Promise<string[]> {
+async function clocksOf(installation: Installation, { clock: given, kind }: SyncRequest): Promise<string[]> {
   if (given !== null) return [given];
   const { rehearsal } = installation.config;
   if (!rehearsal) return [new Date().toISOString()];
   const played = await lastCompletedClock(installation.db);
-  if (replay) return [played ?? (rehearsal.clocks[0] as string)];
+  if (kind !== undefined) return [played ?? (rehearsal.clocks[0] as string)];
   const open = rehearsal.clocks.filter((c) => played === null || Date.parse(c) > Date.parse(played));
   return open.length > 0 ? open : rehearsal.clocks.slice(-1);
 }
@@ -108,9 +108,9 @@ export async function sync(
     await finish(id);
   }
   for (const clock of await clocksOf(installation, request)) {
-    if (installation.rehearsal && !request.replay) await installation.rehearsal.deposit(clock);
+    if (installation.rehearsal && request.kind === undefined) await installation.rehearsal.deposit(clock);
     const asked = {
-      kind: request.replay ? ('replay' as const) : ('manual' as const),
+      kind: request.kind ?? ('manual' as const),
       clock,
       simulated: installation.config.simulation,
       dryRun: request.dryRun,

@@ -14,8 +14,9 @@ import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
 import { analyzeWarehouse, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { settleHolds } from '../warehouse/holds/settle-holds.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
-import { writeFindings } from '../warehouse/plans.ts';
+import { lastAppliedRun, writeFindings } from '../warehouse/plans.ts';
 import { recountMissing } from '../warehouse/recount-missing.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
@@ -51,6 +52,7 @@ export async function apply(
     const run = await getRun(trx, claim.runId);
     const clock = run.simulated ? run.clock : new Date().toISOString();
     const recordedAt = await openRecordedMoment(trx, clock);
+    const lastApplied = await lastAppliedRun(trx);
     await addInstitutions(trx, claim.runId);
     await adoptInstitutions(trx, claim.runId);
     await addPeople(trx, claim.runId);
@@ -70,6 +72,8 @@ export async function apply(
     await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     const unheard = [...specs].flatMap(([drop, spec]) => (hears(run, drop, spec) ? [] : [drop]));
+    const { expireDays } = ctx.guards;
+    await settleHolds(trx, claim.runId, { recordedAt, lastApplied, clock: run.clock, expireDays });
     await findInWholeState(trx, claim.runId, unheard);
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Campaign } from '../schemas/campaign.ts';
+import type { GuardLimits } from '../schemas/guards.ts';
 import type { Database } from '../warehouse/connect.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
 
@@ -11,6 +12,8 @@ export interface PipelineContext {
   signal: AbortSignal;
   /** Planning years known to this installation. */
   campaigns: readonly Campaign[];
+  /** Limits of what one night may change. */
+  guards: GuardLimits;
   /** Days that raw objects are kept; null or left out: for ever. */
   rawDays?: number | null;
   /** Told as work goes on, for a bar or a line; `total` is null where it is not known beforehand. */

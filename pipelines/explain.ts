@@ -6,7 +6,7 @@ import {
   explanation,
   type Lineage,
 } from '../schemas/outputs/explanation.ts';
-import type { InstitutionRef } from '../schemas/outputs/report.ts';
+import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
 import {

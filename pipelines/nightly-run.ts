@@ -9,6 +9,7 @@
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
 import { FencedError, type RunClaim } from '../warehouse/fence.ts';
+import { holdsAnything } from '../warehouse/holds/standing-holds.ts';
 import { landedSources } from '../warehouse/landing/deliveries.ts';
 import type { SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
@@ -191,7 +192,7 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
       await takeDueSnapshots(ctx, claim);
       await forgetRaw(ctx, claim);
     }
-    await finishRun(ctx.db, claim, { status: 'complete' });
+    await finishRun(ctx.db, claim, { status: (await holdsAnything(ctx.db, claim.runId)) ? 'held' : 'complete' });
   },
 };
 

@@ -1,11 +1,14 @@
 /**
  * Reconcile: what differs goes through the pure rules, institution by institution and person by person, into one plan. Nothing of the
- * warehouse changes here: a plan can be read, compared and refused. Whoever it would contradict itself about is left out of it and told.
+ * warehouse changes here: a plan can be read, compared and refused. Whoever it would contradict itself about is left out of it and told; what it would
+ * change too much of is held.
  */
 import type { Finding, PlanChange, StaffRow } from '../schemas/plan.ts';
 import { setContradictionsAside } from '../warehouse/apply/set-aside.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
+import { measurePlan } from '../warehouse/holds/measure.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   lastAppliedRun,
@@ -15,9 +18,10 @@ import {
   writeChanges,
   writeFindings,
 } from '../warehouse/plans.ts';
-import { setStage } from '../warehouse/runs.ts';
+import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { reconcileAccount } from './reconcile/account.ts';
+import { heldSets, inSeason } from './reconcile/guards.ts';
 import { reconcileInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
@@ -73,12 +77,23 @@ async function* byPerson(blocks: AsyncIterable<StaffRow[]>): AsyncGenerator<Staf
 const ofSystem = (systems: SystemsBySource, system: string): string[] =>
   Object.keys(systems).filter((source) => systems[source] === system);
 
+/** What a night would change too much stays out of its plan until a second person decides (I6). */
+async function guard(ctx: PipelineContext, trx: Transaction, runId: number): Promise<HoldBack> {
+  const { clock } = await getRun(trx, runId);
+  const day = clock.slice(0, 10);
+  const lastApplied = await lastAppliedRun(trx);
+  const season = inSeason(day, ctx.guards);
+  const { measures, city } = await measurePlan(trx, runId, { day, season, lastApplied, limits: ctx.guards });
+  return holdBack(trx, runId, heldSets(measures, city, ctx.guards));
+}
+
 /** @param systems how each institution source writes its codes */
 export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: SystemsBySource): Promise<void> {
   const care = ofSystem(systems, 'care');
   await ctx.db.transaction(async (out) => {
     await checkRunFence(out, claim);
     await out('ops.plan_change').where({ run_id: claim.runId }).delete();
+    await forgetHeld(out, claim.runId);
     const plan = new PlanWriter(out, claim.runId);
     await ctx.db.transaction(async (from) => {
       const lastApplied = await lastAppliedRun(from);
@@ -104,7 +119,9 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
     await plan.flush();
     await out.raw('ANALYZE ops.plan_change');
     const setAside = await setContradictionsAside(out, claim.runId);
+    const { changes: heldBack, ...holds } = await guard(ctx, out, claim.runId);
     await setStage(out, claim, 'apply');
-    ctx.log.info({ run: claim.runId, changes: plan.written - setAside, setAside }, 'plan made');
+    const changes = plan.written - setAside - heldBack;
+    ctx.log.info({ run: claim.runId, changes, setAside, heldBack, ...holds }, 'plan made');
   });
 }

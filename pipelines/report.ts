@@ -3,6 +3,7 @@
  * there are) is kept too, so that the report of an old run says what was true then.
  */
 import type { Campaign } from '../schemas/campaign.ts';
+import { CITY } from '../schemas/guards.ts';
 import type { RunPicture } from '../schemas/outputs/report.ts';
 import type { RunDetail, RunLine } from '../schemas/outputs/run-list.ts';
 import {
@@ -14,10 +15,12 @@ import { passedUnseen } from '../warehouse/closings.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { type Expectation, type ReceivedSource, receivedSources } from '../warehouse/freshness.ts';
+import { heldPlans } from '../warehouse/holds/standing-holds.ts';
 import { wasOvertaken } from '../warehouse/owed-work.ts';
 import { planHash } from '../warehouse/plan-hash.ts';
 import { getRun, listSources, type Run, setStage } from '../warehouse/runs.ts';
 import { warehouseHash } from '../warehouse/views/hash.ts';
+import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import { readPicture } from '../warehouse/views/report-picture.ts';
 import {
   countCandidates,
@@ -30,6 +33,7 @@ import {
 } from '../warehouse/views/report-runs.ts';
 import type { AppliedCounts } from './apply.ts';
 import type { PipelineContext } from './context.ts';
+import { sayGuard } from './holds.ts';
 import { sourceLedger } from './report/source-ledger.ts';
 
 /** What is kept in `ops.run.summary`: apply's counts, and what the report stage adds. */
@@ -149,6 +153,18 @@ async function plannedChanges(db: Database, runId: number): Promise<ChangesByEnt
   return changes;
 }
 
+/** What a run kept out of its plan and somebody must decide. */
+async function heldLines(db: Database, runId: number): Promise<RunDetail['held']> {
+  const plans = (await heldPlans(db, runId)).filter((plan) => plan.state === 'held');
+  const keys = plans.map((plan) => plan.hold_key).filter((key) => key !== CITY);
+  const refs = keys.length > 0 ? await institutionRefs(db, keys, 'infinity') : new Map();
+  return plans.map((plan) => ({
+    institution: refs.get(plan.hold_key)?.code ?? plan.hold_key,
+    reason: plan.reasons.map((r) => sayGuard(r).en).join(' '),
+    planHash: `sha256:${plan.plan_hash}`,
+  }));
+}
+
 /** One run with its ledger, whether it ended or goes on. @throws Error when there is no such run */
 export async function runDetail(db: Database, runId: number): Promise<RunDetail> {
   const run = await getRun(db, runId);
@@ -166,7 +182,7 @@ export async function runDetail(db: Database, runId: number): Promise<RunDetail>
     sources: sourceLedger(await listSources(db, runId)),
     changes: kept.changes ?? (await plannedChanges(db, applied ? runId : 0)),
     exceptions: kept.exceptions ?? { opened: 0, closed: 0, open: await countOpenExceptions(db) },
-    held: [],
+    held: await heldLines(db, runId),
     reviewWaiting: kept.crosswalk?.waiting ?? (await countCandidates(db)),
     snapshots: (await snapshotsOfRun(db, runId)).map((s) => s.id),
     warehouseHash: kept.warehouseHash ?? null,

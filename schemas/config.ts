@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 import { contractConfig } from './drift.ts';
+import { guardsConfig } from './guards.ts';
 import { SECTIONS } from './records.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
@@ -73,6 +74,8 @@ const fileSource = {
     .int()
     .positive()
     .default(512 * 1024 * 1024),
+  /** Users who put files there: they do not decide on what is held of it (I6). */
+  handedInBy: z.array(z.string().min(1)).optional(),
 };
 
 /** Files that schools hand in themselves. */
@@ -270,6 +273,7 @@ export const configSchema = z
         idleDays: z.int().positive().default(90),
       })
       .prefault({}),
+    guards: guardsConfig,
     web: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65535).default(4080) })
       .prefault({}),

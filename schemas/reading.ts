@@ -10,6 +10,7 @@ const WAY_IN = [
   'inbox',
   'sftp',
   'receipts',
+  'handedInBy',
   'maxBytes',
   'stableSeconds',
   'expectEveryDays',

@@ -11,7 +11,7 @@ export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
 
-export const COVERAGE = ['fresh', 'carried-forward', 'never-received'] as const;
+export const COVERAGE = ['fresh', 'carried-forward', 'held', 'never-received'] as const;
 export type CoverageStatus = (typeof COVERAGE)[number];
 
 const institution = z.looseObject({ code: z.string(), section: z.string(), name: z.string() });
@@ -21,7 +21,8 @@ export const coverageEntry = institution.extend({
   /** Moment of the last picture of its staff; null where none was ever received. */
   since: moment.nullable(),
   teachers: count,
-  /** `legal-class-unknown`: judged by ownership; `last-delivery-failed`: what it sent last could not be used. */
+  /** `legal-class-unknown`: judged by ownership; `last-delivery-failed`: what it sent last could not be used; `held-…`: over
+   * which limit its last changes were, so that what stands is from before them. */
   notes: z.array(z.string()),
 });
 export type CoverageEntry = z.infer<typeof coverageEntry>;

@@ -54,7 +54,7 @@ export async function wasAskedIn(db: Database, closingSlot: string, night: strin
 export async function failedClosings(db: Database): Promise<number[]> {
   const { rows } = await db.raw(
     `SELECT max(id) AS id FROM ops.run f WHERE kind = 'closing' AND status = 'failed'
-       AND NOT EXISTS (SELECT 1 FROM ops.run c WHERE c.kind = 'closing' AND c.status = 'complete' AND c.slot = split_part(f.slot, ' failed ', 1))
+       AND NOT EXISTS (SELECT 1 FROM ops.run c WHERE c.kind = 'closing' AND c.status IN ('complete', 'held') AND c.slot = split_part(f.slot, ' failed ', 1))
      GROUP BY split_part(f.slot, ' failed ', 1) ORDER BY 1`,
   );
   return rows.map((r: { id: number }) => r.id);

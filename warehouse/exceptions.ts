@@ -18,7 +18,16 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL GROUP BY 1, 2`,
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL
+       AND NOT EXISTS (SELECT 1 FROM ops.held_missing m JOIN ops.held_plan p USING (run_id, hold_key)
+                       WHERE m.run_id = :run AND p.state = 'held' AND m.source = r.source AND m.key = r.key)
+     GROUP BY 1, 2`,
+  ],
+  // I6: of the city one matter; a school is told of its own.
+  [
+    'plan-held',
+    `SELECT nullif(p.hold_key, 'city'), CASE WHEN p.hold_key = 'city' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
+     FROM ops.held_plan p WHERE p.run_id = :run AND p.state = 'held'`,
   ],
   // I12: closes with the next complete list of the source in which every row can be told whose it is.
   [
@@ -163,7 +172,8 @@ export async function settleExceptions(
      WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
        AND (e.person_ref IS NULL
             OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
-                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref))
+                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref)
+                       AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref))
             OR (e.person_ref = 'account' AND EXISTS (
                   SELECT 1 FROM landing.account_record a
                   WHERE (a.run_id > ? OR (a.source, a.key) IN (${waitingRecords('account')})) AND e.subject = a.source || ' ' || a.key)))`,

@@ -5,12 +5,15 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './connect.ts';
 
+/** SQL: one change as it is hashed. @param c alias of `ops.plan_change` */
+export const changeLine = (c: string): string =>
+  `jsonb_build_array(${['entity', 'action', 'source', 'source_key', 'effective', 'reason', 'rule', 'before', 'after'].map((column) => `${c}.${column}`).join(', ')})::text`;
+
 /** SHA-256 of what a run proposes for each institution. */
 export async function planHashes(db: Database, runId: number): Promise<Map<string, string>> {
   const { rows } = await db.raw(
     `SELECT institution_key AS key, encode(sha256(convert_to(string_agg(line, chr(10) ORDER BY line COLLATE "C"), 'UTF8')), 'hex') AS hash
-     FROM (SELECT institution_key, jsonb_build_array(entity, action, source, source_key, effective, reason, rule, before, after)::text AS line
-           FROM ops.plan_change WHERE run_id = ?) AS c
+     FROM (SELECT c.institution_key, ${changeLine('c')} AS line FROM ops.plan_change c WHERE c.run_id = ?) AS c
      GROUP BY institution_key ORDER BY institution_key COLLATE "C"`,
     [runId],
   );

@@ -3,7 +3,7 @@ import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
-import { waitingRecords } from './matching/waiting.ts';
+import { heldRecords, waitingRecords } from './matching/waiting.ts';
 
 /** The newest run whose plan was applied; 0 when there is none. What was landed after it is what reconcile must look at. */
 export async function lastAppliedRun(trx: Transaction): Promise<number> {
@@ -178,7 +178,7 @@ export async function* touchedStaff(
 }
 
 /**
- * Institution records landed since the last applied run that count for their institution, with it as known now; needs `standing_institution`. One
+ * Institution records landed since the last applied run, or held, that count for their institution, with it as known now; needs `standing_institution`. One
  * known so far from another source is found by its code: that source had the word before.
  */
 export const touchedInstitutions = (trx: Transaction, lastApplied: number): AsyncGenerator<InstitutionRow[]> =>
@@ -194,7 +194,7 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
      LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
      LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE r.run_id > :last
+     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { last: lastApplied },
   );

@@ -7,7 +7,7 @@ import type { RunClaim, SourceClaim } from './fence.ts';
 import type { Keyring } from './keyring.ts';
 import type { MergeCounts } from './landing/merge.ts';
 
-export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay'] as const;
+export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 export const STAGES = ['collect', 'match', 'reconcile', 'apply', 'report', 'snapshot', 'done'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -250,7 +250,9 @@ export async function failRun(db: Database, claim: RunClaim, error: RunError): P
 
 /** The newest moment that a run spoke for and completed; null before the first. */
 export async function lastCompletedClock(db: Database): Promise<string | null> {
-  const { rows } = await db.raw(`SELECT max(clock) AS clock FROM ops.run WHERE status = 'complete' AND NOT dry_run`);
+  const { rows } = await db.raw(
+    `SELECT max(clock) AS clock FROM ops.run WHERE status IN ('complete', 'held') AND NOT dry_run`,
+  );
   return rows[0].clock;
 }
 

@@ -123,7 +123,7 @@ export const registerQuarantine: Register = (program, cli) => {
         sources: options.source ?? null,
         dryRun: options.dryRun ?? false,
         clock: options.clock ?? null,
-        replay: true,
+        kind: 'replay' as const,
       };
       return answerRun(cli, request, options.json ?? false);
     });

@@ -25,8 +25,8 @@ interface CreateOptions extends JsonOption {
 const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
 
 function contextOf(installation: Installation, cli: Cli): PipelineContext {
-  const { db, keyring, campaigns } = installation;
-  return { db, keyring, campaigns, log: cli.log, signal: cli.signal, progress: () => undefined };
+  const { db, keyring, campaigns, config } = installation;
+  return { db, keyring, campaigns, guards: config.guards, log: cli.log, signal: cli.signal, progress: () => undefined };
 }
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */

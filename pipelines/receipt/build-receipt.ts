@@ -52,10 +52,15 @@ function fileOf({ complete, asOf, counts, notes }: DeliveryNotes): ReceiptFile {
   };
 }
 
-function outcomeOf(due: DueReceipt, deliveries: readonly DeliveryNotes[], waiting: number): Receipt['outcome'] {
+function outcomeOf(
+  due: DueReceipt,
+  deliveries: readonly DeliveryNotes[],
+  { waiting, matters }: ReceiptContext,
+): Receipt['outcome'] {
   if (due.status === 'failed') return 'refused';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.olderThan !== undefined)) return 'old-file';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.sameBytesAsBefore === true)) return 'same-as-before';
+  if (matters.some((matter) => matter.code === 'plan-held')) return 'held';
   if (waiting > 0 && waiting >= due.accepted + due.unchanged) return 'waiting';
   return due.quarantined > 0 || waiting > 0 ? 'partly-taken' : 'taken';
 }
@@ -98,7 +103,7 @@ function todoOf(
 export function buildReceipt(due: DueReceipt, context: ReceiptContext): Receipt {
   const notes = due.notes ?? {};
   const deliveries = (notes.deliveries ?? []) as DeliveryNotes[];
-  const outcome = outcomeOf(due, deliveries, context.waiting);
+  const outcome = outcomeOf(due, deliveries, context);
   const code = codeOf(due);
   const { read, accepted, unchanged, quarantined, excluded, duplicate, missing } = due;
   return receipt.parse({

@@ -1,5 +1,6 @@
 /** The reconciliation report of a run: every renderer and page is made from this one document. Never holds an identifier. */
-import { type InstitutionRef, type RunReport, runReport, type UnitReport } from '../../schemas/outputs/report.ts';
+import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
+import { type RunReport, runReport, type UnitReport } from '../../schemas/outputs/report.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { getRun, listSources } from '../../warehouse/runs.ts';
 import {
@@ -14,6 +15,7 @@ import { type OpenExceptionRow, openExceptions } from '../../warehouse/views/rep
 import { institutionRefs, schoolNames } from '../../warehouse/views/report-institutions.ts';
 import { readPicture } from '../../warehouse/views/report-picture.ts';
 import { snapshotsOfRun } from '../../warehouse/views/report-runs.ts';
+import { holdsOfRun } from '../holds.ts';
 import { keptSummary, runDetail } from '../report.ts';
 import { narrowTo } from './narrow-to.ts';
 import { accountEvent, institutionEvent } from './other-events.ts';
@@ -117,6 +119,10 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
   const unitKeys = [...new Set([...events.keys(), ...accounts.keys()])].filter(concerns).sort();
   return runReport.parse({
     run: await runDetail(db, runId),
+    held: (await holdsOfRun(db, runId)).filter(
+      ({ institution, rows }) =>
+        concern === null || concerns(institution?.key ?? null) || rows.some((row) => concerns(row.institution.key)),
+    ),
     failures: failures.map((f) => ({
       source: f.source,
       institution: schoolOf(f.source),

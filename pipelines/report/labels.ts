@@ -1,6 +1,7 @@
 /** The words of the report, for those who read Traditional Chinese first; one place, so that text, pages and later formats agree. */
 import { RUN_MESSAGES } from '../../schemas/messages/runs.ts';
-import type { InstitutionRef, RunReport } from '../../schemas/outputs/report.ts';
+import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
+import type { RunReport } from '../../schemas/outputs/report.ts';
 import type { SourceDetail } from '../../schemas/outputs/run-list.ts';
 import { say } from './say.ts';
 
@@ -23,6 +24,7 @@ export const RUN_KIND: Readonly<Record<string, string>> = {
   manual: '人工執行',
   closing: '基準日結算',
   replay: '重新處理',
+  decision: '核定後寫入',
 };
 export const SOURCE_STATUS: Readonly<Record<string, string>> = {
   waiting: '等待中',

@@ -1,5 +1,6 @@
 /** Changes of people as a reader of the report wants them: by institution, grouped, moves paired. Pure. */
-import type { InstitutionRef, Move, PersonEvent } from '../../schemas/outputs/report.ts';
+import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
+import type { Move, PersonEvent } from '../../schemas/outputs/report.ts';
 import type { PersonChangeRow } from '../../warehouse/views/report-changes.ts';
 import { differingTitles } from './column-titles.ts';
 

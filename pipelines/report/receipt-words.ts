@@ -10,6 +10,7 @@ export const OUTCOME: Readonly<Record<Receipt['outcome'], string>> = {
   taken: '已採用',
   'partly-taken': '部分採用',
   waiting: '已收到，尚未列入名冊：學校代碼不在學校清單中',
+  held: '已收到，異動超過單日上限，暫停寫入，待教育局核定',
   'same-as-before': '與前次相同，沒有異動',
   'old-file': '舊檔案，未採用',
   refused: '未採用',

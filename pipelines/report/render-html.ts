@@ -10,6 +10,7 @@ import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import * as labels from './labels.ts';
 import { placeText } from './place-of.ts';
+import { HOLD_STATE, holdGroups, holdTitle } from './text-holds.ts';
 
 const HERE = import.meta.dirname;
 
@@ -31,6 +32,9 @@ const WORDS = {
   driftTitle,
   shapePairs,
   placeText,
+  HOLD_STATE,
+  holdGroups,
+  holdTitle,
 };
 
 const templates = (): Eta => new Eta({ views: HERE, autoEscape: true });

@@ -50,6 +50,11 @@ function waiting(report: RunReport): Pair {
   const w = waitingOf(report);
   const rows: [n: number, zh: string, en: string][] = [
     [
+      report.held.length,
+      `暫停待核定 ${number(report.held.length)} 件（npx mingce holds）`,
+      `${number(report.held.length)} plans held ("npx mingce holds")`,
+    ],
+    [
       w.pending,
       `異動待審 ${number(w.pending)} 筆（${number(w.pendingUnits)} 園）`,
       `${number(w.pending)} records under review`,

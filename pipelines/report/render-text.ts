@@ -13,6 +13,7 @@ import {
   unitLabel,
 } from './labels.ts';
 import { firstLoads, institutions, moves, received, sources, units } from './text-changes.ts';
+import { holdText } from './text-holds.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
 
@@ -47,6 +48,7 @@ function overview(report: RunReport): string[] {
     );
   }
   const waiting = [
+    ...(report.held.length > 0 ? [`暫停待核定 ${number(report.held.length)} 件`] : []),
     `異動待審 ${number(w.pending)} 筆`,
     `有誤未採用 ${number(w.quarantined)} 列`,
     `名冊未列 ${number(w.missing)} 人`,
@@ -79,6 +81,7 @@ type Section = readonly [title: string, render: (report: RunReport) => string[],
 
 const SECTIONS: readonly Section[] = [
   ['摘要 Overview', overview, () => false],
+  ['暫停待核定 Held', (r) => r.held.flatMap((hold) => holdText(hold)), (r) => r.held.length === 0],
   ['資料來源 Sources', sources, (r) => r.narrowedTo !== null],
   ['收件 Received', received, (r) => r.narrowedTo === null || received(r).length === 0],
   ['機構異動 Institutions', institutions, (r) => r.institutions.length === 0],

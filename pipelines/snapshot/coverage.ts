@@ -18,7 +18,7 @@ const newest = (pictures: readonly LastPicture[]): LastPicture | null =>
   );
 
 /**
- * `fresh`: heard by the run of the snapshot, or on the cut-off's day (the kindergartens' last run is that morning's).
+ * `held`: what was heard would have changed too much and waits for a decision, so that what stands is from before it. `fresh`: heard by the run of the snapshot, or on the cut-off's day (the kindergartens' last run is that morning's).
  * @param day the cut-off's day, Asia/Taipei; moments of pictures come in that zone
  */
 export function coverageOf(
@@ -33,14 +33,15 @@ export function coverageOf(
     const last = newest(pictures);
     const fresh = last !== null && (pictures.some((p) => p.now) || last.at.slice(0, 10) >= day);
     const failing = own.some((source) => sources.failing.has(source));
+    const held = sources.held.get(institution.id);
     return {
       code: institution.code,
       section: institution.section,
       name: institution.name,
-      status: last === null ? 'never-received' : fresh ? 'fresh' : 'carried-forward',
+      status: last === null ? 'never-received' : held !== undefined ? 'held' : fresh ? 'fresh' : 'carried-forward',
       since: last?.at ?? null,
       teachers: teachers.get(institution.id) ?? 0,
-      notes: failing ? [...notes, 'last-delivery-failed'] : notes,
+      notes: [...notes, ...(failing ? ['last-delivery-failed'] : []), ...(held ?? []).map((guard) => `held-${guard}`)],
     };
   });
 }

@@ -31,6 +31,7 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
     coverage: {
       fresh: tally('fresh'),
       'carried-forward': tally('carried-forward'),
+      held: tally('held'),
       'never-received': tally('never-received'),
     },
     fingerprint: mingce.fingerprint,

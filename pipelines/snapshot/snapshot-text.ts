@@ -4,6 +4,7 @@ import type { SnapshotManifest, SnapshotSummary, SnapshotVerified } from '../../
 const COVERAGE_WORDS = {
   fresh: '當日更新 fresh',
   'carried-forward': '沿用前次 carried forward',
+  held: '暫停待核定 held',
   'never-received': '從未送達 never received',
 } as const;
 
@@ -21,13 +22,14 @@ export function summaryLine(s: SnapshotSummary): string {
 /** What a person asks of a manifest; institutions that are fresh are only counted. */
 export function manifestText({ name, title, resources, mingce }: SnapshotManifest): string {
   const of = (status: string) => mingce.coverage.filter((entry) => entry.status === status);
-  const stale = [...of('carried-forward'), ...of('never-received')].map(
+  const stale = [...of('carried-forward'), ...of('held'), ...of('never-received')].map(
     (entry) =>
       `  ${entry.code} ${entry.section} ${entry.name}: ${COVERAGE_WORDS[entry.status]}${entry.since ? ` ${entry.since}` : ''}`,
   );
   const coverage = {
     fresh: of('fresh').length,
     'carried-forward': of('carried-forward').length,
+    held: of('held').length,
     'never-received': of('never-received').length,
   };
   return [

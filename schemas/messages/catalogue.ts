@@ -1,6 +1,7 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
 import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
+import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
@@ -25,6 +26,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RECEIPT_MESSAGES,
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
+  ...HOLD_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -13,6 +13,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: send 離職, 轉校 or 退休, or list them again.',
     },
   },
+  'plan-held': {
+    zh: '本次異動超過單日上限，全部暫停、尚未寫入：異動 {changes} 筆、名冊未列 {missing} 人；名冊維持前一版（I6）。',
+    en: 'What would change in one night is over a limit and is held, nothing of it was applied: {changes} changes, {missing} people missing (I6).',
+    todo: {
+      zh: '請教育局核定或退回（mingce holds）；請學校確認送出的檔案是否完整，有誤請重新上傳。',
+      en: 'The bureau approves or discards it ("mingce holds"); the school checks whether its file was whole.',
+    },
+  },
   'missing-not-judged': {
     zh: '完整名冊有 {rows} 列無法辨識是誰（如字號經遮罩），不在名冊上的 {known} 筆原有資料可能就在其中，因此無法判定誰未列；全部維持原狀（I12）。',
     en: '{rows} rows of a complete list cannot be told whose they are, so who is missing could not be judged: {known} known records are not in it and stay as they are (I12).',

@@ -1,6 +1,6 @@
 /** What `mingce explain person --json` answers: where each value came from. Never an identifier. */
 import { z } from 'zod';
-import { institutionRef } from './report.ts';
+import { institutionRef } from './institution-ref.ts';
 import { moment } from './sync-result.ts';
 
 /** Which record of which source said so, in which run, by which rule; when the source registered it and when we knew. */

@@ -5,6 +5,7 @@ import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } fro
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
 import { explanation } from './explanation.ts';
+import { holdList } from './holds.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
@@ -25,6 +26,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   explanation: { schema: explanation, title: 'mingce explain person ID --json' },
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
+  'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

@@ -7,11 +7,12 @@ import { moment } from './sync-result.ts';
 const count = z.int().nonnegative();
 const text = z.strictObject({ zh: z.string(), en: z.string() });
 
-/** `read-again`: nothing was sent; a replay read what is kept, and what was asked for has changed. */
+/** `held`: it would have changed too much, and waits for a decision (I6). `read-again`: nothing was sent; a replay read what is kept, and what was asked for has changed. */
 export const RECEIPT_OUTCOMES = [
   'taken',
   'partly-taken',
   'waiting',
+  'held',
   'same-as-before',
   'old-file',
   'refused',

@@ -5,23 +5,14 @@
 import { z } from 'zod';
 import { deviation, sourceShape } from '../drift.ts';
 import { RECORD_KINDS } from '../records.ts';
+import { heldPlan } from './holds.ts';
+import { institutionRef } from './institution-ref.ts';
 import { runDetail } from './run-list.ts';
 import { moment } from './sync-result.ts';
 
 const count = z.int().nonnegative();
 const day = z.iso.date();
 const text = z.strictObject({ zh: z.string(), en: z.string() });
-
-/** An institution by its name in the run; `code` is a school's code or a kindergarten's sid. */
-export const institutionRef = z.strictObject({
-  key: z.string(),
-  code: z.string(),
-  section: z.string().nullable(),
-  name: z.string(),
-  district: z.string().nullable(),
-  path: z.enum(['school', 'kindergarten']).nullable(),
-});
-export type InstitutionRef = z.infer<typeof institutionRef>;
 
 /** In the order in which a reader wants them. */
 export const PERSON_GROUPS = [
@@ -247,6 +238,8 @@ export type ReportedSnapshot = z.infer<typeof reportedSnapshot>;
 
 export const runReport = z.strictObject({
   run: runDetail,
+  /** What would have changed too much and waits for a second person (I6), the city first. */
+  held: z.array(heldPlan),
   /** Sources (each school's file is one) that gave nothing usable, and why, in both languages. */
   failures: z.array(z.strictObject({ source: z.string(), institution: z.string().nullable(), text })),
   /** Set when the report is narrowed to one institution. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const RUN_ENDS = ['complete', 'held', 'failed'] as const;
 export const SOURCE_ENDS = ['fresh', 'carried-forward', 'held', 'failed'] as const;
-export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay'] as const;
+export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision'] as const;
 
 export const moment = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();

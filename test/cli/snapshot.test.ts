@@ -45,8 +45,8 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number;
     environment: () => readEnvironment({}),
     withInstallation: (work) => {
       told.opened = true;
-      const { db, keyring, campaigns } = world.ctx;
-      return work({ db, keyring, campaigns } as unknown as Installation);
+      const { db, keyring, campaigns, guards } = world.ctx;
+      return work({ db, keyring, campaigns, config: { guards } } as unknown as Installation);
     },
     answer: (text) => {
       told.out += `${text}\n`;

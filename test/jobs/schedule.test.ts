@@ -25,7 +25,15 @@ beforeAll(async () => {
   const campaigns = readCampaigns(config, configDir);
   const signal = new AbortController().signal;
   const log = makeTestLogger().logger;
-  ctx = { db, keyring: makeKeyring(Buffer.alloc(32, 7)), log, signal, campaigns, progress: () => undefined };
+  ctx = {
+    db,
+    keyring: makeKeyring(Buffer.alloc(32, 7)),
+    log,
+    signal,
+    campaigns,
+    guards: config.guards,
+    progress: () => undefined,
+  };
 });
 afterAll(async () => {
   await db.destroy();

@@ -4,6 +4,7 @@ import { apply } from '../../pipelines/apply.ts';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import { match } from '../../pipelines/match.ts';
 import { reconcile } from '../../pipelines/reconcile.ts';
+import { DEFAULT_GUARDS } from '../../schemas/guards.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { FencedError, type RunClaim } from '../../warehouse/fence.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
     log: makeTestLogger().logger,
     signal: new AbortController().signal,
     campaigns: [],
+    guards: DEFAULT_GUARDS,
     progress: () => undefined,
   };
   await db.raw(

@@ -43,6 +43,8 @@ export interface SmallInstallation {
   readonly engine: Engine;
   /** `mingce quarantine replay` at a moment, of all sources or of these. */
   replay(clock: string, sources?: string[]): Promise<SyncResult>;
+  /** The run that carries out what was approved. */
+  carryOut(clock: string): Promise<SyncResult>;
   close(): Promise<void>;
 }
 
@@ -146,7 +148,9 @@ export async function openSmallInstallation(
     hear: async (clock, only) => (await play({ sources: only, dryRun: false, clock })).at(-1) as SyncResult,
     runs: (clock) => play({ sources: null, dryRun: false, clock }),
     replay: async (clock, only) =>
-      (await play({ sources: only ?? null, dryRun: false, clock, replay: true })).at(-1) as SyncResult,
+      (await play({ sources: only ?? null, dryRun: false, clock, kind: 'replay' })).at(-1) as SyncResult,
+    carryOut: async (clock) =>
+      (await play({ sources: null, dryRun: false, clock, kind: 'decision' })).at(-1) as SyncResult,
     configure: async (to) => {
       await stop();
       installation.config = configOf(to);

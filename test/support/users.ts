@@ -19,6 +19,12 @@ export const rules = (now: string) => ({ now, idleDays: 90 });
 /** What an ops person, or another, asks for. */
 export const asks = (by: ActingUser = OPS, now = BEGAN) => ({ ...rules(now), by });
 
+/** People of the bureau beside an ops person, in whichever database. */
+export async function addBureau(db: Database, names: readonly string[]): Promise<void> {
+  await addUser(db, OPS, { ...rules(BEGAN), by: INSTALLATION });
+  for (const name of names) await addUser(db, { ...LIN, name }, asks());
+}
+
 /** Fails unless the sign-in is refused, as any is. */
 export const refused = (signIn: Promise<unknown>): Promise<void> =>
   expect(signIn).rejects.toMatchObject({ name: 'UserRefusedError', code: 'user-not-accepted' });

@@ -1,11 +1,19 @@
 /**
- * Records that must be looked at again though nothing of them was landed since: what they wait for is open as an exception. As SQL that other
- * statements join; quiet nights pay for the open ones only, and for those of an unknown institution only once some list names its code.
+ * Records that must be looked at again though nothing of them was landed since: what they wait for is open as an exception, or their changes are held. As SQL
+ * that other statements join; quiet nights pay for the open ones only, and for those of an unknown institution only once some list names its code.
  */
 import { SET_ASIDE } from '../apply/set-aside.ts';
 
 /** Code of the finding: nothing of the record is taken in before its institution is known, however good its own row is. */
 export const INSTITUTION_UNKNOWN = 'institution-unknown';
+
+/** Selects (source, key) of the records whose changes stand held, or were discarded: they are proposed again until the source says something else. */
+export const heldRecords = (entities: string): string => `
+  SELECT c.source, c.source_key AS key FROM review.hold h
+  JOIN ops.held_change c ON c.run_id = h.last_run_id AND h.hold_key = ANY(c.held_by)
+  WHERE h.closed_at IS NULL AND c.entity IN (${entities})`;
+
+const ENTITIES = { staff: `'person', 'assignment'`, account: `'account'` } as const;
 
 /** Selects (source, key) of the waiting records of a picture, `staff` or `account`. */
 export const waitingRecords = (kind: 'staff' | 'account'): string => `
@@ -13,4 +21,5 @@ export const waitingRecords = (kind: 'staff' | 'account'): string => `
     SELECT split_part(subject, ' ', 1) AS source, substr(subject, strpos(subject, ' ') + 1) AS key, bool_or(code = '${SET_ASIDE}') AS set_aside
     FROM review.exception WHERE closed_at IS NULL AND code IN ('${SET_ASIDE}', '${INSTITUTION_UNKNOWN}') GROUP BY 1, 2) AS e
   JOIN landing.${kind}_record r ON r.source = e.source AND r.key = e.key
-  WHERE e.set_aside OR EXISTS (SELECT 1 FROM landing.institution_record i WHERE i.code = r.institution_code)`;
+  WHERE e.set_aside OR EXISTS (SELECT 1 FROM landing.institution_record i WHERE i.code = r.institution_code)
+  UNION ${heldRecords(ENTITIES[kind])}`;

@@ -10,6 +10,7 @@ import { courses } from './0009-courses.ts';
 import { sights } from './0010-sights.ts';
 import { readings } from './0011-readings.ts';
 import { users } from './0012-users.ts';
+import { holds } from './0013-holds.ts';
 
 export interface Migration {
   name: string;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sights,
   readings,
   users,
+  holds,
 ];

@@ -1,5 +1,5 @@
 /** Institutions by the names that they had at a recorded moment. */
-import type { InstitutionRef } from '../../schemas/outputs/report.ts';
+import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
 import type { Database, Transaction } from '../connect.ts';
 
 type Handle = Database | Transaction;

@@ -49,6 +49,8 @@ export interface StaffSources {
   byInstitution: ReadonlyMap<number, readonly string[]>;
   /** The care source of each kindergarten: it speaks for the staff too (R11). */
   ofKindergarten: ReadonlyMap<number, string>;
+  /** Of institutions with changes held when the run was recorded: the limits that they were over. */
+  held: ReadonlyMap<number, readonly string[]>;
   /** Drops that hold a roster per school, as `<drop>/<code>`. */
   drops: readonly string[];
 }
@@ -75,6 +77,17 @@ export async function staffSources(trx: Transaction, runId: number): Promise<Sta
   const care = await trx.raw(
     `SELECT i.id, i.source FROM warehouse.institution i JOIN snapshot_scope s ON s.id = i.id WHERE s.path = 'kindergarten'`,
   );
+  const held = await trx.raw(
+    `SELECT i.id, array_agg(DISTINCT r->>'guard' ORDER BY r->>'guard') AS guards
+     FROM review.hold h
+     JOIN ops.run run ON run.id = :run
+     JOIN ops.held_plan p ON p.run_id = h.last_run_id AND p.hold_key = h.hold_key
+     CROSS JOIN LATERAL unnest(h.institutions) AS k(institution_key) CROSS JOIN LATERAL jsonb_array_elements(p.reasons) AS r
+     JOIN warehouse.institution i ON i.source || ':' || i.source_key = k.institution_key
+     WHERE h.opened_at <= run.recorded_at AND (h.closed_at IS NULL OR h.closed_at > run.recorded_at)
+     GROUP BY i.id`,
+    { run: runId },
+  );
   const byInstitution = new Map<number, string[]>(
     gave.rows.map((r: { institution_id: number; sources: string[] }) => [r.institution_id, r.sources]),
   );
@@ -84,6 +97,7 @@ export async function staffSources(trx: Transaction, runId: number): Promise<Sta
       pictures.rows.map((r: LastPicture & { source: string }) => [r.source, { at: r.at, now: r.now }] as const),
     ),
     failing: new Set(failing.rows.map((r: { source: string }) => r.source)),
+    held: new Map(held.rows.map((r: { id: number; guards: string[] }) => [r.id, r.guards] as const)),
     byInstitution,
     ofKindergarten: new Map(care.rows.map((r: { id: number; source: string }) => [r.id, r.source] as const)),
     drops: [...new Set(drops.map((source) => source.split('/')[0] as string))],

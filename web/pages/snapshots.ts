@@ -12,9 +12,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 export const showSnapshots =
-  ({ db, keyring, log, campaigns, site }: SiteContext): RouteHandler =>
+  ({ db, keyring, log, config, campaigns, site }: SiteContext): RouteHandler =>
   async (request, reply) => {
-    const ctx = { db, keyring, log, campaigns, signal: request.signal, progress: () => undefined };
+    const { guards } = config;
+    const ctx = { db, keyring, log, campaigns, guards, signal: request.signal, progress: () => undefined };
     const snapshots = await listSnapshots(ctx);
     return reply.type('text/html; charset=utf-8').send(site.page('snapshots', '快照', 'snapshots', { snapshots }));
   };

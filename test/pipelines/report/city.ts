@@ -1,5 +1,5 @@
 /**
- * A made-up city in few rows: pictures are written as landing would, then the real stages run on them. People are invented; the
+ * A made-up city in few rows: pictures are written as landing would, then the real stages run on them. Long because it builds every kind of row. People are invented; the
  * schools' names are real and public.
  */
 import { createHash, hash, randomBytes } from 'node:crypto';
@@ -9,6 +9,7 @@ import type { PipelineContext } from '../../../pipelines/context.ts';
 import { match } from '../../../pipelines/match.ts';
 import { reconcile } from '../../../pipelines/reconcile.ts';
 import { summarise } from '../../../pipelines/report.ts';
+import { DEFAULT_GUARDS } from '../../../schemas/guards.ts';
 import type { Database } from '../../../warehouse/connect.ts';
 import type { RunClaim } from '../../../warehouse/fence.ts';
 import { type Keyring, makeKeyring } from '../../../warehouse/keyring.ts';
@@ -72,6 +73,7 @@ export function makeContext(db: Database, keyring: Keyring = makeKeyring(randomB
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,
     campaigns: [],
+    guards: DEFAULT_GUARDS,
     progress: () => undefined,
   };
 }

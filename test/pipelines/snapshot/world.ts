@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import type { PipelineContext } from '../../../pipelines/context.ts';
 import type { Campaign } from '../../../schemas/campaign.ts';
+import { DEFAULT_GUARDS } from '../../../schemas/guards.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { makeKeyring } from '../../../warehouse/keyring.ts';
 import { readSnapshotFile } from '../../../warehouse/snapshots.ts';
@@ -81,6 +82,7 @@ export class World {
       log: pino({ level: 'silent' }),
       signal: new AbortController().signal,
       campaigns: options.campaigns ?? [CAMPAIGN],
+      guards: DEFAULT_GUARDS,
       progress: () => undefined,
     };
   }

@@ -1,0 +1,143 @@
+/** A held plan as people meet it on the command line: exit status 2, `holds`, the two who may and may not decide, the run that carries it out. */
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nationalId } from '../../bench/roster-file.ts';
+import { makeKeyFile } from '../../warehouse/key-file.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Ended, runMingce } from '../support/run-mingce.ts';
+
+const SHOWN = /通行碼 credential {2}(\S+)$/m;
+const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱,異動別,異動日期';
+const rows = (n: number) =>
+  Array.from({ length: n }, (_, i) => `064601,${nationalId(i)},王小${'一二三四五六七八九十'[i]},70/05/06,教師,,`);
+
+let folder: string;
+let database: TestDatabase;
+let env: Record<string, string>;
+const credentials: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'mingce-holds-'));
+  database = await createTestDatabase();
+  const key = path.join(folder, 'mingce.key');
+  makeKeyFile(key);
+  await mkdir(path.join(folder, 'inbox'));
+  const list = path.resolve('samples/institutions/schools.csv');
+  await writeFile(
+    path.join(folder, 'mingce.yaml'),
+    `simulation: true
+sources:
+  - { type: institution-list, name: schools, path: ${list}, layout: schools }
+  - { type: roster-files, name: roster, inbox: ${path.join(folder, 'inbox')}, handedInBy: [chen] }
+`,
+  );
+  env = {
+    MINGCE_HOME: path.join(folder, 'home'),
+    MINGCE_KEY_FILE: key,
+    MINGCE_CONFIG: path.join(folder, 'mingce.yaml'),
+    DATABASE_URL: database.url,
+  };
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+const run = (...args: string[]): Promise<Ended> => runMingce(env, ...args);
+const as = (name: string, ...args: string[]): Promise<Ended> =>
+  runMingce({ ...env, MINGCE_CREDENTIAL: credentials[name] ?? '' }, ...args, '--as', name);
+async function send(arrived: string, lines: readonly string[]): Promise<void> {
+  const file = path.join(folder, 'inbox', '064601.csv');
+  await writeFile(file, `${[HEAD, ...lines].join('\n')}\n`);
+  await utimes(file, new Date(arrived), new Date(arrived));
+}
+function valid(schema: string, json: string): unknown {
+  const ajv = new Ajv2020({ strict: false });
+  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  const validate = ajv.compile(JSON.parse(readFileSync(`schemas/published/${schema}.schema.json`, 'utf8')));
+  const value = JSON.parse(json);
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  return value;
+}
+
+it('is held, shown, refused to the one who handed it in, and carried out for another', async () => {
+  await send('2024-10-01T10:00:00+08:00', rows(10));
+  expect((await run('sync', '--clock', '2024-10-02T02:00:00+08:00')).status).toBe(0);
+  expect(await run('holds')).toMatchObject({ status: 0, out: '沒有暫停的異動。\nNothing is held.\n' });
+
+  await send('2024-10-02T10:00:00+08:00', rows(5));
+  const night = await run('sync', '--clock', '2024-10-03T02:00:00+08:00');
+  expect(night.status).toBe(2);
+  expect(night.out).toContain('暫停待核定 1 件');
+  const listed = await run('holds', '--json');
+  const { holds } = valid('hold-list', listed.out) as { holds: { planHash: string; missing: number }[] };
+  expect(holds).toMatchObject([{ state: 'open', missing: 5 }]);
+  const { planHash } = holds[0]!;
+  const shown = await run('holds', planHash);
+  expect(shown.out).toMatch(/在職 10 人中有 5 人將離開或未列於名冊，超過 20%/);
+  expect(shown.out).toMatch(/未列 +王小十/);
+  expect((await run('report')).out).toContain('【暫停待核定 Held】');
+
+  const first = await run('users', 'add', 'root', '--role', 'ops');
+  credentials.root = SHOWN.exec(first.out)?.[1] as string;
+  for (const name of ['lin', 'chen']) {
+    const added = await as('root', 'users', 'add', name, '--role', 'bureau');
+    credentials[name] = SHOWN.exec(added.out)?.[1] as string;
+  }
+  const reason = ['--reason', '已電話向學校確認'];
+  const own = await as('chen', 'approve', planHash, ...reason);
+  expect([own.status, own.err]).toEqual([1, expect.stringContaining('須由另一人核定')]);
+  const ops = await as('root', 'approve', planHash, ...reason);
+  expect([ops.status, ops.err]).toEqual([1, expect.stringContaining('bureau')]);
+  const wrong = await runMingce(
+    { ...env, MINGCE_CREDENTIAL: credentials.chen! },
+    'approve',
+    planHash,
+    ...reason,
+    '--as',
+    'lin',
+  );
+  expect(wrong.status).toBe(1);
+
+  const approved = await as('lin', 'approve', planHash, ...reason, '--clock', '2024-10-03T09:00:00+08:00', '--json');
+  expect(approved.status).toBe(0);
+  expect(valid('sync-result', approved.out)).toMatchObject({ kind: 'decision', status: 'complete', held: [] });
+  const again = await as('lin', 'approve', planHash, ...reason, '--clock', '2024-10-03T10:00:00+08:00');
+  expect(again.status).toBe(0);
+  const late = await as('lin', 'discard', planHash, ...reason);
+  expect([late.status, late.err]).toEqual([1, expect.stringContaining('已由 lin 核定')]);
+  expect((await run('audit', 'verify')).status).toBe(0);
+});
+
+it('a wrong hash is wrong usage, an unknown one and one that moved are refused with what to do', async () => {
+  const reason = ['--reason', '確認', '--as', 'lin'];
+  expect(await run('approve', 'abc', ...reason)).toMatchObject({
+    status: 64,
+    err: expect.stringContaining('expected sha256: and 64 hex digits'),
+  });
+  const unknown = await run('holds', `sha256:${'0'.repeat(64)}`);
+  expect([unknown.status, unknown.err]).toEqual([1, expect.stringContaining('mingce holds')]);
+
+  await send(
+    '2024-10-04T10:00:00+08:00',
+    rows(10).map((line) => line.replace('教師', '組長')),
+  );
+  await run('sync', '--clock', '2024-10-05T02:00:00+08:00');
+  const { holds } = JSON.parse((await run('holds', '--json')).out);
+  await send(
+    '2024-10-05T10:00:00+08:00',
+    rows(10).map((line) => line.replace('教師', '導師')),
+  );
+  await run('sync', '--clock', '2024-10-06T02:00:00+08:00');
+  const moved = await as('lin', 'discard', holds[0].planHash, '--reason', '再確認');
+  expect([moved.status, moved.err]).toEqual([1, expect.stringContaining('已非目前的內容')]);
+  const now = JSON.parse((await run('holds', '--json')).out).holds[0].planHash;
+  const discarded = await as('lin', 'discard', now, '--reason', '再確認');
+  expect(discarded).toMatchObject({ status: 0, out: expect.stringContaining('已退回，不寫入') });
+  expect((await run('sync', '--clock', '2024-10-07T02:00:00+08:00')).status).toBe(0);
+});

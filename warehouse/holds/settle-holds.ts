@@ -1,0 +1,50 @@
+/**
+ * When a plan is applied, its holds stand: the same proposal is the hold that was there, another one replaces it, one that is proposed no more is
+ * withdrawn, and one that was approved and is in the plan is done.
+ */
+import type { Transaction } from '../connect.ts';
+
+/** @param lastApplied run before this one whose changes were applied. @param expireDays after which an undecided hold stays out without asking */
+export async function settleHolds(
+  trx: Transaction,
+  runId: number,
+  {
+    recordedAt,
+    lastApplied,
+    clock,
+    expireDays,
+  }: { recordedAt: string; lastApplied: number; clock: string; expireDays: number },
+): Promise<void> {
+  const bindings = { run: runId, at: recordedAt, last: lastApplied, clock, days: expireDays };
+  await trx.raw(
+    `UPDATE review.hold h SET last_run_id = :run, institutions = p.institutions,
+            state = CASE WHEN h.state = 'open' AND h.opened_at + make_interval(days => :days) < CAST(:clock AS timestamptz) THEN 'expired' ELSE h.state END
+     FROM ops.held_plan p
+     WHERE p.run_id = :run AND p.state <> 'released' AND h.closed_at IS NULL AND h.hold_key = p.hold_key AND h.plan_hash = p.plan_hash`,
+    bindings,
+  );
+  const { rows } = await trx.raw(
+    `UPDATE review.hold h SET closed_run_id = :run, closed_at = CAST(:at AS timestamptz),
+            outcome = CASE (SELECT p.state = 'released' FROM ops.held_plan p WHERE p.run_id = :run AND p.hold_key = h.hold_key)
+                      WHEN true THEN 'applied' WHEN false THEN 'replaced' ELSE 'withdrawn' END
+     WHERE h.closed_at IS NULL AND h.last_run_id <> :run RETURNING h.hold_key, h.baseline_run_id`,
+    bindings,
+  );
+  await trx.raw(
+    `INSERT INTO review.hold (hold_key, plan_hash, institutions, baseline_run_id, opened_run_id, opened_at, last_run_id)
+     SELECT p.hold_key, p.plan_hash, p.institutions, coalesce(b.baseline, :last), :run, CAST(:at AS timestamptz), :run
+     FROM ops.held_plan p
+     LEFT JOIN jsonb_to_recordset(CAST(:replaced AS jsonb)) AS b(hold_key text, baseline bigint) ON b.hold_key = p.hold_key
+     WHERE p.run_id = :run AND p.state = 'held' AND NOT EXISTS (
+       SELECT 1 FROM review.hold h WHERE h.hold_key = p.hold_key AND h.closed_at IS NULL)`,
+    {
+      ...bindings,
+      replaced: JSON.stringify(
+        rows.map((r: { hold_key: string; baseline_run_id: number }) => ({
+          hold_key: r.hold_key,
+          baseline: r.baseline_run_id,
+        })),
+      ),
+    },
+  );
+}

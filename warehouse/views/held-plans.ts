@@ -1,0 +1,56 @@
+/** What a held plan would change, for people who decide on it. */
+import type { Database, Transaction } from '../connect.ts';
+
+type Handle = Database | Transaction;
+
+export interface HeldGroup {
+  reason: string;
+  n: number;
+}
+
+/** Changes by reason, without the person's own row where a spell says the same. */
+export async function heldGroups(db: Handle, runId: number, holdKey: string): Promise<HeldGroup[]> {
+  const { rows } = await db.raw(
+    `SELECT reason, count(*) AS n FROM ops.held_change
+     WHERE run_id = ? AND ? = ANY(held_by) AND reason <> '新增人員' GROUP BY 1 ORDER BY 2 DESC, 1`,
+    [runId, holdKey],
+  );
+  return rows;
+}
+
+export interface HeldChangeRow {
+  institution_key: string;
+  reason: string;
+  name: string | null;
+  effective: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** @param limit how many rows; null for all. Missing people come first: they are what no list says */
+export async function heldRows(
+  db: Handle,
+  runId: number,
+  holdKey: string,
+  limit: number | null,
+): Promise<HeldChangeRow[]> {
+  const { rows } = await db.raw(
+    `SELECT institution_key, reason, name, effective, before, after FROM (
+       SELECT 0 AS rank, i.source || ':' || i.source_key AS institution_key, '未列' AS reason, r.name, NULL::date AS effective, NULL::jsonb AS before, NULL::jsonb AS after,
+              r.source, r.key
+       FROM ops.held_missing m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
+       JOIN warehouse.assignment a ON a.source = m.source AND a.source_key = m.key AND a.spell = (
+         SELECT max(spell) FROM warehouse.assignment b WHERE b.source = m.source AND b.source_key = m.key)
+       JOIN warehouse.institution i ON i.id = a.institution_id
+       WHERE m.run_id = :run AND m.hold_key = :key
+       UNION ALL
+       SELECT CASE c.action WHEN 'end' THEN 1 WHEN 'change' THEN 2 ELSE 3 END, c.institution_key, c.reason,
+              CASE c.entity WHEN 'institution' THEN coalesce(c.before->>'name', c.after->>'name') WHEN 'account' THEN c.after->>'account_name' ELSE r.name END,
+              c.effective, c.before, c.after, c.source, c.source_key
+       FROM ops.held_change c LEFT JOIN landing.staff_record r ON r.source = c.source AND r.key = c.source_key AND c.entity IN ('person', 'assignment')
+       WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason <> '新增人員') AS rows
+     ORDER BY rank, institution_key COLLATE "C", source COLLATE "C", key COLLATE "C", reason LIMIT :limit`,
+    { run: runId, key: holdKey, limit },
+  );
+  return rows;
+}
