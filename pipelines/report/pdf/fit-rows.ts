@@ -14,28 +14,35 @@ const FIRST: readonly string[] = [
   '機構異動',
   '來源格式變動',
 ];
-const place = ({ name }: LaidTable): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+const place = ({ name }: LaidTable): number => FIRST.indexOf(name);
 
-/** How many rows of each table fit on what is left of one sheet: a row for each table in turn, so that a long one does not crowd out the others. Pure. */
+/**
+ * How many rows of each table fit on what is left of one sheet. A row for each in turn, so that a long one does not crowd out the others; those of
+ * FIRST before the rest. Pure.
+ */
 export function fitRows(tables: readonly LaidTable[], room: number): number[] {
   const shown = tables.map(() => 0);
-  const heights = tables.map(() => 0);
-  const full = tables.map(({ rows }) => rows.length === 0);
-  const turns = [...tables.entries()].sort(([, a], [, b]) => place(a) - place(b));
-  let used = 0;
-  while (full.includes(false)) {
-    for (const [i, table] of turns) {
-      if (full[i]) continue;
-      const next = (shown[i] as number) + 1;
-      const height = tableHeight(table, next);
-      const wouldUse = used - (heights[i] as number) + height;
-      if (wouldUse <= room) {
-        used = wouldUse;
+  let left = room;
+  const fill = (turns: readonly number[]): void => {
+    const heights = tables.map(() => 0);
+    let open = turns.filter((i) => (tables[i] as LaidTable).rows.length > 0);
+    while (open.length > 0) {
+      open = open.filter((i) => {
+        const table = tables[i] as LaidTable;
+        const next = (shown[i] as number) + 1;
+        const height = tableHeight(table, next);
+        const more = height - (heights[i] as number);
+        if (more > left) return false;
+        left -= more;
         heights[i] = height;
         shown[i] = next;
-      }
-      full[i] = wouldUse > room || next === table.rows.length;
+        return next < table.rows.length;
+      });
     }
-  }
+  };
+  const places = tables.map(place);
+  const all = [...tables.keys()];
+  fill(all.filter((i) => places[i] !== -1).sort((a, b) => (places[a] as number) - (places[b] as number)));
+  fill(all.filter((i) => places[i] === -1));
   return shown;
 }

@@ -23,14 +23,19 @@ export function cellText(cell: Cell): string {
 }
 
 const NARROWEST = 8;
+/** Of a column's lines so many fit beside each other; the few that are longer are wrapped. */
+const USUAL = 0.97;
 export const WIDEST = 60;
 
 /** Widths of a sheet's columns, in characters of Latin. */
 export const columnWidths = ({ columns, rows }: ReportTable): number[] =>
-  columns.map(({ title }, i) => {
-    const lines = rows.flatMap((row) => cellText(row[i] ?? null).split('\n'));
-    const longest = lines.reduce((most, line) => Math.max(most, displayWidth(line)), displayWidth(title) + 2);
-    return Math.min(WIDEST, Math.max(NARROWEST, longest + 2));
+  columns.map(({ title, kind }, i) => {
+    const lengths = rows
+      .flatMap((row) => cellText(row[i] ?? null).split('\n'))
+      .map(displayWidth)
+      .sort((a, b) => a - b);
+    const usual = kind === 'text' ? lengths[Math.ceil(USUAL * (lengths.length - 1))] : lengths.at(-1);
+    return Math.min(WIDEST, Math.max(NARROWEST, displayWidth(title) + 4, (usual ?? 0) + 2));
   });
 
 /** How many lines the tallest cell of each row takes in columns of these widths. */

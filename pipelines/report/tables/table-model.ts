@@ -45,7 +45,12 @@ export function tableOf<Row>(
     name,
     note,
     columns: columns.map(({ title, kind = 'text', print = 'always' }) => ({ title, kind, print })),
-    rows: rows.map((row) => columns.map((column) => column.of(row))),
+    rows: rows.map((row) =>
+      columns.map((column) => {
+        const cell = column.of(row);
+        return cell === '' ? null : cell;
+      }),
+    ),
     print,
     most,
   };
