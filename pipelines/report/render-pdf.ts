@@ -10,7 +10,7 @@ import { COUNTED, drawHeading, drawTable, MORE } from './pdf/draw-table.ts';
 import { fitRows } from './pdf/fit-rows.ts';
 import { layOutTable } from './pdf/lay-out-table.ts';
 import { type PageContent, pageContent } from './pdf/page-content.ts';
-import { LINE_HEIGHT, makePen, TOLD } from './pdf/pen.ts';
+import { composed, LINE_HEIGHT, makePen, TOLD } from './pdf/pen.ts';
 import { BODY, COLORS, type Document, drawSmaller, FLOOR, makeSheet, PAGE, type Sheet } from './pdf/sheet.ts';
 import { subsetFonts } from './pdf/subset-fonts.ts';
 
@@ -141,7 +141,7 @@ function bytesOf(doc: Document): Promise<Buffer> {
 
 export async function renderPdf(report: RunReport): Promise<Uint8Array> {
   const content = pageContent(report);
-  const fonts = await subsetFonts(JSON.stringify(content) + WORDS + FIGURES);
+  const fonts = await subsetFonts(composed(JSON.stringify(content)) + WORDS + FIGURES);
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,

@@ -32,6 +32,8 @@ const told = (character: string): string =>
       : /\s|\p{Cc}/u.test(character)
         ? ' '
         : `〔U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}〕`;
+/** A letter and its marks are one character where there is one: the typeface has few marks by themselves. Compatibility ideographs stay what they are. */
+export const composed = (text: string): string => text.replaceAll(/\p{L}\p{M}+/gu, (letter) => letter.normalize('NFC'));
 /** What `told` may need. */
 export const TOLD = '〔〕U+0123456789ABCDEF ';
 
@@ -42,7 +44,7 @@ export function makePen(doc: Document, { layers, files }: SubsetFonts): Pen {
 
   const shown = (text: string): string => {
     let out = '';
-    for (const character of text) out += layer(character) === undefined ? told(character) : character;
+    for (const character of composed(text)) out += layer(character) === undefined ? told(character) : character;
     return out;
   };
   const advances: Record<Weight, Map<string, number>> = { regular: new Map(), bold: new Map() };

@@ -10,6 +10,7 @@ export const NAMES = [
   '巴奈・庫穗',
   '瑪雅．達利夫',
   'Trần Văn Nam',
+  '\u{FA0C}嗀',
   '=HYPERLINK("http://example.org","x")',
   '+886',
   '#N/A',

@@ -23,6 +23,29 @@ it('a character that no typeface has is told by its code', async () => {
   expect((await pagesOf(fullReport())).join('')).toContain('王〔U+E123〕明');
 });
 
+it('a letter with marks of its own is one letter', async () => {
+  const units = [{ institution: SCHOOL, people: [person('Trần'.normalize('NFD'))], accounts: [] }];
+  expect((await pagesOf(fullReport({ units }))).join('')).toContain('Trần');
+});
+
+it('a run that failed says so, and why', async () => {
+  const { run } = fullReport();
+  const error = { code: 'run-interrupted', message: 'the machine went away' };
+  const pages = await pagesOf(fullReport({ run: { ...run, status: 'failed', dryRun: true, error }, pictureOf: 'now' }));
+  for (const text of ['失敗', 'the machine went away', '先前的名冊不受影響', '試算', '目前狀況'])
+    expect(pages[0]).toContain(text);
+});
+
+it('a run in which nothing happened is a page all the same', async () => {
+  const { run, ...rest } = fullReport();
+  const lists = Object.entries(rest).filter(([, value]) => Array.isArray(value));
+  const nothing = Object.fromEntries(lists.map(([name]) => [name, []]));
+  const quiet = { ...run, sources: [], snapshots: [], warehouseHash: null };
+  const pages = await pagesOf(fullReport({ ...nothing, run: quiet }));
+  expect(pages).toHaveLength(1);
+  expect(pages[0]).toContain('第 1 / 1 頁');
+});
+
 it('has the head, the charts and every table, with page numbers and the titles again on each page', async () => {
   const people = Array.from({ length: 120 }, (_, i) => person(`陳大文${i}`));
   const pages = await pagesOf(fullReport({ units: [{ institution: SCHOOL, people, accounts: [] }] }));
@@ -89,6 +112,14 @@ it('a row longer than a page goes on over the next', async () => {
   );
   const text = pages.join('').replaceAll(/\s/g, '');
   for (const i of [0, 1499, 2999]) expect(text).toContain(`林美玲${i}`);
+});
+
+it('a row longer than the sheet of its school is counted there', async () => {
+  const names = Array.from({ length: 3000 }, (_, i) => `林美玲${i}`);
+  const missing = [{ institution: SCHOOL, source: 'roster/193601', people: 3000, names }];
+  const pages = await pagesOf(fullReport({ narrowedTo: SCHOOL, missing }));
+  expect(pages).toHaveLength(1);
+  expect(bare(pages[0]!)).toMatch(/未列出（見XLSX）：.*名冊未列人員共1筆/);
 });
 
 it('the same report has the same bytes, dated by the run', async () => {
