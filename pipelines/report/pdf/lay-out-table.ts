@@ -1,6 +1,7 @@
 /** A table of the report in columns of a page: which are printed, how wide, and the lines of every cell. Draws nothing. */
 import { cellText } from '../tables/cell-values.ts';
 import { type Column, isPrinted, type ReportTable } from '../tables/table-model.ts';
+import { columnWidths, type Need } from './column-widths.ts';
 import { LINE_HEIGHT, type Pen, type TextStyle } from './pen.ts';
 import { COLORS, type Sheet } from './sheet.ts';
 
@@ -40,55 +41,6 @@ export const styleOf = (column: Column): TextStyle => (NAMES.has(column.title) ?
 const SHORT = 112;
 /** Of the cells of a column of prose so many need no second line where there is room; a few long ones do not take it from the others. */
 const USUAL = 0.95;
-const NARROW = 72;
-
-interface Need {
-  longest: number;
-  /** Below this it is hard to read. */
-  usual: number;
-  /** Gives nothing away. */
-  stiff: boolean;
-  text: boolean;
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-
-/** Where even the stiff are too wide together, their longest texts become prose. */
-function softened(needs: readonly Need[], body: number): Need[] {
-  const soft = [...needs];
-  const tooWide = (): boolean => sum(soft.map((need) => (need.stiff ? need.longest : NARROW))) > body;
-  while (tooWide()) {
-    const longest = soft.reduce<Need | null>(
-      (most, need) => (need.stiff && need.text && need.longest > (most?.longest ?? NARROW) ? need : most),
-      null,
-    );
-    if (longest === null) break;
-    soft[soft.indexOf(longest)] = { ...longest, stiff: false };
-  }
-  return soft;
-}
-
-function widths(asked: readonly Need[], body: number): number[] {
-  const needs = softened(asked, body);
-  const loose = needs.filter(({ stiff }) => !stiff);
-  const fixed = sum(needs.filter(({ stiff }) => stiff).map(({ longest }) => longest));
-  const usual = sum(loose.map((need) => need.usual));
-  if (fixed + usual <= body) {
-    // What is left goes to the prose that has longer cells, or to all in proportion.
-    const over = body - fixed - usual;
-    const more = sum(loose.map((need) => need.longest - need.usual));
-    if (over <= more) return needs.map((n) => (n.stiff ? n.longest : n.usual + (over * (n.longest - n.usual)) / more));
-    const spare = over - more;
-    const share = sum(loose.length > 0 ? loose.map(({ longest }) => longest) : [fixed]);
-    return needs.map((n) => n.longest + (n.stiff && loose.length > 0 ? 0 : (spare * n.longest) / share));
-  }
-  // The longest prose gives way first, by less than it is longer.
-  const roots = sum(loose.map((need) => Math.sqrt(need.usual)));
-  const room = Math.max(body - fixed, 0);
-  const squeezed = needs.map((n) => (n.stiff ? n.longest : (room * Math.sqrt(n.usual)) / roots));
-  const factor = body / sum(squeezed);
-  return squeezed.map((width) => width * factor);
-}
 
 function needOf(column: Column, texts: readonly string[], pen: Pen): Need {
   const style = styleOf(column);
@@ -121,7 +73,7 @@ export function layOutTable(
       pen,
     ),
   );
-  const laid = widths(needs, body).map((width, c): LaidColumn => {
+  const laid = columnWidths(needs, body).map((width, c): LaidColumn => {
     const column = columns[c] as Column;
     return { ...column, width, right: column.kind === 'number' };
   });
