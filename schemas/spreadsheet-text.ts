@@ -32,3 +32,15 @@ export const markText = (text: string): string => (isChanged(text) ? `'${text}` 
 
 /** Takes the apostrophe off that `markText` set; one that belongs to the text stays. */
 export const unmarkText = (text: string): string => (text.startsWith("'") && isChanged(text) ? text.slice(1) : text);
+
+/** XML has no sign for these: LibreOffice does not open a workbook that holds one, or shows the code that stands for it. */
+const UNWRITABLE = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/gu;
+const LINE_END = /\r\n?/g;
+/** In XLSX `_x0041_` would be an A. */
+const XLSX_CODE = /_(?=x[0-9A-Fa-f]{4}_)/g;
+
+/** A text as a cell of an ODS can hold it. */
+export const odsText = (text: string): string => text.toWellFormed().replace(LINE_END, '\n').replace(UNWRITABLE, '');
+
+/** A text as a cell of an XLSX can hold it. */
+export const xlsxText = (text: string): string => odsText(text).replace(XLSX_CODE, '_x005F_');

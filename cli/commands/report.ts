@@ -10,11 +10,19 @@ import { UsageError } from '../usage-error.ts';
 import { writeAnswer } from '../write-answer.ts';
 import { readRunNumber } from './runs.ts';
 
-const RENDERERS: Readonly<Record<'text' | 'json' | 'html', (report: RunReport) => string>> = {
+type Rendered = string | Uint8Array;
+/** What draws and packs is loaded when it is asked for: no other command, and no night, has it in memory. */
+const RENDERERS = {
   text: renderText,
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
   html: renderHtml,
-};
+  csv: async (report) => (await import('../../pipelines/report/render-csv.ts')).renderCsv(report),
+  xlsx: async (report) => (await import('../../pipelines/report/render-xlsx.ts')).renderXlsx(report),
+  ods: async (report) => (await import('../../pipelines/report/render-ods.ts')).renderOds(report),
+  pdf: async (report) => (await import('../../pipelines/report/render-pdf.ts')).renderPdf(report),
+} as const satisfies Record<string, (report: RunReport) => Rendered | Promise<Rendered>>;
+/** Nothing for a terminal. */
+const BINARY: ReadonlySet<string> = new Set(['xlsx', 'ods', 'pdf']);
 
 interface ReportOptions {
   institution?: string;
@@ -39,6 +47,11 @@ export const registerReport: Register = (program, cli) => {
           `--institution: "${options.institution}" is not a code; expected CODE or CODE:SECTION, e.g. 064601:國小`,
         );
       }
+      if (BINARY.has(options.format) && options.output === undefined) {
+        throw new UsageError(
+          `--format ${options.format}: is a file, not text for a terminal; expected --output FILE beside it, e.g. --output report.${options.format}`,
+        );
+      }
       await cli.withInstallation(async ({ db }) => {
         const id = given ?? (await latestFinishedRun(db))?.id;
         if (id === undefined)
@@ -48,9 +61,9 @@ export const registerReport: Register = (program, cli) => {
           id,
           options.institution === undefined ? {} : { institution: options.institution },
         );
-        const text = RENDERERS[options.format](report);
-        if (options.output === undefined) cli.answer(text.trimEnd());
-        else writeAnswer('--output', options.output, text);
+        const answer = await RENDERERS[options.format](report);
+        if (options.output !== undefined) writeAnswer('--output', options.output, answer);
+        else if (typeof answer === 'string') cli.answer(answer.trimEnd());
       });
     });
 };

@@ -6,7 +6,7 @@ import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CellObject, utils, type WorkSheet, write as writeBook } from '@e965/xlsx';
 import { ExpectedError } from '../../schemas/expected-error.ts';
-import { markText } from '../../schemas/spreadsheet-text.ts';
+import { markText, odsText, xlsxText } from '../../schemas/spreadsheet-text.ts';
 import { WrongRequestError } from '../../schemas/wrong-request.ts';
 import { csvLine } from '../snapshot/csv.ts';
 
@@ -20,12 +20,6 @@ const BOM = '\uFEFF';
 const WIDEST = 60;
 const NARROWEST = 8;
 
-/** XML has no sign for these: LibreOffice does not open a workbook that holds one, or shows the code that stands for it. */
-const UNWRITABLE = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/gu;
-const LINE_END = /\r\n?/g;
-/** In XLSX `_x0041_` would be an A. */
-const XLSX_CODE = /_(?=x[0-9A-Fa-f]{4}_)/g;
-
 function widths(rows: TextTable['rows']): number[] {
   const width = Math.max(...rows.map((row) => row.length));
   return Array.from({ length: width }, (_, i) => {
@@ -38,8 +32,7 @@ function widths(rows: TextTable['rows']): number[] {
 /** By SheetJS: hucre has no format "text" in ODS, and makes an error of a text such as `#N/A`. */
 function workbook({ sheet, rows }: TextTable, bookType: 'xlsx' | 'ods'): Uint8Array {
   const textCell = (text: string): CellObject => {
-    const written = text.toWellFormed().replace(LINE_END, '\n').replace(UNWRITABLE, '');
-    return { t: 's', v: bookType === 'xlsx' ? written.replace(XLSX_CODE, '_x005F_') : written, z: TEXT_FORMAT };
+    return { t: 's', v: bookType === 'xlsx' ? xlsxText(text) : odsText(text), z: TEXT_FORMAT };
   };
   const cells: WorkSheet = utils.aoa_to_sheet(rows.map((row) => row.map(textCell)));
   cells['!cols'] = widths(rows).map((wch) => ({ wch }));

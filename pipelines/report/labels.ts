@@ -50,6 +50,14 @@ export const PLAN_KIND: Readonly<Record<string, string>> = {
 const PERSON_GROUP: Readonly<Record<string, string>> = { 轉校: '轉出（轉校）', 主聘異動: '主聘／兼任異動' };
 export const groupLabel = (group: string): string => PERSON_GROUP[group] ?? group;
 
+const ARRIVALS: ReadonlySet<string> = new Set(['新進', '轉入', '回任', '復職']);
+const LEAVES: ReadonlySet<string> = new Set(
+  ['轉校', '離職', '退休', '代理期滿', '留職停薪'].flatMap((g) => [g, groupLabel(g)]),
+);
+/** Whether somebody comes or goes, for the colour of a group or its label. */
+export const groupTone = (group: string): 'in' | 'out' | 'other' =>
+  ARRIVALS.has(group) ? 'in' : LEAVES.has(group) ? 'out' : 'other';
+
 const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   新進: 'hired',
   轉入: 'moved in',
@@ -150,3 +158,6 @@ export function expectation(report: Pick<RunReport, 'freshness'>, source: string
 /** What is under review, said in full. */
 export const reviewLabel = (record: { review: string; reviewing: string | null; hasPrevious: boolean }): string =>
   `${record.reviewing ?? '異動'}${record.review === '退件' ? '（退件）' : ''}${record.hasPrevious ? '' : '・待審無前版'}`;
+
+export const reportTitle = (report: RunReport): string =>
+  `教師名冊核對報告 第 ${report.run.run} 次執行 ${minute(report.run.clock)}`;

@@ -1,6 +1,6 @@
 /** What the person at the terminal is told when the surroundings are wrong: the name of the setting, what was tried, what to do; no secret, no trace. */
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -98,6 +98,20 @@ it('a report that cannot be written where it was asked for', async () => {
   for (const place of ['/nonexistdir/x', folder]) {
     expect(await said(64, {}, 'report', '--output', place)).toContain(`--output ${place}: cannot be written`);
   }
+});
+
+it('a report that is a file asks for the name of the file, and is written for its owner only', async () => {
+  for (const format of ['xlsx', 'ods', 'pdf']) {
+    expect(await said(64, {}, 'report', '--format', format)).toContain(
+      `--format ${format}: is a file, not text for a terminal; expected --output FILE beside it`,
+    );
+    const file = path.join(folder, `report.${format}`);
+    expect((await runMingce(env, 'report', '--format', format, '--output', file)).status).toBe(0);
+    const { mode, size } = await stat(file);
+    expect(mode & 0o777).toBe(0o600);
+    expect(size).toBeGreaterThan(1000);
+  }
+  expect((await runMingce(env, 'report', '--format', 'csv')).out).toMatch(/^\uFEFF表名,種類,/);
 });
 
 it('what was asked for is not there: wrong usage, whichever it is', async () => {

@@ -46,6 +46,11 @@ export const PACKAGES: readonly { packages: readonly string[]; zones: readonly s
     why: 'only a source is fetched over the network; bench has it bare',
   },
   { packages: ['eta'], zones: ['web', 'pipelines/report'], why: 'pages and the report in HTML' },
+  {
+    packages: ['pdfkit', 'harfbuzzjs', '@noto-pdf-ts/fonts-cjk'],
+    zones: ['pipelines/report'],
+    why: 'the report as PDF',
+  },
   { packages: ['fastify', '@fastify/helmet'], zones: ['web', 'samples'], why: 'servers' },
 ];
 

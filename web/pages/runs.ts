@@ -1,6 +1,7 @@
 import type { RouteHandler } from 'fastify';
 import { buildReport } from '../../pipelines/report/build-report.ts';
-import { renderReportBody, reportTitle } from '../../pipelines/report/render-html.ts';
+import { reportTitle } from '../../pipelines/report/labels.ts';
+import { renderReportBody } from '../../pipelines/report/render-html.ts';
 import { runLines } from '../../pipelines/report.ts';
 import { runExists } from '../../warehouse/views/report-runs.ts';
 import type { SiteContext } from '../server.ts';

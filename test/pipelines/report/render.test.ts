@@ -1,14 +1,20 @@
+import { read, utils } from '@e965/xlsx';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { explainPerson, PersonNotFoundError } from '../../../pipelines/explain.ts';
 import { barChart, shareChart } from '../../../pipelines/report/bar-chart.ts';
 import { buildReport } from '../../../pipelines/report/build-report.ts';
 import { displayWidth, padEnd, wrap, wrapItems } from '../../../pipelines/report/display-width.ts';
 import { exceptionTitle } from '../../../pipelines/report/exception-titles.ts';
+import { renderCsv } from '../../../pipelines/report/render-csv.ts';
 import { renderExplanation } from '../../../pipelines/report/render-explanation.ts';
 import { renderHtml } from '../../../pipelines/report/render-html.ts';
+import { renderOds } from '../../../pipelines/report/render-ods.ts';
+import { renderPdf } from '../../../pipelines/report/render-pdf.ts';
 import { renderRunDetail, renderRuns } from '../../../pipelines/report/render-runs.ts';
 import { summaryText } from '../../../pipelines/report/render-summary.ts';
 import { renderText } from '../../../pipelines/report/render-text.ts';
+import { renderXlsx } from '../../../pipelines/report/render-xlsx.ts';
 import { runDetail, runLines, syncResult } from '../../../pipelines/report.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -168,4 +174,30 @@ test('a person is explained as known at an earlier moment', async () => {
 test('every kind of exception has a short name', () => {
   expect(exceptionTitle('no-account-lead')).toBe('沒有總負責人帳號');
   expect(exceptionTitle('from-another-version')).toBe('from-another-version');
+});
+
+test('CSV, workbooks and PDF name everybody whom the JSON names, night for night', async () => {
+  const bare = (text: string): string => text.replaceAll(/\s/g, '');
+  for (const run of runs) {
+    const report = await buildReport(db, run);
+    const names = [
+      ...report.units.flatMap(({ people }) => people.map(({ name }) => name)),
+      ...report.moves.map(({ name }) => name),
+      ...report.pending.flatMap(({ records }) => records.map(({ name }) => name)),
+      ...report.missing.flatMap((m) => m.names),
+    ];
+    const pdf = await extractText(await getDocumentProxy(new Uint8Array(await renderPdf(report))), {
+      mergePages: true,
+    });
+    const books = [await renderXlsx(report), renderOds(report)].map((bytes) => {
+      const book = read(bytes);
+      return Object.values(book.Sheets)
+        .map((sheet) => utils.sheet_to_csv(sheet))
+        .join('');
+    });
+    for (const text of [renderCsv(report), ...books, pdf.text]) {
+      for (const name of names) expect(bare(text)).toContain(bare(name));
+    }
+    if (run === runs[1]) expect(names.length).toBeGreaterThan(5);
+  }
 });
