@@ -167,6 +167,7 @@ async function run(setting: Setting, stages: Stages): Promise<void> {
   const applied = await db('warehouse.assignment').count<{ n: string }[]>('* as n');
   if (landed[0]?.n !== applied[0]?.n) throw new Error(`${landed[0]?.n} landed, ${applied[0]?.n} applied`);
   const rows = Number(landed[0]?.n);
+  if (rows === 0) throw new Error('nothing landed: the file must be older than the night');
   const changed = await laterNight(setting, stages, { night: 1, rows, name: '1 % changed' });
   if (changed !== Math.ceil(rows / CHANGED_EVERY)) throw new Error(`${changed} people changed of ${rows}`);
   const quiet = await laterNight(setting, stages, { night: 2, rows, name: 'nothing changed' });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -22,14 +22,26 @@ afterAll(async () => {
 });
 
 it('the bench measures every stage of a run on a small file, and leaves a run that ended and was applied', async () => {
-  await writeRosterFile(path.join(folder, '064601-roster.csv'), '064601', 50);
+  const file = path.join(folder, '064601-roster.csv');
+  await writeRosterFile(file, '064601', 250);
+  const arrived = new Date('2024-07-29T10:00:00+08:00');
+  await utimes(file, arrived, arrived);
   const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, 'run', database.url, folder]);
   const { stages } = JSON.parse(stdout);
-  expect(Object.keys(stages)).toEqual(['keep and land', 'match', 'reconcile', 'apply']);
+  expect(Object.keys(stages)).toEqual([
+    'keep and land',
+    'match',
+    'reconcile',
+    'apply',
+    '1 % changed: keep raw, land and merge',
+    '1 % changed: match, reconcile, apply',
+    'nothing changed: keep raw, land and merge',
+    'nothing changed: match, reconcile, apply',
+  ]);
   const { rows } = await withClient(database.url, (client) =>
     client.query('SELECT status, recorded_at IS NOT NULL AS applied FROM ops.run'),
   );
-  expect(rows).toEqual([{ status: 'complete', applied: true }]);
+  expect(rows).toEqual(Array(3).fill({ status: 'complete', applied: true }));
   // What is measured is a right file: rows with something wrong cost more.
   const wrong = await withClient(database.url, (client) => client.query('SELECT issues FROM landing.quarantine'));
   expect(wrong.rows).toEqual([]);
