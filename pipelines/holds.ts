@@ -8,7 +8,8 @@ import { heldGroups, heldRows } from '../warehouse/views/held-plans.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import { say } from './report/say.ts';
 
-const SAMPLE_ROWS = 12;
+/** Of each kind of change. */
+const SAMPLE_ROWS = 8;
 
 const WHY = {
   lost: 'guard-lost',

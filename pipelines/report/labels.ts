@@ -8,7 +8,7 @@ import { say } from './say.ts';
 export const RUN_STATUS: Readonly<Record<string, string>> = {
   running: '執行中',
   complete: '完成',
-  held: '部分暫停，待核可',
+  held: '部分暫停，待核定',
   failed: '失敗',
 };
 /** How a run stands. One that was applied and broke afterwards is done and owes its report or its snapshots. */

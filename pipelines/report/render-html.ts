@@ -11,7 +11,7 @@ import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-title
 import { todo } from './key-figures.ts';
 import * as labels from './labels.ts';
 import { placeText } from './place-of.ts';
-import { HOLD_STATE, holdGroups, holdTitle } from './text-holds.ts';
+import { changedRows, HOLD_STATE, holdGroups, holdTitle, missingNames, unlike } from './text-holds.ts';
 
 const HERE = import.meta.dirname;
 
@@ -35,6 +35,9 @@ const WORDS = {
   HOLD_STATE,
   holdGroups,
   holdTitle,
+  changedRows,
+  missingNames,
+  unlike,
   todo,
 };
 

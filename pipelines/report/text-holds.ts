@@ -18,6 +18,8 @@ export const holdTitle = (hold: HeldPlanShown): string =>
 export const holdGroups = (hold: HeldPlanShown): string =>
   hold.groups.map(({ group, count }) => `${groupLabel(group)} ${number(count)}`).join('、');
 
+const MISSING = '未列';
+
 const rowTable = (rows: readonly HeldRow[], withUnit: boolean): string[] =>
   textTable(
     [
@@ -32,13 +34,26 @@ const rowTable = (rows: readonly HeldRow[], withUnit: boolean): string[] =>
     4,
   );
 
-const unlike = (hold: HeldPlanShown): boolean => hold.rows.some((r) => r.institution.key !== hold.institution?.key);
+export const changedRows = (hold: HeldPlanShown): HeldRow[] => hold.rows.filter((row) => row.group !== MISSING);
+
+/** Whether it is about more than its own institution: the whole city, or the other side of a transfer. */
+export const unlike = (hold: HeldPlanShown): boolean =>
+  hold.rows.some((r) => r.institution.key !== hold.institution?.key);
+
+/** Who is missing, by name: nothing else is to be said of them. */
+export const missingNames = (hold: HeldPlanShown): string =>
+  hold.rows
+    .filter((row) => row.group === MISSING)
+    .map((row) => row.name ?? '－')
+    .join('、');
 
 /** @param all whether its rows are all shown, or the first of many */
 export function holdText(hold: HeldPlanShown, all = false): string[] {
-  const shown = all ? hold.rows : hold.rows.slice(0, LONGEST_LIST);
+  const changed = changedRows(hold);
+  const shown = all ? changed : changed.slice(0, LONGEST_LIST);
+  const names = missingNames(hold);
   const total = hold.groups.reduce((sum, { count }) => sum + count, 0);
-  const more = total - shown.length;
+  const more = total - shown.length - (hold.rows.length - changed.length);
   const { decision } = hold;
   return [
     ...paragraph(
@@ -52,8 +67,8 @@ export function holdText(hold: HeldPlanShown, all = false): string[] {
           4,
         )
       : []),
-    '',
-    ...rowTable(shown, unlike(hold)),
+    ...(names === '' ? [] : paragraph(`未列：${names}${more > 0 ? ' …' : ''}`, 4)),
+    ...(shown.length === 0 ? [] : ['', ...rowTable(shown, unlike(hold))]),
     ...(more > 0 ? paragraph(`… 另有 ${number(more)} 筆：npx mingce holds ${hold.planHash}`, 4) : []),
     '',
     `    ${hold.planHash}`,

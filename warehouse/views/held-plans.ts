@@ -27,7 +27,7 @@ export interface HeldChangeRow {
   after: Record<string, unknown> | null;
 }
 
-/** @param limit how many rows; null for all. Missing people come first: they are what no list says */
+/** @param limit how many rows of each kind; null for all. Missing people come first: they are what no list says */
 export async function heldRows(
   db: Handle,
   runId: number,
@@ -36,6 +36,7 @@ export async function heldRows(
 ): Promise<HeldChangeRow[]> {
   const { rows } = await db.raw(
     `SELECT institution_key, reason, name, effective, before, after FROM (
+     SELECT *, row_number() OVER (PARTITION BY reason ORDER BY institution_key COLLATE "C", source COLLATE "C", key COLLATE "C") AS nth FROM (
        SELECT 0 AS rank, i.source || ':' || i.source_key AS institution_key, '未列' AS reason, r.name, NULL::date AS effective, NULL::jsonb AS before, NULL::jsonb AS after,
               r.source, r.key
        FROM ops.held_missing m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
@@ -48,8 +49,9 @@ export async function heldRows(
               CASE c.entity WHEN 'institution' THEN coalesce(c.before->>'name', c.after->>'name') WHEN 'account' THEN c.after->>'account_name' ELSE r.name END,
               c.effective, c.before, c.after, c.source, c.source_key
        FROM ops.held_change c LEFT JOIN landing.staff_record r ON r.source = c.source AND r.key = c.source_key AND c.entity IN ('person', 'assignment')
-       WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason <> '新增人員') AS rows
-     ORDER BY rank, institution_key COLLATE "C", source COLLATE "C", key COLLATE "C", reason LIMIT :limit`,
+       WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason <> '新增人員') AS rows) AS numbered
+     WHERE :limit::int IS NULL OR nth <= :limit
+     ORDER BY rank, institution_key COLLATE "C", source COLLATE "C", key COLLATE "C", reason`,
     { run: runId, key: holdKey, limit },
   );
   return rows;

@@ -77,7 +77,10 @@ async function missing(db: Handle, day: string): Promise<RunPicture['missing']> 
      FROM landing.staff_record r JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL
+       AND NOT EXISTS (SELECT 1 FROM review.hold h JOIN ops.held_missing m ON m.run_id = h.last_run_id AND m.hold_key = h.hold_key
+                       WHERE h.closed_at IS NULL AND h.state IN ('open', 'approved') AND m.source = r.source AND m.key = r.key)
+     GROUP BY 1, 2 ORDER BY 1, 2`,
     { day },
   );
   return rows;
