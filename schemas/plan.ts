@@ -103,6 +103,8 @@ export interface StaffRow {
   registered_at: string;
   object_id: number;
   row_no: number;
+  /** Its newest spell is at another institution than the record is by now. */
+  moved: boolean;
   /** Null where the record never gave rise to one. */
   spell: NewestSpell | null;
   person: {

@@ -2,7 +2,7 @@
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
  * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
-import { SET_ASIDE } from './apply/set-aside.ts';
+import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
 import { lastAppliedRun } from './plans.ts';
@@ -172,7 +172,7 @@ export async function settleExceptions(
      WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
        AND (e.person_ref IS NULL
             OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
-                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref)
+                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
                        AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref))
             OR (e.person_ref = 'account' AND EXISTS (
                   SELECT 1 FROM landing.account_record a

@@ -137,17 +137,23 @@ const SAID_START = '(w.end_reason IS NULL OR w.valid_to > w.valid_from + 1)';
 const newest = (column: string, which = KNOWN, order = 'w.valid_to DESC'): string =>
   `(array_agg(w.${column} ORDER BY ${order}) FILTER (WHERE ${which}))[1]`;
 
+/** Whether the newest spell of a record `r` is at another institution than the record by now. An institution that another source took over is the same. */
+const MOVED = `s.institution_id IS NOT NULL AND i.institution_key IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM warehouse.institution_code c
+    WHERE c.institution_id = s.institution_id AND c.system IN ('school', 'care') AND c.code = r.institution_code
+      AND (i.path = 'kindergarten' OR r.institution_section IS NULL OR c.section = r.institution_section))`;
+
 const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.primary_since, r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
-         s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+         ${MOVED} AS moved, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT max(a.spell) AS last, jsonb_agg(to_jsonb(h) ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
+    SELECT max(a.spell) AS last, (array_agg(a.institution_id ORDER BY a.spell DESC))[1] AS institution_id, jsonb_agg(to_jsonb(h) ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
     CROSS JOIN LATERAL (
       SELECT a.id, a.spell, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,

@@ -113,6 +113,15 @@ function withToldStart(row: StaffRow): StaffRow {
   return row.spell !== null && row.start_on === from ? { ...row, spell: { ...row.spell, began: row.start_on } } : row;
 }
 
+/** A key is of one person at one institution: a record that is at another by now does not say what became of the post that it had. */
+const underOneKey = (row: StaffRow, ref: string): Finding => ({
+  code: 'record-changed-institution',
+  institutionKey: row.institution_key,
+  subject: `${row.source} ${row.key}`,
+  personRef: ref,
+  params: {},
+});
+
 /** @param rows all records of one person, in key order; at least one. */
 export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
@@ -125,6 +134,8 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
       personRef: ref,
       params: {},
     }));
+  const moved = rows.filter((row) => row.moved && row.spell?.valid_to === OPEN);
+  if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
   const placed = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
   if (placed.length === 0) return { changes: [], findings };
   const { standings, rivals } = standingsOf(placed);

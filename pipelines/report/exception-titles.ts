@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'ended-before-start': '離開日早於起始日',
   'return-withdrawn': '更正離開日，再任撤銷',
   'changes-set-aside': '資料矛盾，異動暫緩',
+  'record-changed-institution': '同一代號改列他機構',
   'two-primary-units': '同時有兩個主聘單位',
   'no-primary-unit': '僅餘兼任，無主聘單位',
   'institution-unknown': '機構代碼不明',

@@ -183,6 +183,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: check the kind and day of the change and send it again. If it is right, ops: find the cause.',
     },
   },
+  'record-changed-institution': {
+    zh: '同一筆資料（相同代號）原在另一機構任職，現在改列於此機構，但未說明原職如何結束；此人本次異動全部未採用，名冊維持原狀。',
+    en: 'One record, under its key, was of another institution before and is of this one now, and nothing says what became of the post that it had. No change of this person was taken.',
+    todo: {
+      zh: '請學校（園）於原機構填報離職或轉校，並在新機構以新的代號登錄；若代號本不應跨機構使用，請系統維運人員洽該系統管理單位。',
+      en: 'The school or kindergarten: tell the end at the former institution, and register the person here under another key. Ops: where that system keeps the key, ask for one per institution.',
+    },
+  },
   'two-primary-units': {
     zh: '自 {since} 起，此人同時登錄於兩個主聘單位，依所報起訖日期無法判定何者為服務單位（R08）。',
     en: 'From {since} on two units have the person as their own, and the days that they told do not say which of them is the unit (R08).',

@@ -8,6 +8,8 @@ import { versionsClash } from './refuse-overlaps.ts';
 
 /** Code of the finding: whoever has it has no change in the plan of that run. */
 export const SET_ASIDE = 'changes-set-aside';
+/** Codes of people of whom nothing could be decided: what else is open of them stays open. SQL list. */
+export const UNDECIDED = `'${SET_ASIDE}', 'record-changed-institution'`;
 
 /** Only records of which something stands already, or changes: a first load has none. */
 const RECORD = `

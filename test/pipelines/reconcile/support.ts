@@ -12,6 +12,7 @@ export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
     source: 'roster/064601',
     key: '064601::one',
     institution_key: HERE,
+    moved: false,
     known_source: true,
     name: '王小明',
     name_key: '王小明',
