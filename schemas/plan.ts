@@ -160,5 +160,7 @@ export interface AccountRow {
   object_id: number;
   row_no: number;
   account_id: number | null;
+  /** Of one that is told to be deleted: codes of its courses that are not 名單確認通過 (R21); null where there is none. */
+  blocking: string[] | null;
   current: Record<string, unknown> | null;
 }

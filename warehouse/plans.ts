@@ -205,6 +205,11 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
     { last: lastApplied },
   );
 
+/** R21: a course that the list no longer shows blocks as well, since nothing says that it came through. */
+const BLOCKING = `(
+  SELECT array_agg(c.course_code ORDER BY c.course_code COLLATE "C") FROM landing.course_record c
+  WHERE c.account_key = r.key AND c.institution_code = r.institution_code AND c.state <> '名單確認通過')`;
+
 /** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
@@ -215,7 +220,7 @@ export const touchedAccounts = (
     trx,
     'touched_accounts',
     `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
-            r.enabled_on, r.last_login_at, r.registered_at, r.object_id, r.row_no, a.id AS account_id,
+            r.enabled_on, r.last_login_at, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${BLOCKING} END AS blocking,
             CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
      FROM landing.account_record r
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}

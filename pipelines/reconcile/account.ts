@@ -1,8 +1,13 @@
-/** What one business account's record means for the warehouse. A deletion ends it (R22); a deleted one that comes back is told, not reopened (R19). Pure. */
+/**
+ * What one business account's record means for the warehouse. A deletion ends it (R22), but not while a course of it is not through (R21); a deleted one that
+ * comes back is told, not reopened (R19). Pure.
+ */
 import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
 
 const FIELDS = ['account_kind', 'id_hmac', 'holder_name', 'state', 'enabled_on', 'last_login_at'] as const;
 const OPEN = 'infinity';
+/** Course codes that a message names. */
+const SHOWN = 5;
 
 export function reconcileAccount(row: AccountRow): { change: PlanChange | null; finding: Finding | null } {
   const subject = `${row.source} ${row.key}`;
@@ -41,6 +46,14 @@ export function reconcileAccount(row: AccountRow): { change: PlanChange | null; 
   const current = row.current;
   const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
   const open = current.valid_to === OPEN;
+  if (deleted && open && row.blocking !== null) {
+    const params = { courses: row.blocking.length, first: row.blocking.slice(0, SHOWN).join('、') };
+    const { institution_key: institutionKey } = row;
+    return {
+      change: null,
+      finding: { code: 'account-deletion-blocked', institutionKey, subject, personRef: 'account', params },
+    };
+  }
   if (deleted) {
     return {
       change: open ? { ...base, action: 'end', reason: '帳號刪除', rule: 'R22', before, after } : null,

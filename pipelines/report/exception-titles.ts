@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
   'account-handed-over': '帳號轉交他人使用',
+  'account-deletion-blocked': '課程未確認，帳號未刪除',
   'account-name-returned': '已刪除帳號再現',
 };
 

@@ -231,6 +231,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: delete the account; the new holder applies for one of their own, which the 總負責人 enables (R20; those of a 總負責人 go through 本市教師研習中心). If it is a slip or a corrected identifier, correct accounts and roster and send them again.',
     },
   },
+  'account-deletion-blocked': {
+    zh: '名冊填報刪除此帳號，但帳號登錄的課程尚有 {courses} 門未「名單確認通過」（{first}），未刪除（R21）。',
+    en: 'The account is told to be deleted, and {courses} of its courses are not 名單確認通過 yet ({first}): it was not deleted (R21).',
+    todo: {
+      zh: '請學校先完成這些課程的名單確認，並更新研習課程檔；全部通過後即自動刪除。',
+      en: 'The school: have the lists of these courses confirmed and send the course file; the account is deleted once all are through.',
+    },
+  },
   'account-name-returned': {
     zh: '已刪除的帳號名稱再次出現；帳號不得轉給他人使用（R19），未予恢復。',
     en: 'A deleted account name came back; names are never reused (R19), so it was not reopened.',

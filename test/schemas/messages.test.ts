@@ -54,6 +54,7 @@ test('both languages of a text fill the places that they name, and no place stay
     rows: 5,
     institutions: 4,
     changes: 2,
+    courses: 2,
     missing: 6,
     since: '2024-08-01',
     until: '2024-07-15',
