@@ -3,11 +3,12 @@
  * the next run that proposes the very same; where its inputs moved, it is refused and says how the plan differs.
  */
 import { HoldError } from '../schemas/hold-error.ts';
+import { UserRefusedError } from '../schemas/user-error.ts';
 import type { ActingUser } from '../schemas/users.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
-import { differenceOf, dropsOf, lockHold, recordDecision } from '../warehouse/holds/decisions.ts';
+import { differenceOf, discardedBeside, dropsOf, lockHold, recordDecision } from '../warehouse/holds/decisions.ts';
 import { type Hold, successorOf } from '../warehouse/holds/standing-holds.ts';
 
 export interface Decision {
@@ -47,8 +48,26 @@ async function refuseFirstPerson(trx: Transaction, hold: Hold, { by, handedInBy 
   if (uploaders.includes(by.name)) throw new HoldError('hold-own-upload', { by: by.name });
 }
 
-/** @throws HoldError, UserRefusedError: nothing is recorded then */
+/** @throws HoldError, UserRefusedError: nothing is decided then, and the audit trail says who tried */
 export async function decide(db: Database, decision: Decision): Promise<Decided> {
+  try {
+    return await take(db, decision);
+  } catch (error) {
+    if (!(error instanceof HoldError) && !(error instanceof UserRefusedError)) throw error;
+    await db.transaction((trx) =>
+      appendAudit(trx, {
+        at: decision.at,
+        actor: decision.by.name,
+        action: 'decision-refused',
+        subject: `plan:sha256:${bare(decision.planHash)}`,
+        detail: { verdict: decision.verdict, why: error.code },
+      }),
+    );
+    throw error;
+  }
+}
+
+async function take(db: Database, decision: Decision): Promise<Decided> {
   const { verdict, by } = decision;
   const planHash = bare(decision.planHash);
   return db.transaction(async (trx) => {
@@ -63,6 +82,8 @@ export async function decide(db: Database, decision: Decision): Promise<Decided>
     if (hold.closed_at !== null) return refuseMoved(trx, hold);
     await refuseFirstPerson(trx, hold, decision);
     if (verdict === 'discard' && hold.state === 'discarded') return { hold, already: true };
+    const discarded = verdict === 'approve' ? await discardedBeside(trx, hold) : null;
+    if (discarded !== null) throw new HoldError('hold-shares-discarded', { other: `sha256:${discarded}` });
     await recordDecision(trx, hold, { verdict, by: by.name, reason: decision.reason, at: decision.at });
     const decided = (await lockHold(trx, planHash)) as Hold;
     await appendAudit(trx, {

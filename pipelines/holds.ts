@@ -1,5 +1,5 @@
 /** Held plans for those who decide: what would change, why it is held, who decided what. */
-import { CITY, type Guard, type GuardReason } from '../schemas/guards.ts';
+import { type Guard, type GuardReason, isCity } from '../schemas/guards.ts';
 import type { HeldPlanShown, HeldRow } from '../schemas/outputs/holds.ts';
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import type { Database } from '../warehouse/connect.ts';
@@ -16,6 +16,7 @@ const WHY = {
   leaving: 'guard-leaving',
   changed: 'guard-changed',
   added: 'guard-added',
+  'accounts-lost': 'guard-accounts-lost',
   'institutions-added': 'guard-institutions-added',
   'institutions-changed': 'guard-institutions-changed',
   'institutions-ended': 'guard-institutions-ended',
@@ -71,7 +72,7 @@ interface Described {
 async function describe(db: Database, plan: Described, limit: number | null): Promise<HeldPlanShown> {
   const { runId, holdKey, hold } = plan;
   const found = await heldRows(db, runId, holdKey, limit);
-  const keys = [...new Set([...found.map((r) => r.institution_key), ...(holdKey === CITY ? [] : [holdKey])])];
+  const keys = [...new Set([...found.map((r) => r.institution_key), ...(isCity(holdKey) ? [] : [holdKey])])];
   const refs = await institutionRefs(db, keys, 'infinity');
   const refOf = (key: string): InstitutionRef =>
     refs.get(key) ?? {
@@ -93,7 +94,7 @@ async function describe(db: Database, plan: Described, limit: number | null): Pr
   );
   const groups = (await heldGroups(db, runId, holdKey)).map(({ reason, n }) => ({ group: reason, count: n }));
   return {
-    institution: holdKey === CITY ? null : refOf(holdKey),
+    institution: isCity(holdKey) ? null : refOf(holdKey),
     institutions: plan.institutions.length,
     planHash: `sha256:${plan.planHash}`,
     state: plan.state,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Campaign } from '../schemas/campaign.ts';
 import type { Receipt } from '../schemas/outputs/receipt.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { heldSchools } from '../warehouse/holds/standing-holds.ts';
 import { openQuarantine } from '../warehouse/landing/quarantine.ts';
 import { INSTITUTION_UNKNOWN } from '../warehouse/matching/waiting.ts';
 import {
@@ -101,6 +102,7 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
     sources.flatMap((source) => codeOf(source) ?? []),
   );
   const waiting = await waitingOf(ctx.db, sources);
+  const held = await heldSchools(ctx.db, runId);
   const matters = await mattersBySchool(ctx, due, runId, first.clock);
   const replayed = due.filter((d) => d.run_kind === 'replay').map((d) => d.source);
   const before = await newestReceipts(ctx.db, replayed);
@@ -118,6 +120,7 @@ async function build(ctx: PipelineContext, specs: Specs, due: readonly DueReceip
       rows: open.map((row) => quarantinedRow(row, null)),
       openRows: open[0]?.of_source ?? 0,
       waiting: waiting.get(source) ?? 0,
+      held: code !== null && held.has(code),
       correctable: spec?.connector.sentRows !== undefined,
       warnings: warnings.get(source) ?? [],
       matters: (code === null ? [] : (matters.get(code) ?? []))

@@ -3,12 +3,14 @@
  * warehouse changes here: a plan can be read, compared and refused. Whoever it would contradict itself about is left out of it and told; what it would
  * change too much of is held.
  */
+import { cityKey } from '../schemas/guards.ts';
 import type { Finding, PlanChange, StaffRow } from '../schemas/plan.ts';
 import { setContradictionsAside } from '../warehouse/apply/set-aside.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
+import { retainedSets } from '../warehouse/holds/retained.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   lastAppliedRun,
@@ -84,7 +86,10 @@ async function guard(ctx: PipelineContext, trx: Transaction, runId: number): Pro
   const lastApplied = await lastAppliedRun(trx);
   const season = inSeason(day, ctx.guards);
   const { measures, city } = await measurePlan(trx, runId, { day, season, lastApplied, limits: ctx.guards });
-  return holdBack(trx, runId, heldSets(measures, city, ctx.guards));
+  const retained = await retainedSets(trx, runId);
+  const standing = new Set(retained.flatMap(({ institutions }) => institutions));
+  const others = measures.filter(({ institutionKey }) => !standing.has(institutionKey));
+  return holdBack(trx, runId, [...retained, ...heldSets(others, city, ctx.guards, cityKey(runId))]);
 }
 
 /** @param systems how each institution source writes its codes */

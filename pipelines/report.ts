@@ -3,7 +3,7 @@
  * there are) is kept too, so that the report of an old run says what was true then.
  */
 import type { Campaign } from '../schemas/campaign.ts';
-import { CITY } from '../schemas/guards.ts';
+import { isCity } from '../schemas/guards.ts';
 import type { RunPicture } from '../schemas/outputs/report.ts';
 import type { RunDetail, RunLine } from '../schemas/outputs/run-list.ts';
 import {
@@ -156,10 +156,10 @@ async function plannedChanges(db: Database, runId: number): Promise<ChangesByEnt
 /** What a run kept out of its plan and somebody must decide. */
 async function heldLines(db: Database, runId: number): Promise<RunDetail['held']> {
   const plans = (await heldPlans(db, runId)).filter((plan) => plan.state === 'held');
-  const keys = plans.map((plan) => plan.hold_key).filter((key) => key !== CITY);
+  const keys = plans.map((plan) => plan.hold_key).filter((key) => !isCity(key));
   const refs = keys.length > 0 ? await institutionRefs(db, keys, 'infinity') : new Map();
   return plans.map((plan) => ({
-    institution: refs.get(plan.hold_key)?.code ?? plan.hold_key,
+    institution: isCity(plan.hold_key) ? 'city' : (refs.get(plan.hold_key)?.code ?? plan.hold_key),
     reason: plan.reasons.map((r) => sayGuard(r).en).join(' '),
     planHash: `sha256:${plan.plan_hash}`,
   }));

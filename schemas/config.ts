@@ -4,6 +4,7 @@ import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 import { contractConfig } from './drift.ts';
 import { guardsConfig } from './guards.ts';
 import { SECTIONS } from './records.ts';
+import { userName } from './users.ts';
 
 const isoMoment = z.iso.datetime({ offset: true });
 /** Of the variable that holds a secret. `cli/named-secrets.ts` finds what is marked so, and asks for it before anything begins. */
@@ -75,7 +76,7 @@ const fileSource = {
     .positive()
     .default(512 * 1024 * 1024),
   /** Users who put files there: they do not decide on what is held of it (I6). */
-  handedInBy: z.array(z.string().min(1)).optional(),
+  handedInBy: z.array(userName).optional(),
 };
 
 /** Files that schools hand in themselves. */

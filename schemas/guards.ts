@@ -8,7 +8,7 @@ const limit = (share: number, people: number) =>
 
 export const guardsConfig = z
   .strictObject({
-    /** Of one institution's people: told to have ended, or missing from a complete list for the first time. */
+    /** Of one institution's people: told to have ended, or missing from a complete list for the first time. Of its business accounts: deleted. */
     lost: limit(20, 3),
     /** Whose duties or personal data change. */
     changed: limit(50, 3),
@@ -45,6 +45,7 @@ export const GUARDS = [
   'leaving',
   'changed',
   'added',
+  'accounts-lost',
   'institutions-added',
   'institutions-changed',
   'institutions-ended',
@@ -72,20 +73,26 @@ export interface Measure {
   leaving: number;
   changed: number;
   added: number;
+  /** Business accounts in force, and those that would be deleted. */
+  accounts: number;
+  accountsLost: number;
   institution: 'added' | 'changed' | 'ended' | null;
 }
 
 /** The whole city before the night, without what is loaded for the first time. */
 export interface CitySize {
   serving: number;
+  accounts: number;
   institutions: number;
 }
 
-/** Key of the hold that stands for the whole city; others are keys of institutions. */
-export const CITY = 'city';
+/** Holds for a limit of the whole city begin so, and end with the run that opened them; no source is named like that. Others are keys of institutions. */
+const CITY = '*city:';
+export const cityKey = (runId: number): string => `${CITY}${runId}`;
+export const isCity = (holdKey: string): boolean => holdKey.startsWith(CITY);
 
 export interface HeldSet {
-  /** `city`, or the key of the one institution. */
+  /** Key of the one institution, or of a hold of the city. */
   holdKey: string;
   institutions: string[];
   reasons: GuardReason[];

@@ -1,7 +1,13 @@
 import { ExpectedError } from './expected-error.ts';
 import { message } from './messages/catalogue.ts';
 
-export type HoldErrorCode = 'hold-unknown' | 'hold-moved' | 'hold-withdrawn' | 'hold-approved' | 'hold-own-upload';
+export type HoldErrorCode =
+  | 'hold-unknown'
+  | 'hold-moved'
+  | 'hold-withdrawn'
+  | 'hold-approved'
+  | 'hold-shares-discarded'
+  | 'hold-own-upload';
 
 /** A decision about a held plan that is refused; nothing was recorded. The message speaks both languages: the bureau decides, ops types. */
 export class HoldError extends ExpectedError {

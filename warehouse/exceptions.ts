@@ -19,15 +19,23 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
      JOIN warehouse.institution i ON i.id = a.institution_id
      WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL
-       AND NOT EXISTS (SELECT 1 FROM ops.held_missing m JOIN ops.held_plan p USING (run_id, hold_key)
-                       WHERE m.run_id = :run AND p.state = 'held' AND m.source = r.source AND m.key = r.key)
+       AND NOT EXISTS (SELECT 1 FROM ops.held_record m JOIN ops.held_plan p USING (run_id, hold_key)
+                       WHERE m.run_id = :run AND m.what = 'missing' AND p.state = 'held' AND m.source = r.source AND m.key = r.key)
+       AND NOT EXISTS (SELECT 1 FROM ops.held_change h
+                       WHERE h.run_id = :run AND h.entity = 'assignment' AND h.action = 'end' AND h.entity_id = a.id)
      GROUP BY 1, 2`,
   ],
   // I6: of the city one matter; a school is told of its own.
   [
     'plan-held',
-    `SELECT nullif(p.hold_key, 'city'), CASE WHEN p.hold_key = 'city' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
+    `SELECT CASE WHEN p.hold_key NOT LIKE '*city:%' THEN p.hold_key END, CASE WHEN p.hold_key LIKE '*city:%' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
      FROM ops.held_plan p WHERE p.run_id = :run AND p.state = 'held'`,
+  ],
+  // Discarded or expired: nobody is asked again, and yet the source and the roster do not agree.
+  [
+    'plan-kept-out',
+    `SELECT CASE WHEN p.hold_key NOT LIKE '*city:%' THEN p.hold_key END, CASE WHEN p.hold_key LIKE '*city:%' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
+     FROM ops.held_plan p WHERE p.run_id = :run AND p.state = 'kept-out'`,
   ],
   // I12: closes with the next complete list of the source in which every row can be told whose it is.
   [
@@ -106,7 +114,8 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
     `SELECT r.source || ':' || r.key, r.source, '{}'::jsonb
      FROM landing.institution_record r
      WHERE r.missing_since IS NULL AND r.section = '幼兒園' AND r.code ~ '^[0-9]{10}'
-       AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'care' AND c.code = r.code)`,
+       AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'care' AND c.code = r.code)
+       AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = :run AND h.entity = 'institution' AND h.source = r.source AND h.source_key = r.key)`,
   ],
   [
     'source-drifted',

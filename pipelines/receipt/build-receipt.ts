@@ -20,6 +20,8 @@ export interface ReceiptContext {
   openRows: number;
   /** Records of the source whose institution no list knows. */
   waiting: number;
+  /** Something of the school is kept out and waits for a decision, or was discarded. */
+  held: boolean;
   /** People send tables there, and get them back to correct. */
   correctable: boolean;
   warnings: readonly { code: string; rows: number }[];
@@ -55,12 +57,12 @@ function fileOf({ complete, asOf, counts, notes }: DeliveryNotes): ReceiptFile {
 function outcomeOf(
   due: DueReceipt,
   deliveries: readonly DeliveryNotes[],
-  { waiting, matters }: ReceiptContext,
+  { waiting, held }: ReceiptContext,
 ): Receipt['outcome'] {
   if (due.status === 'failed') return 'refused';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.olderThan !== undefined)) return 'old-file';
   if (deliveries.length > 0 && deliveries.every((d) => d.notes.sameBytesAsBefore === true)) return 'same-as-before';
-  if (matters.some((matter) => matter.code === 'plan-held')) return 'held';
+  if (held) return 'held';
   if (waiting > 0 && waiting >= due.accepted + due.unchanged) return 'waiting';
   return due.quarantined > 0 || waiting > 0 ? 'partly-taken' : 'taken';
 }
@@ -87,6 +89,7 @@ function todoOf(
   const todo: Receipt['todo'] = [];
   if (outcome === 'refused') todo.push(say('receipt-refused', {}));
   if (outcome === 'old-file') todo.push(say('receipt-old-file', {}));
+  if (outcome === 'held') todo.push(say('receipt-held', {}));
   if (context.waiting > 0) {
     const params = { records: context.waiting, code: codeOf(due) ?? '' };
     todo.push(say(context.schoolName === null ? 'receipt-code-unknown' : 'receipt-institution-unknown', params));

@@ -21,6 +21,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The bureau approves or discards it ("mingce holds"); the school checks whether its file was whole.',
     },
   },
+  'plan-kept-out': {
+    zh: '暫停的異動已退回或逾期未核定，未寫入：異動 {changes} 筆、名冊未列 {missing} 人；名冊與送件內容不一致。',
+    en: 'A held plan was discarded, or nobody decided in time: {changes} changes and {missing} missing people were not taken, so the roster is not as the source says.',
+    todo: {
+      zh: '請學校重新送出正確的檔案；若原內容無誤，請教育局核定（mingce holds）。',
+      en: 'The school sends the right file; if that one was right, the bureau approves it ("mingce holds").',
+    },
+  },
   'missing-not-judged': {
     zh: '完整名冊有 {rows} 列無法辨識是誰（如字號經遮罩），不在名冊上的 {known} 筆原有資料可能就在其中，因此無法判定誰未列；全部維持原狀（I12）。',
     en: '{rows} rows of a complete list cannot be told whose they are, so who is missing could not be judged: {known} known records are not in it and stay as they are (I12).',

@@ -51,6 +51,18 @@ export const HOLD_MESSAGES = {
     zh: '這份異動已由 {by} 核定，不能改為退回。',
     en: 'This plan was approved by {by}: it cannot be discarded any more.',
   },
+  'hold-shares-discarded': {
+    zh: '這份異動與已退回的另一份（{other}）有共同的人員調動，核定會把退回的部分一併寫入。',
+    en: 'This plan shares transfers with one that was discarded ({other}): an approval would carry out part of that too.',
+    todo: {
+      zh: '請先核定或重新處理那一份。',
+      en: 'Decide on that one first: approve it as well, or have the source put it right.',
+    },
+  },
+  'guard-accounts-lost': {
+    zh: '原有業務帳號 {of} 個，將刪除 {count} 個，超過 {percent}%（且至少 {least} 個）。',
+    en: '{count} of {of} business accounts would be deleted: more than {percent} % and at least {least}.',
+  },
   'hold-own-upload': {
     zh: '{by} 就是送件的人，須由另一人核定。',
     en: '{by} handed in what this plan is made of: a second person must decide.',

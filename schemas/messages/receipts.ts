@@ -10,6 +10,10 @@ export const RECEIPT_MESSAGES = {
     zh: '這是送過的舊檔案，其後已收到較新的檔案，因此未採用。若確實要改回這份內容，請在欄名列之上加一列「重送」及今天日期後重新上傳。',
     en: 'This file was sent before and newer ones came since: it was not taken. If it is meant, add a line 重送 with the date above the titles.',
   },
+  'receipt-held': {
+    zh: '本次異動涉及超過單日上限的內容，全部或一部分暫停，尚未寫入名冊，由教育局核定或退回。請先確認送出的檔案是否完整；有誤請重新上傳正確的檔案。',
+    en: 'Changes that the file is about are over the limit of one night: all or some of them are held, not in the roster, until the bureau decides. Check that the file is whole; if not, send the right one.',
+  },
   'receipt-code-unknown': {
     zh: '學校代碼 {code} 不在學校清單中，因此 {records} 筆資料暫存，尚未列入名冊。請核對代碼：若有誤，請以正確代碼重新上傳；若正確（例如新設學校），請承辦單位補入學校清單，補入後自動列入，不必重新上傳。',
     en: 'The code {code} is on no list of schools: {records} records wait and are in no roster yet. If the code is wrong, send the file under the right one; if it is right, have the school added to the list: they are taken in then, without being sent again.',

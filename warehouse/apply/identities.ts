@@ -1,6 +1,6 @@
 /** What the plan adds comes into being, and the ledger of who an identifier stands for. */
 import type { Transaction } from '../connect.ts';
-import { SET_ASIDE } from './set-aside.ts';
+import { UNDECIDED } from './set-aside.ts';
 
 /** Opens the recorded moment of this apply: after the last one, whatever the clock says. Serialises applies. */
 export async function openRecordedMoment(trx: Transaction, clock: string): Promise<string> {
@@ -54,7 +54,9 @@ export async function addPeople(trx: Transaction, runId: number): Promise<void> 
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
      LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = m.person_ref
      WHERE m.run_id = :run AND r.id_hmac IS NOT NULL AND r.id_strong AND coalesce(m.person_id, p.id) IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM ops.finding f WHERE f.run_id = m.run_id AND f.code = '${SET_ASIDE}' AND f.person_ref = m.person_ref)
+       AND NOT EXISTS (SELECT 1 FROM ops.finding f WHERE f.run_id = m.run_id AND f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
+       AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref)
+       AND NOT EXISTS (SELECT 1 FROM ops.held_record h WHERE h.run_id = m.run_id AND h.what = 'identifier' AND h.source = m.source AND h.key = m.key)
      ORDER BY r.id_hmac, coalesce(m.person_id, p.id)
      ON CONFLICT (hmac) DO NOTHING`,
     { run: runId },

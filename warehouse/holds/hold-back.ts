@@ -5,6 +5,7 @@
 import type { HeldSet } from '../../schemas/guards.ts';
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
+import { lineDigest, recordLine } from './lines.ts';
 
 export interface HoldBack {
   held: number;
@@ -16,7 +17,7 @@ export interface HoldBack {
 
 /** To be called before a plan is made anew. */
 export async function forgetHeld(trx: Transaction, runId: number): Promise<void> {
-  for (const table of ['ops.held_missing', 'ops.held_change', 'ops.held_plan'])
+  for (const table of ['ops.held_record', 'ops.held_change', 'ops.held_plan'])
     await trx(table).where({ run_id: runId }).delete();
 }
 
@@ -31,17 +32,17 @@ const LINES = `
   JOIN ops.plan_change c ON c.run_id = :run AND c.person_ref = o.person_ref`;
 
 const MISSING = `
-  INSERT INTO ops.held_missing (run_id, hold_key, source, key)
-  SELECT :run, h.hold_key, m.source, m.key FROM hold_set h JOIN guard_missing m USING (institution_key)`;
+  INSERT INTO ops.held_record (run_id, hold_key, institution_key, source, key, what, detail)
+  SELECT :run, h.hold_key, m.institution_key, m.source, m.key, m.what, m.detail FROM hold_set h JOIN guard_record m USING (institution_key)`;
 
-/** One hash per hold: of its changes as of any plan, and of who is missing. */
+/** One hash per hold: of its changes as of any plan, and of who is missing; over the digest of each line, since a text in PostgreSQL ends at 1 GiB. */
 const HASHES = `
-  SELECT hold_key, encode(sha256(convert_to(string_agg(line, chr(10) ORDER BY line COLLATE "C"), 'UTF8')), 'hex') AS hash,
-         count(*) FILTER (WHERE change) AS changes, count(*) FILTER (WHERE NOT change) AS missing
-  FROM (SELECT l.hold_key, ${changeLine('c')} AS line, true AS change
+  SELECT hold_key, encode(sha256(string_agg(digest, ''::bytea ORDER BY digest)), 'hex') AS hash,
+         count(*) FILTER (WHERE what <> 'missing') AS changes, count(*) FILTER (WHERE what = 'missing') AS missing
+  FROM (SELECT l.hold_key, ${lineDigest(changeLine('c'))} AS digest, 'change' AS what
         FROM hold_line l JOIN ops.plan_change c ON c.run_id = :run AND c.seq = l.seq
         UNION ALL
-        SELECT hold_key, jsonb_build_array('missing', source, key)::text, false FROM ops.held_missing WHERE run_id = :run) AS lines
+        SELECT r.hold_key, ${lineDigest(recordLine('r'))}, r.what FROM ops.held_record r WHERE r.run_id = :run) AS lines
   GROUP BY hold_key`;
 
 const STATE = `
@@ -69,7 +70,7 @@ async function release(trx: Transaction, runId: number): Promise<number> {
     [runId],
   );
   await trx.raw(
-    `DELETE FROM ops.held_missing m USING ops.held_plan p
+    `DELETE FROM ops.held_record m USING ops.held_plan p
      WHERE m.run_id = :run AND p.run_id = :run AND p.hold_key = m.hold_key AND p.state = 'released'`,
     { run: runId },
   );
@@ -87,7 +88,7 @@ const MOVE = `
     WHERE c.run_id = :run AND c.seq = l.seq RETURNING c.*, l.held_by)
   INSERT INTO ops.held_change SELECT * FROM gone`;
 
-/** Needs `guard_missing` of `measure.ts`. @param sets of the guards */
+/** Needs `guard_record` of `measure.ts`. @param sets of the guards */
 export async function holdBack(trx: Transaction, runId: number, sets: readonly HeldSet[]): Promise<HoldBack> {
   if (sets.length === 0) return { held: 0, keptOut: 0, released: 0, changes: 0 };
   await trx.raw('DROP TABLE IF EXISTS hold_set, hold_line');

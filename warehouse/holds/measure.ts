@@ -1,6 +1,6 @@
 /**
  * What the plan of a run would do to each institution, counted for the guards (I6). Temporary tables that `hold-back.ts` goes on with:
- * `guard_missing (institution_key, source, key)`, who is missing for the first time.
+ * `guard_record (institution_key, person_id, source, key, what, detail)`, who is missing for the first time, and who comes under another identifier.
  */
 import type { CitySize, GuardLimits, Measure } from '../../schemas/guards.ts';
 import type { Transaction } from '../connect.ts';
@@ -14,14 +14,29 @@ const KEYS = `
   LEFT JOIN ops.plan_change c ON c.run_id = :run AND c.entity = 'institution' AND c.entity_id = i.id`;
 
 /**
+ * A known person under another identifier than any that the ledger has of them. It is no change of the plan, and yet one of the person: whoever has that
+ * identifier elsewhere would be taken for them. A first identifier of somebody is none.
+ */
+const IDENTIFIERS = `
+  INSERT INTO guard_record (institution_key, person_id, source, key, what, detail)
+  SELECT DISTINCT k.institution_key, m.person_id, r.source, r.key, 'identifier', encode(r.id_hmac, 'hex')
+  FROM ops.run_match m
+  JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key AND r.id_hmac IS NOT NULL AND r.id_strong
+  JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+  JOIN guard_key k ON k.id = a.institution_id
+  WHERE m.run_id = :run AND m.person_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM warehouse.person_identifier p WHERE p.person_id = m.person_id)
+    AND NOT EXISTS (SELECT 1 FROM warehouse.person_identifier p WHERE p.hmac = r.id_hmac)`;
+
+/**
  * Missing from a complete list since the last run whose changes of the institution were applied: a hold keeps the run before it as its baseline, so
  * that the next night counts the same again.
  */
 const MISSING = `
-  CREATE TEMP TABLE guard_missing ON COMMIT DROP AS
+  CREATE TEMP TABLE guard_record ON COMMIT DROP AS
   WITH standing AS (
     SELECT unnest(institutions) AS institution_key, min(baseline_run_id) AS baseline FROM review.hold WHERE closed_at IS NULL GROUP BY 1)
-  SELECT DISTINCT k.institution_key, r.source, r.key
+  SELECT DISTINCT k.institution_key, a.person_id, r.source, r.key, 'missing' AS what, NULL::text AS detail
   FROM landing.staff_record r
   JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
   JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', 'CAST(:day AS date)')}
@@ -31,18 +46,35 @@ const MISSING = `
     AND NOT EXISTS (SELECT 1 FROM ops.plan_change c WHERE c.run_id = :run AND c.entity = 'assignment' AND c.action = 'end'
                     AND c.source = r.source AND c.source_key = r.key)`;
 
-/** A person counts once for an institution. What a source brings with its first load, and history that arrives ended, is no change of anybody known. */
+/** SQL: a spell that has no end so far, begun or still to come. */
+const OPEN_SPELL = `EXISTS (SELECT 1 FROM warehouse.assignment_version v WHERE v.assignment_id = c.entity_id AND v.recorded_to = 'infinity'
+  AND v.valid_to = 'infinity' AND v.valid_from < v.valid_to)`;
+const SERVES_TODAY = `EXISTS (SELECT 1 FROM warehouse.assignment_version v WHERE v.assignment_id = c.entity_id AND ${inForce('v', 'CAST(:day AS date)')})`;
+
+/**
+ * Whom the unit would lose: a spell that ends, one that would begin later than today though the person serves today, a service unit that would become a
+ * secondary post.
+ */
+const LOSES = `CASE c.action WHEN 'end' THEN ${OPEN_SPELL}
+    WHEN 'change' THEN (c.before->>'isPrimary' = 'true' AND c.after->>'isPrimary' = 'false')
+      OR (CAST(c.after->'stretches'->0->>'from' AS date) > CAST(:day AS date) AND ${SERVES_TODAY})
+    ELSE false END`;
+
+/**
+ * A person counts once for an institution. What a source brings with its first load, and history that arrives ended, is no change of anybody known. A
+ * leaving is explicit by R09 only: one that follows from another unit's registration (R08) is not this unit's word.
+ */
 const PEOPLE = `
   SELECT c.institution_key, coalesce(c.person_ref, c.source || ' ' || c.source_key) AS who,
-         bool_or(c.action = 'end' AND now_served.yes) AS ends,
-         bool_or(c.action = 'end' AND c.after->>'endReason' = ANY(CAST(:reasons AS text[]))) AS leaves,
+         bool_or(lost.yes) AS ends,
+         bool_or(c.action = 'end' AND c.rule = 'R09' AND c.after->>'endReason' = ANY(CAST(:reasons AS text[]))) AS leaves,
          bool_or(c.action = 'add') AS comes,
          bool_or(c.action = 'change') AS changes
   FROM ops.plan_change c
-  CROSS JOIN LATERAL (SELECT c.action = 'end' AND EXISTS (
-      SELECT 1 FROM warehouse.assignment_version v WHERE v.assignment_id = c.entity_id AND ${inForce('v', 'CAST(:day AS date)')}) AS yes) AS now_served
+  CROSS JOIN LATERAL (SELECT c.entity = 'assignment' AND coalesce(${LOSES}, false) AS yes) AS lost
   WHERE c.run_id = :run AND c.reason <> '首次登錄'
-    AND ((c.entity = 'assignment' AND NOT (c.action = 'add' AND c.after->>'validTo' IS NOT NULL)) OR (c.entity = 'person' AND c.action <> 'add'))
+    AND ((c.entity = 'assignment' AND NOT (c.action = 'add' AND coalesce(CAST(c.after->>'validTo' AS date) <= CAST(:day AS date), false)))
+      OR (c.entity = 'person' AND c.action <> 'add' AND c.source IN (SELECT DISTINCT source FROM warehouse.assignment)))
   GROUP BY 1, 2`;
 
 /** The first load of a list, and the night on which another list gets the word, change no institution of which anybody knew. */
@@ -54,13 +86,26 @@ const INSTITUTIONS = `
   WHERE c.run_id = :run AND c.entity = 'institution' AND c.reason <> '改由上位來源認定'
     AND (c.action <> 'add' OR c.source IN (SELECT DISTINCT source FROM warehouse.institution))`;
 
-const SERVING = `
+const ACCOUNTS = `
   SELECT k.institution_key, count(*) AS n
-  FROM warehouse.assignment_version v JOIN warehouse.assignment a ON a.id = v.assignment_id JOIN guard_key k ON k.id = a.institution_id
-  WHERE ${inForce('v', 'CAST(:day AS date)')} GROUP BY 1`;
+  FROM warehouse.account_version v JOIN warehouse.account a ON a.id = v.account_id JOIN guard_key k ON k.id = a.institution_id
+  WHERE v.recorded_to = 'infinity' AND v.valid_to = 'infinity' GROUP BY 1`;
+
+/** People, however many sources tell of them, with those who are still to begin. */
+const SERVING = `
+  SELECT institution_key, count(*) AS n FROM (
+    SELECT DISTINCT k.institution_key, a.person_id
+    FROM warehouse.assignment_version v JOIN warehouse.assignment a ON a.id = v.assignment_id JOIN guard_key k ON k.id = a.institution_id
+    WHERE v.recorded_to = 'infinity' AND v.valid_to > CAST(:day AS date) AND v.valid_from < v.valid_to) AS people
+  GROUP BY 1`;
 
 const MEASURES = `
-  WITH person AS MATERIALIZED (${PEOPLE}),
+  WITH told AS MATERIALIZED (${PEOPLE}),
+  person AS (
+    SELECT * FROM told
+    UNION ALL
+    SELECT DISTINCT g.institution_key, 'p' || g.person_id, false, false, false, true FROM guard_record g
+    WHERE g.what = 'identifier' AND NOT EXISTS (SELECT 1 FROM told t WHERE t.institution_key = g.institution_key AND t.who = 'p' || g.person_id)),
   people AS (
     SELECT institution_key,
            count(*) FILTER (WHERE ends AND NOT (leaves AND :season)) AS lost,
@@ -68,15 +113,20 @@ const MEASURES = `
            count(*) FILTER (WHERE NOT ends AND comes) AS added,
            count(*) FILTER (WHERE NOT ends AND NOT comes AND changes) AS changed
     FROM person GROUP BY 1),
-  missing AS (SELECT institution_key, count(*) AS n FROM guard_missing GROUP BY 1),
-  institution AS (${INSTITUTIONS})
+  missing AS (SELECT institution_key, count(DISTINCT person_id) AS n FROM guard_record WHERE what = 'missing' GROUP BY 1),
+  institution AS (${INSTITUTIONS}),
+  account AS (
+    SELECT c.institution_key, count(*) AS n FROM ops.plan_change c WHERE c.run_id = :run AND c.entity = 'account' AND c.action = 'end' GROUP BY 1)
   SELECT k.institution_key AS "institutionKey", coalesce(s.n, 0) AS serving, coalesce(p.lost, 0) + coalesce(m.n, 0) AS lost,
-         coalesce(p.leaving, 0) AS leaving, coalesce(p.changed, 0) AS changed, coalesce(p.added, 0) AS added, i.what AS institution
-  FROM (SELECT institution_key FROM people UNION SELECT institution_key FROM missing UNION SELECT institution_key FROM institution) AS k
+         coalesce(p.leaving, 0) AS leaving, coalesce(p.changed, 0) AS changed, coalesce(p.added, 0) AS added, i.what AS institution,
+         coalesce(x.n, 0) AS "accountsLost", coalesce(s.accounts, 0) AS accounts
+  FROM (SELECT institution_key FROM people UNION SELECT institution_key FROM missing UNION SELECT institution_key FROM institution
+        UNION SELECT institution_key FROM account) AS k
   LEFT JOIN guard_serving s USING (institution_key)
   LEFT JOIN people p USING (institution_key)
   LEFT JOIN missing m USING (institution_key)
   LEFT JOIN institution i USING (institution_key)
+  LEFT JOIN account x USING (institution_key)
   ORDER BY k.institution_key COLLATE "C"`;
 
 /**
@@ -89,14 +139,21 @@ export async function measurePlan(
   { day, season, lastApplied, limits }: { day: string; season: boolean; lastApplied: number; limits: GuardLimits },
 ): Promise<{ measures: Measure[]; city: CitySize }> {
   const bindings = { run: runId, day, season, last: lastApplied, reasons: limits.leaving.reasons };
-  await trx.raw('DROP TABLE IF EXISTS guard_key, guard_missing, guard_serving');
+  await trx.raw('DROP TABLE IF EXISTS guard_key, guard_record, guard_serving');
   await trx.raw(KEYS, bindings);
   await trx.raw(MISSING, bindings);
-  await trx.raw(`CREATE TEMP TABLE guard_serving ON COMMIT DROP AS ${SERVING}`, bindings);
+  await trx.raw(IDENTIFIERS, bindings);
+  await trx.raw(
+    `CREATE TEMP TABLE guard_serving ON COMMIT DROP AS
+     SELECT institution_key, coalesce(p.n, 0) AS n, coalesce(c.n, 0) AS accounts
+     FROM (${SERVING}) AS p FULL JOIN (${ACCOUNTS}) AS c USING (institution_key)`,
+    bindings,
+  );
   await trx.raw('ANALYZE guard_serving');
   const { rows: measures } = await trx.raw(MEASURES, bindings);
   const { rows } = await trx.raw(
-    `SELECT coalesce((SELECT sum(n) FROM guard_serving), 0)::bigint AS serving, (SELECT count(*) FROM guard_key) AS institutions`,
+    `SELECT coalesce((SELECT sum(n) FROM guard_serving), 0)::bigint AS serving, coalesce((SELECT sum(accounts) FROM guard_serving), 0)::bigint AS accounts,
+            (SELECT count(*) FROM guard_key) AS institutions`,
   );
   return { measures, city: rows[0] };
 }

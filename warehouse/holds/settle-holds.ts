@@ -27,21 +27,23 @@ export async function settleHolds(
     `UPDATE review.hold h SET closed_run_id = :run, closed_at = CAST(:at AS timestamptz),
             outcome = CASE (SELECT p.state = 'released' FROM ops.held_plan p WHERE p.run_id = :run AND p.hold_key = h.hold_key)
                       WHEN true THEN 'applied' WHEN false THEN 'replaced' ELSE 'withdrawn' END
-     WHERE h.closed_at IS NULL AND h.last_run_id <> :run RETURNING h.hold_key, h.baseline_run_id`,
+     WHERE h.closed_at IS NULL AND h.last_run_id <> :run RETURNING h.institutions, h.baseline_run_id`,
     bindings,
   );
   await trx.raw(
     `INSERT INTO review.hold (hold_key, plan_hash, institutions, baseline_run_id, opened_run_id, opened_at, last_run_id)
-     SELECT p.hold_key, p.plan_hash, p.institutions, coalesce(b.baseline, :last), :run, CAST(:at AS timestamptz), :run
+     SELECT p.hold_key, p.plan_hash, p.institutions,
+            least(:last, (SELECT min(b.baseline) FROM jsonb_to_recordset(CAST(:ended AS jsonb)) AS b(institutions text[], baseline bigint)
+                          WHERE b.institutions && p.institutions)),
+            :run, CAST(:at AS timestamptz), :run
      FROM ops.held_plan p
-     LEFT JOIN jsonb_to_recordset(CAST(:replaced AS jsonb)) AS b(hold_key text, baseline bigint) ON b.hold_key = p.hold_key
      WHERE p.run_id = :run AND p.state = 'held' AND NOT EXISTS (
        SELECT 1 FROM review.hold h WHERE h.hold_key = p.hold_key AND h.closed_at IS NULL)`,
     {
       ...bindings,
-      replaced: JSON.stringify(
-        rows.map((r: { hold_key: string; baseline_run_id: number }) => ({
-          hold_key: r.hold_key,
+      ended: JSON.stringify(
+        rows.map((r: { institutions: string[]; baseline_run_id: number }) => ({
+          institutions: r.institutions,
           baseline: r.baseline_run_id,
         })),
       ),

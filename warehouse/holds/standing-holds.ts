@@ -27,10 +27,26 @@ export interface HeldPlan {
 export async function heldPlans(db: Handle, runId: number): Promise<HeldPlan[]> {
   const { rows } = await db.raw(
     `SELECT hold_key, plan_hash, state, reasons, institutions, changes, missing FROM ops.held_plan WHERE run_id = ?
-     ORDER BY hold_key <> 'city', hold_key COLLATE "C"`,
+     ORDER BY hold_key NOT LIKE '*city:%', hold_key COLLATE "C"`,
     [runId],
   );
   return rows;
+}
+
+/** In SQL: keys of the institutions that what a run (`:run`) kept out is about: those held, and the other sides of transfers. */
+export const HELD_INSTITUTIONS = `
+  SELECT institution_key FROM ops.held_change WHERE run_id = :run
+  UNION SELECT institution_key FROM ops.held_record WHERE run_id = :run`;
+
+/** Codes of schools of which a run kept something out. */
+export async function heldSchools(db: Handle, runId: number): Promise<Set<string>> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT c.code FROM (${HELD_INSTITUTIONS}) AS h
+     JOIN warehouse.institution i ON i.source || ':' || i.source_key = h.institution_key
+     JOIN warehouse.institution_code c ON c.institution_id = i.id AND c.system = 'school'`,
+    { run: runId },
+  );
+  return new Set(rows.map(({ code }: { code: string }) => code));
 }
 
 export interface HoldDecision {

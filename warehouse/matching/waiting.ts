@@ -14,7 +14,10 @@ export const INSTITUTION_UNKNOWN = 'institution-unknown';
 export const heldRecords = (entities: string): string => `
   SELECT c.source, c.source_key AS key FROM review.hold h
   JOIN ops.held_change c ON c.run_id = h.last_run_id AND h.hold_key = ANY(c.held_by)
-  WHERE h.closed_at IS NULL AND c.entity IN (${entities})`;
+  WHERE h.closed_at IS NULL AND c.entity IN (${entities})
+  UNION
+  SELECT m.source, m.key FROM review.hold h JOIN ops.held_record m ON m.run_id = h.last_run_id AND m.hold_key = h.hold_key
+  WHERE h.closed_at IS NULL AND m.what = 'identifier'`;
 
 const ENTITIES = { staff: `'person', 'assignment'`, account: `'account'` } as const;
 

@@ -17,20 +17,24 @@ export const holds = {
         PRIMARY KEY (run_id, hold_key)
       );
       COMMENT ON TABLE ops.held_plan IS 'what the guards of a run said: held, kept out because somebody had discarded that very plan, or released because somebody had approved it';
-      COMMENT ON COLUMN ops.held_plan.hold_key IS 'key of the institution, or city';
+      COMMENT ON COLUMN ops.held_plan.hold_key IS 'key of the institution; *city: and the run for a limit of the whole city';
 
       CREATE TABLE ops.held_change (LIKE ops.plan_change INCLUDING COMMENTS, held_by text[] NOT NULL, PRIMARY KEY (run_id, seq));
       COMMENT ON TABLE ops.held_change IS 'changes that a run proposed and that were kept out of its plan';
       COMMENT ON COLUMN ops.held_change.held_by IS 'keys of the holds that it belongs to: both sides of a transfer belong to each';
 
-      CREATE TABLE ops.held_missing (
+      CREATE TABLE ops.held_record (
         run_id bigint NOT NULL REFERENCES ops.run,
         hold_key text NOT NULL,
+        institution_key text NOT NULL,
         source text NOT NULL,
         key text NOT NULL,
-        PRIMARY KEY (run_id, hold_key, source, key)
+        what text NOT NULL CHECK (what IN ('missing', 'identifier')),
+        detail text,
+        PRIMARY KEY (run_id, hold_key, source, key, what)
       );
-      COMMENT ON TABLE ops.held_missing IS 'people missing for the first time, as far as a hold is about them';
+      COMMENT ON TABLE ops.held_record IS 'what a hold is about that is no change of the plan: people missing for the first time, known people under another identifier';
+      COMMENT ON COLUMN ops.held_record.detail IS 'pseudonym of the other identifier';
 
       CREATE TABLE review.hold (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -11,9 +11,11 @@ export interface HeldGroup {
 /** Changes by reason, without the person's own row where a spell says the same. */
 export async function heldGroups(db: Handle, runId: number, holdKey: string): Promise<HeldGroup[]> {
   const { rows } = await db.raw(
-    `SELECT reason, count(*) AS n FROM ops.held_change
-     WHERE run_id = ? AND ? = ANY(held_by) AND reason <> '新增人員' GROUP BY 1 ORDER BY 2 DESC, 1`,
-    [runId, holdKey],
+    `SELECT reason, count(*) AS n FROM (
+       SELECT reason FROM ops.held_change WHERE run_id = :run AND :key = ANY(held_by) AND reason <> '新增人員'
+       UNION ALL SELECT '身分證字號更正' FROM ops.held_record WHERE run_id = :run AND hold_key = :key AND what = 'identifier') AS held
+     GROUP BY 1 ORDER BY 2 DESC, 1`,
+    { run: runId, key: holdKey },
   );
   return rows;
 }
@@ -37,9 +39,9 @@ export async function heldRows(
   const { rows } = await db.raw(
     `SELECT institution_key, reason, name, effective, before, after FROM (
      SELECT *, row_number() OVER (PARTITION BY reason ORDER BY institution_key COLLATE "C", source COLLATE "C", key COLLATE "C") AS nth FROM (
-       SELECT 0 AS rank, i.source || ':' || i.source_key AS institution_key, '未列' AS reason, r.name, NULL::date AS effective, NULL::jsonb AS before, NULL::jsonb AS after,
+       SELECT 0 AS rank, i.source || ':' || i.source_key AS institution_key, CASE m.what WHEN 'missing' THEN '未列' ELSE '身分證字號更正' END AS reason, r.name, NULL::date AS effective, NULL::jsonb AS before, NULL::jsonb AS after,
               r.source, r.key
-       FROM ops.held_missing m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
+       FROM ops.held_record m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
        JOIN warehouse.assignment a ON a.source = m.source AND a.source_key = m.key AND a.spell = (
          SELECT max(spell) FROM warehouse.assignment b WHERE b.source = m.source AND b.source_key = m.key)
        JOIN warehouse.institution i ON i.id = a.institution_id

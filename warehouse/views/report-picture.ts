@@ -78,8 +78,8 @@ async function missing(db: Handle, day: string): Promise<RunPicture['missing']> 
      JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution i ON i.id = a.institution_id
      WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL
-       AND NOT EXISTS (SELECT 1 FROM review.hold h JOIN ops.held_missing m ON m.run_id = h.last_run_id AND m.hold_key = h.hold_key
-                       WHERE h.closed_at IS NULL AND h.state IN ('open', 'approved') AND m.source = r.source AND m.key = r.key)
+       AND NOT EXISTS (SELECT 1 FROM review.hold h JOIN ops.held_record m ON m.run_id = h.last_run_id AND m.hold_key = h.hold_key
+                       WHERE h.closed_at IS NULL AND h.state IN ('open', 'approved') AND m.what = 'missing' AND m.source = r.source AND m.key = r.key)
      GROUP BY 1, 2 ORDER BY 1, 2`,
     { day },
   );

@@ -82,7 +82,10 @@ export async function staffSources(trx: Transaction, runId: number): Promise<Sta
      FROM review.hold h
      JOIN ops.run run ON run.id = :run
      JOIN ops.held_plan p ON p.run_id = h.last_run_id AND p.hold_key = h.hold_key
-     CROSS JOIN LATERAL unnest(h.institutions) AS k(institution_key) CROSS JOIN LATERAL jsonb_array_elements(p.reasons) AS r
+     CROSS JOIN LATERAL (
+       SELECT unnest(h.institutions) AS institution_key
+       UNION SELECT c.institution_key FROM ops.held_change c WHERE c.run_id = h.last_run_id AND h.hold_key = ANY(c.held_by)) AS k
+     CROSS JOIN LATERAL jsonb_array_elements(p.reasons) AS r
      JOIN warehouse.institution i ON i.source || ':' || i.source_key = k.institution_key
      WHERE h.opened_at <= run.recorded_at AND (h.closed_at IS NULL OR h.closed_at > run.recorded_at)
      GROUP BY i.id`,

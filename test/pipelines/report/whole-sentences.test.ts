@@ -107,6 +107,7 @@ it('nor does a receipt', async () => {
       rows: [],
       openRows: 3,
       waiting: 2,
+      held: false,
       correctable: true,
       warnings: error === null ? codes.map((code) => ({ code, rows: 2 })) : [],
       matters: [],
