@@ -1,4 +1,7 @@
-/** What stands held, or was discarded, stays out until the source says something else of that institution; and what must not slip past the guards (I6). */
+/**
+ * What stands held, or was discarded, stays out until the source says something else of that institution; and what must not slip past the guards (I6). Long because each is a
+ * story of its own.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
 import { type Decision, decide } from '../../pipelines/decide.ts';
@@ -287,4 +290,18 @@ it('a name that no user can have does not stand in handedInBy', async () => {
   await open();
   const source = { type: 'roster-files', name: 'roster', inbox: 'inbox', handedInBy: ['Chen'] };
   expect(configSchema.safeParse({ sources: [source] }).success).toBe(false);
+});
+
+it('people who come in because their rows were put right do not count as new', async () => {
+  await open();
+  await send('2024-09-30', '064601', [
+    ...rows(0, 3),
+    ...rows(3, 20).map((line) => line.replace(/,7\d\/05\/06,/, ',99/99/99,')),
+  ]);
+  await night('2024-09-30');
+  await send('2024-10-01', '064601', rows(0, 20));
+  expect(await night('2024-10-01')).toMatchObject({ status: 'complete', held: [] });
+  await send('2024-10-02', '064601', rows(0, 41));
+  expect((await night('2024-10-02')).status).toBe('held');
+  expect(await guardsOf()).toEqual(['added']);
 });

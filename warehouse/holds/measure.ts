@@ -77,6 +77,17 @@ const PEOPLE = `
       OR (c.entity = 'person' AND c.action <> 'add' AND c.source IN (SELECT DISTINCT source FROM warehouse.assignment)))
   GROUP BY 1, 2`;
 
+/**
+ * Rows that were kept out and are put right since: whoever comes in with them is no surprise, least of all after a first load that was mostly broken; nor is
+ * whose value is there now that could not be read before.
+ */
+const CORRECTED = `
+  SELECT a.institution_key, sum(r.rows)::bigint AS rows, sum(r.vals)::bigint AS vals
+  FROM (SELECT DISTINCT institution_key, source FROM ops.plan_change WHERE run_id = :run AND entity IN ('assignment', 'person')) AS a
+  JOIN (SELECT source, count(*) FILTER (WHERE severity = 'row') AS rows, count(*) FILTER (WHERE severity = 'value') AS vals
+        FROM landing.quarantine WHERE resolved_run_id > :last GROUP BY source) AS r USING (source)
+  GROUP BY 1`;
+
 /** The first load of a list, and the night on which another list gets the word, change no institution of which anybody knew. */
 const INSTITUTIONS = `
   SELECT c.institution_key,
@@ -113,12 +124,13 @@ const MEASURES = `
            count(*) FILTER (WHERE NOT ends AND comes) AS added,
            count(*) FILTER (WHERE NOT ends AND NOT comes AND changes) AS changed
     FROM person GROUP BY 1),
+  corrected AS (${CORRECTED}),
   missing AS (SELECT institution_key, count(DISTINCT person_id) AS n FROM guard_record WHERE what = 'missing' GROUP BY 1),
   institution AS (${INSTITUTIONS}),
   account AS (
     SELECT c.institution_key, count(*) AS n FROM ops.plan_change c WHERE c.run_id = :run AND c.entity = 'account' AND c.action = 'end' GROUP BY 1)
   SELECT k.institution_key AS "institutionKey", coalesce(s.n, 0) AS serving, coalesce(p.lost, 0) + coalesce(m.n, 0) AS lost,
-         coalesce(p.leaving, 0) AS leaving, coalesce(p.changed, 0) AS changed, coalesce(p.added, 0) AS added, i.what AS institution,
+         coalesce(p.leaving, 0) AS leaving, greatest(0, coalesce(p.changed, 0) - coalesce(q.vals, 0)) AS changed, greatest(0, coalesce(p.added, 0) - coalesce(q.rows, 0)) AS added, i.what AS institution,
          coalesce(x.n, 0) AS "accountsLost", coalesce(s.accounts, 0) AS accounts
   FROM (SELECT institution_key FROM people UNION SELECT institution_key FROM missing UNION SELECT institution_key FROM institution
         UNION SELECT institution_key FROM account) AS k
@@ -127,11 +139,12 @@ const MEASURES = `
   LEFT JOIN missing m USING (institution_key)
   LEFT JOIN institution i USING (institution_key)
   LEFT JOIN account x USING (institution_key)
+  LEFT JOIN corrected q USING (institution_key)
   ORDER BY k.institution_key COLLATE "C"`;
 
 /**
  * @param day of the run, Asia/Taipei. @param season whether explicit leavings have their own limit. @param lastApplied run before which everything was applied
- * @returns nothing where the warehouse is empty: a first load is not held
+ * @returns nothing where nothing would change
  */
 export async function measurePlan(
   trx: Transaction,
@@ -143,6 +156,11 @@ export async function measurePlan(
   await trx.raw(KEYS, bindings);
   await trx.raw(MISSING, bindings);
   await trx.raw(IDENTIFIERS, bindings);
+  const { rows: any } = await trx.raw(
+    `SELECT EXISTS (SELECT 1 FROM ops.plan_change WHERE run_id = :run) OR EXISTS (SELECT 1 FROM guard_record) AS thing`,
+    bindings,
+  );
+  if (!any[0].thing) return { measures: [], city: { serving: 0, accounts: 0, institutions: 0 } };
   await trx.raw(
     `CREATE TEMP TABLE guard_serving ON COMMIT DROP AS
      SELECT institution_key, coalesce(p.n, 0) AS n, coalesce(c.n, 0) AS accounts
