@@ -6,6 +6,7 @@ import type { Database } from '../warehouse/connect.ts';
 import { type Hold, heldPlans, standingHolds } from '../warehouse/holds/standing-holds.ts';
 import { heldGroups, heldRows } from '../warehouse/views/held-plans.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { institutionOf } from './report/institution-of.ts';
 import { say } from './report/say.ts';
 
 /** Of each kind of change. */
@@ -74,15 +75,7 @@ async function describe(db: Database, plan: Described, limit: number | null): Pr
   const found = await heldRows(db, runId, holdKey, limit);
   const keys = [...new Set([...found.map((r) => r.institution_key), ...(isCity(holdKey) ? [] : [holdKey])])];
   const refs = await institutionRefs(db, keys, 'infinity');
-  const refOf = (key: string): InstitutionRef =>
-    refs.get(key) ?? {
-      key,
-      code: key.split(':')[1] ?? key,
-      section: null,
-      name: '（未知機構）',
-      district: null,
-      path: null,
-    };
+  const refOf = (key: string): InstitutionRef => institutionOf(refs, key);
   const rows = found.map(
     (r): HeldRow => ({
       institution: refOf(r.institution_key),

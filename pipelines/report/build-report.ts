@@ -17,6 +17,7 @@ import { readPicture } from '../../warehouse/views/report-picture.ts';
 import { snapshotsOfRun } from '../../warehouse/views/report-runs.ts';
 import { holdsOfRun } from '../holds.ts';
 import { keptSummary, runDetail } from '../report.ts';
+import { institutionOf } from './institution-of.ts';
 import { narrowTo } from './narrow-to.ts';
 import { accountEvent, institutionEvent } from './other-events.ts';
 import { personEvents } from './person-events.ts';
@@ -93,15 +94,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     ...pending.keys(),
   ]);
   const refs = await institutionRefs(db, [...keys], at);
-  const refOf = (key: string): InstitutionRef =>
-    refs.get(key) ?? {
-      key,
-      code: key.split(':')[1] ?? key,
-      section: null,
-      name: '（未知機構）',
-      district: null,
-      path: null,
-    };
+  const refOf = (key: string): InstitutionRef => institutionOf(refs, key);
   const silence = (picture.freshness ?? []).flatMap((f) => f.schools ?? []);
   const sources = [...failures, ...picture.quarantine, ...picture.drift, ...exceptions, ...silence].flatMap(
     (row) => row.source?.split('/')[1] ?? [],

@@ -1,4 +1,4 @@
-/** Over 200 lines because it is a table: one entry per issue code of a row, nothing else. */
+/** Long because it is a table: one entry per issue code of a row, nothing else. */
 import type { Message } from './catalogue.ts';
 
 /**

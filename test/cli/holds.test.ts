@@ -1,14 +1,12 @@
 /** A held plan as people meet it on the command line: exit status 2, `holds`, the two who may and may not decide, the run that carries it out. */
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
 import { makeKeyFile } from '../../warehouse/key-file.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { publishedAnswer } from '../support/published-schema.ts';
 import { type Ended, runMingce } from '../support/run-mingce.ts';
 
 const SHOWN = /通行碼 credential {2}(\S+)$/m;
@@ -56,15 +54,6 @@ async function send(arrived: string, lines: readonly string[]): Promise<void> {
   await writeFile(file, `${[HEAD, ...lines].join('\n')}\n`);
   await utimes(file, new Date(arrived), new Date(arrived));
 }
-function valid(schema: string, json: string): unknown {
-  const ajv = new Ajv2020({ strict: false });
-  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(`schemas/published/${schema}.schema.json`, 'utf8')));
-  const value = JSON.parse(json);
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
-}
-
 it('is held, shown, refused to the one who handed it in, and carried out for another', async () => {
   await send('2024-10-01T10:00:00+08:00', rows(10));
   expect((await run('sync', '--clock', '2024-10-02T02:00:00+08:00')).status).toBe(0);
@@ -75,7 +64,7 @@ it('is held, shown, refused to the one who handed it in, and carried out for ano
   expect(night.status).toBe(2);
   expect(night.out).toContain('暫停待核定 1 件');
   const listed = await run('holds', '--json');
-  const { holds } = valid('hold-list', listed.out) as { holds: { planHash: string; missing: number }[] };
+  const { holds } = publishedAnswer('hold-list', listed.out) as { holds: { planHash: string; missing: number }[] };
   expect(holds).toMatchObject([{ state: 'open', missing: 5 }]);
   const { planHash } = holds[0]!;
   const shown = await run('holds', planHash);
@@ -106,7 +95,11 @@ it('is held, shown, refused to the one who handed it in, and carried out for ano
 
   const approved = await as('lin', 'approve', planHash, ...reason, '--clock', '2024-10-03T09:00:00+08:00', '--json');
   expect(approved.status).toBe(0);
-  expect(valid('sync-result', approved.out)).toMatchObject({ kind: 'decision', status: 'complete', held: [] });
+  expect(publishedAnswer('sync-result', approved.out)).toMatchObject({
+    kind: 'decision',
+    status: 'complete',
+    held: [],
+  });
   const again = await as('lin', 'approve', planHash, ...reason, '--clock', '2024-10-03T10:00:00+08:00');
   expect(again.status).toBe(0);
   const late = await as('lin', 'discard', planHash, ...reason);

@@ -1,9 +1,6 @@
 /** `mingce quarantine` and `mingce receipt` as a person types them, on a school's broken files. */
-import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../cli/command.ts';
@@ -13,6 +10,7 @@ import { readEnvironment } from '../../cli/environment.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { WrongRequestError } from '../../schemas/wrong-request.ts';
 import { filesOf, rosterOf, zipFiles } from '../connectors/support/oneroster.ts';
+import { publishedAnswer } from '../support/published-schema.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 let small: SmallInstallation;
@@ -57,21 +55,15 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number 
   return told;
 }
 
-function holds(schema: string, json: string): unknown {
-  const ajv = new Ajv2020({ strict: false });
-  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(`schemas/published/${schema}.schema.json`, 'utf8')));
-  const value = JSON.parse(json);
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
-}
-
 it('lists as text and as JSON of the published schema, of one source or of all', async () => {
   expect((await mingce('quarantine', 'list')).out).toContain('未採用的資料 2 列');
-  const all = holds('quarantine-list', (await mingce('quarantine', 'list', '--json')).out);
+  const all = publishedAnswer('quarantine-list', (await mingce('quarantine', 'list', '--json')).out);
   expect(all).toMatchObject({ rows: 2, truncated: false });
   const one = await mingce('quarantine', 'list', '--source', 'accounts/064601', '--json');
-  expect(holds('quarantine-list', one.out)).toMatchObject({ rows: 1, causes: [{ code: 'account-state-unknown' }] });
+  expect(publishedAnswer('quarantine-list', one.out)).toMatchObject({
+    rows: 1,
+    causes: [{ code: 'account-state-unknown' }],
+  });
   expect((await mingce('quarantine', 'list', '--institution', '064602')).out).toContain('nothing is quarantined');
 });
 
@@ -81,7 +73,12 @@ it('writes the correction file of one kind of file, and asks which where a schoo
     /accounts and roster|roster and accounts/,
   );
   const { out } = await mingce('quarantine', 'export', '064601', file, '--source', 'roster', '--json');
-  expect(holds('correction-exported', out)).toEqual({ source: 'roster/064601', file, rows: 1, withoutOriginal: 0 });
+  expect(publishedAnswer('correction-exported', out)).toEqual({
+    source: 'roster/064601',
+    file,
+    rows: 1,
+    withoutOriginal: 0,
+  });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
@@ -157,6 +154,6 @@ it('shows the receipts of a school: all its sources, one of them, of a run', asy
   const { out } = await mingce('receipt', '064601');
   expect(out).toContain('來源 roster/064601');
   expect(out).toContain('來源 accounts/064601');
-  const one = holds('receipt-list', (await mingce('receipt', 'roster/064601', '--run', '1', '--json')).out);
+  const one = publishedAnswer('receipt-list', (await mingce('receipt', 'roster/064601', '--run', '1', '--json')).out);
   expect(one).toEqual([expect.objectContaining({ source: 'roster/064601', outcome: 'partly-taken' })]);
 });

@@ -1,13 +1,11 @@
 /** `mingce users` and `mingce audit` as people type them, in processes of their own: what they are told, and where a credential never stands. */
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeKeyFile } from '../../warehouse/key-file.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { publishedAnswer } from '../support/published-schema.ts';
 import { type Ended, runMingce } from '../support/run-mingce.ts';
 import { withClient } from '../support/test-server.ts';
 
@@ -64,15 +62,6 @@ async function refused(status: number, says: string, more: Record<string, string
   expect(ended.err).toContain(says);
   expect(ended.err).not.toMatch(/^\s+at /m);
 }
-function holds(schema: string, json: string): unknown {
-  const ajv = new Ajv2020({ strict: false });
-  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(`schemas/published/${schema}.schema.json`, 'utf8')));
-  const value = JSON.parse(json);
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
-}
-
 const ADD = ['users', 'add'] as const;
 
 it('users are added by an ops user; whoever may not is told so, and a credential stands in one answer only', async () => {
@@ -119,7 +108,7 @@ it('a credential is renewed, a user is disabled for a reason, and the list says 
   await refused(1, wrong, as(renewed), ...ADD, 'wu', '--role', 'ops', '--as', 'lin');
   await refused(64, 'Add --enable', as(ops), 'users', 'renew', 'lin', '--as', 'ops');
 
-  const list = holds('user-list', (await run({}, 'users', 'list', '--json')).out);
+  const list = publishedAnswer('user-list', (await run({}, 'users', 'list', '--json')).out);
   expect(list).toMatchObject([
     { name: 'chen', role: 'school', institutionCode: '064601', status: 'active', createdBy: 'ops' },
     { name: 'lin', status: 'disabled', disabledWhy: '調職' },
@@ -141,7 +130,10 @@ it('recovery is for when no ops user can sign in: no --as, role ops, and all oth
 it('an audit trail that is whole ends with 0 and its head, a broken one with 1 and the row', async () => {
   const whole = await run({}, 'audit', 'verify', '--json');
   expect(whole.status).toBe(0);
-  const { head, rows } = holds('audit-verified', whole.out) as { head: { row: number; digest: string }; rows: number };
+  const { head, rows } = publishedAnswer('audit-verified', whole.out) as {
+    head: { row: number; digest: string };
+    rows: number;
+  };
   expect(rows).toBeGreaterThan(8);
   const noted = `${head.row}:${head.digest}`;
   const text = await run({}, 'audit', 'verify', '--noted', noted);
@@ -154,7 +146,7 @@ it('an audit trail that is whole ends with 0 and its head, a broken one with 1 a
   );
   const broken = await run({}, 'audit', 'verify', '--json');
   expect(broken.status).toBe(1);
-  expect(holds('audit-verified', broken.out)).toMatchObject({
+  expect(publishedAnswer('audit-verified', broken.out)).toMatchObject({
     whole: false,
     broken: { row: 5, code: 'audit-row-changed' },
   });

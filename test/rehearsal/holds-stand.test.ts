@@ -39,6 +39,12 @@ const open = async (options: SmallOptions = {}): Promise<void> => {
 const send = (day: string, file: string, lines: readonly string[], kind?: 'bundles') =>
   small.send(`${file}.csv`, `${day}T10:00:00+08:00`, [HEAD, ...lines], kind);
 const night = (day: string) => small.night(`${day}T22:00:00+08:00`);
+/** A school that has sent its list once. */
+async function loaded(lines: readonly string[], day = '2024-09-30'): Promise<void> {
+  await open();
+  await send(day, '064601', lines);
+  await night(day);
+}
 const decides = (planHash: string, verdict: Decision['verdict']) =>
   decide(small.db, {
     planHash,
@@ -53,9 +59,7 @@ const guardsOf = async (): Promise<string[]> =>
   (await listHolds(small.db)).flatMap((h) => h.reasons.map((r) => r.guard));
 
 it('a plan that was discarded on the last night of June stays out on the first of July, though another limit holds then', async () => {
-  await open();
-  await send('2024-06-10', '064601', rows(0, 10));
-  await night('2024-06-10');
+  await loaded(rows(0, 10), '2024-06-10');
   await send(
     '2024-06-28',
     '064601',
@@ -73,9 +77,7 @@ it('a plan that was discarded on the last night of June stays out on the first o
 });
 
 it('an approval given on the last night of June is carried out in July, and is known to have been', async () => {
-  await open();
-  await send('2024-06-10', '064601', rows(0, 10));
-  await night('2024-06-10');
+  await loaded(rows(0, 10), '2024-06-10');
   await send(
     '2024-06-28',
     '064601',
@@ -162,9 +164,7 @@ it('the identifiers of a held file are nobody’s: what it said wrong joins no s
 });
 
 it('approved, the other identifiers are the people’s own', async () => {
-  await open();
-  await send('2024-09-30', '064601', rows(0, 10));
-  await night('2024-09-30');
+  await loaded(rows(0, 10));
   await send(
     '2024-10-01',
     '064601',
@@ -200,9 +200,7 @@ it.each([
     (n: number): Told => (n < 5 ? { change: '離職,113/11/01', start: '108/08/01' } : { start: '108/08/01' }),
   ],
 ])('people who %s are lost to the school', async (_, told) => {
-  await open();
-  await send('2024-09-30', '064601', rows(0, 10, { start: '108/08/01' }));
-  await night('2024-09-30');
+  await loaded(rows(0, 10, { start: '108/08/01' }));
   await send('2024-10-01', '064601', rows(0, 10, told));
   expect((await night('2024-10-01')).status).toBe('held');
   expect(await guardsOf()).toEqual(['lost']);
@@ -240,9 +238,7 @@ it('in July a school that registers another one’s people takes no more of them
 });
 
 it('moving the day of ends that are known already loses nobody again', async () => {
-  await open();
-  await send('2024-09-30', '064601', rows(0, 10));
-  await night('2024-09-30');
+  await loaded(rows(0, 10));
   await send(
     '2024-10-01',
     '064601',
@@ -293,12 +289,7 @@ it('a name that no user can have does not stand in handedInBy', async () => {
 });
 
 it('people who come in because their rows were put right do not count as new', async () => {
-  await open();
-  await send('2024-09-30', '064601', [
-    ...rows(0, 3),
-    ...rows(3, 20).map((line) => line.replace(/,7\d\/05\/06,/, ',99/99/99,')),
-  ]);
-  await night('2024-09-30');
+  await loaded([...rows(0, 3), ...rows(3, 20).map((line) => line.replace(/,7\d\/05\/06,/, ',99/99/99,'))]);
   await send('2024-10-01', '064601', rows(0, 20));
   expect(await night('2024-10-01')).toMatchObject({ status: 'complete', held: [] });
   await send('2024-10-02', '064601', rows(0, 41));

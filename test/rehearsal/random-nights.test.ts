@@ -1,47 +1,15 @@
 /** Twenty people of whom three schools say anything, night by night, through PostgreSQL: every night completes, and the warehouse holds what the rules say. */
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Books, nights, plusDays, rowOf, titleCode, type Word } from '../pipelines/reconcile/words.ts';
+import { Books, plusDays, rowOf } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
-
-const SEED = Number(process.env.MINGCE_TEST_SEED ?? 20240801);
-const PEOPLE = 20;
-const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,職別,任教科目,主聘,異動別,異動日期';
-const SCHOOLS = ['064601', '064602', '064603'];
+import { limits, NIGHTS, nameOf, sendNight, told } from './support/random-people.ts';
 
 let small: SmallInstallation;
 beforeAll(async () => {
   // Twenty people change as those of a city never do: what is looked at here are the rules, not the limits.
-  const off = { percent: 10_000 };
-  small = await openSmallInstallation(1, { config: { guards: { lost: off, changed: off, added: off, leaving: off } } });
+  small = await openSmallInstallation(1, { config: limits(10_000) });
 });
 afterAll(() => small.close());
-
-/** A made-up national id whose checksum holds. */
-function idOf(person: number): string {
-  const body = `1${String(1000000 + person * 137)}`;
-  const sum = [...body].reduce((s, digit, i) => s + Number(digit) * (8 - i), 1);
-  return `A${body}${(10 - (sum % 10)) % 10}`;
-}
-const nameOf = (person: number): string => `王${String.fromCodePoint(0x5e73 + person)}`;
-const roc = (day: string): string => `${Number(day.slice(0, 4)) - 1911}/${day.slice(5, 7)}/${day.slice(8)}`;
-const line = (person: number, w: Word, night: string): string =>
-  [
-    w.unit,
-    idOf(person),
-    nameOf(person),
-    '男,70/05/06',
-    w.title,
-    titleCode(w.title),
-    '國語文',
-    w.primary ? '是' : '否',
-    w.change,
-    w.change === '' ? '' : roc(plusDays(night, w.in)),
-  ].join(',');
-
-const told = fc
-  .sample(nights, { numRuns: PEOPLE, seed: SEED })
-  .map((said) => said.map((words) => words.filter((w) => SCHOOLS.includes(w.unit))));
 
 async function spellsOf(person: number): Promise<string[]> {
   const { rows } = await small.db.raw(
@@ -56,15 +24,9 @@ async function spellsOf(person: number): Promise<string[]> {
 
 it('every night completes, the same night again changes nothing, and PostgreSQL holds what the rules say of each person', async () => {
   const books = told.map(() => new Books());
-  for (let n = 0; n < Math.max(...told.map((said) => said.length)); n++) {
+  for (let n = 0; n < NIGHTS; n++) {
     const night = plusDays('2024-08-01', 4 * n);
-    for (const school of SCHOOLS) {
-      const rows = told.flatMap((said, person) =>
-        (said[n] ?? []).filter((w) => w.unit === school).map((w) => line(person, w, night)),
-      );
-      if (rows.length > 0)
-        await small.send(`${school}-${n}.csv`, `${night}T10:00:00+08:00`, ['名冊別：異動', HEAD, ...rows]);
-    }
+    await sendNight(small, n, night);
     const result = await small.night(`${night}T23:00:00+08:00`);
     expect([result.status, ...result.sources.map((s) => s.status)]).not.toContain('failed');
     expect(result.status).toBe('complete');

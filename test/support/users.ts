@@ -1,11 +1,11 @@
 /** Users in a database of the test file's own, by a clock that the test holds: everybody got their first credential at `BEGAN`. */
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import { type ActingUser, INSTALLATION } from '../../schemas/users.ts';
 import { authenticate } from '../../warehouse/authenticate.ts';
-import { connect, type Database } from '../../warehouse/connect.ts';
+import type { Database } from '../../warehouse/connect.ts';
 import { makeCredential } from '../../warehouse/credentials.ts';
 import { addUser, type IssuedCredential } from '../../warehouse/users.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { ownDatabase } from './own-database.ts';
 
 export const BEGAN = '2024-07-01T09:00:00+08:00';
 export const OPS: ActingUser = { name: 'ops', role: 'ops', institutionCode: null };
@@ -43,33 +43,24 @@ export interface UserWorld {
 
 /** For a whole test file; each test begins without a user. */
 export function userWorld(): UserWorld {
-  let database: TestDatabase;
-  let db: Database;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    db = connect(database.url);
-  });
-  afterAll(async () => {
-    await db.destroy();
-    await database.drop();
-  });
+  const own = ownDatabase();
   beforeEach(async () => {
-    await db.raw(`ALTER TABLE ops.app_user DISABLE TRIGGER app_user_stays; DELETE FROM ops.app_user;
+    await own.db.raw(`ALTER TABLE ops.app_user DISABLE TRIGGER app_user_stays; DELETE FROM ops.app_user;
                   ALTER TABLE ops.app_user ENABLE TRIGGER app_user_stays`);
   });
-  const first = () => addUser(db, OPS, { ...rules(BEGAN), by: INSTALLATION });
-  const enter: UserWorld['enter'] = (user, now) => authenticate(db, user, rules(now));
+  const first = () => addUser(own.db, OPS, { ...rules(BEGAN), by: INSTALLATION });
+  const enter: UserWorld['enter'] = (user, now) => authenticate(own.db, user, rules(now));
   return {
     get db() {
-      return db;
+      return own.db;
     },
     get url() {
-      return database.url;
+      return own.url;
     },
     first,
-    withLin: async () => ({ ops: await first(), lin: await addUser(db, LIN, asks()) }),
+    withLin: async () => ({ ops: await first(), lin: await addUser(own.db, LIN, asks()) }),
     enter,
     wrongly: ({ name }, now) => enter({ name, credential: makeCredential() }, now),
-    newest: () => db('ops.audit').orderBy('id', 'desc').first('actor', 'action', 'subject', 'detail'),
+    newest: () => own.db('ops.audit').orderBy('id', 'desc').first('actor', 'action', 'subject', 'detail'),
   };
 }

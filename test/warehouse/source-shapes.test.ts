@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect, type Database } from '../../warehouse/connect.ts';
+import { expect, it } from 'vitest';
 import { acceptedShape, keepShape } from '../../warehouse/landing/shapes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ownDatabase } from '../support/own-database.ts';
 
-let own: TestDatabase;
-let db: Database;
-beforeAll(async () => {
-  own = await createTestDatabase();
-  db = connect(own.url);
-});
-afterAll(async () => {
-  await db.destroy();
-  await own.drop();
-});
+const own = ownDatabase();
 
 it('a field, a value and a deviation with a NUL or half a character are kept without it', async () => {
   const field = { name: 'a\0b\ud800', column: null, types: ['string'] };
@@ -20,11 +10,11 @@ it('a field, a value and a deviation with a NUL or half a character are kept wit
   const shape = { fields: [field], values: { sex: ['\0男'] } };
   const told = { kind: 'unknown-column', mode: 'report', before: null, after: field.name, rows: 1 } as const;
   const drift = [{ ...told, field: field.name }];
-  await db.transaction((trx) =>
+  await own.db.transaction((trx) =>
     keepShape(trx, { source: 'cloud', complete: true, digest, runId: 1, accepted: shape, observed: shape, drift }),
   );
-  const kept = await db.transaction((trx) => acceptedShape(trx, 'cloud', true));
+  const kept = await own.db.transaction((trx) => acceptedShape(trx, 'cloud', true));
   expect(kept).toEqual({ fields: [{ ...field, name: 'ab\ufffd' }], values: { sex: ['男'] } });
-  const row = await db('landing.source_shape').first('drift');
+  const row = await own.db('landing.source_shape').first('drift');
   expect(row.drift).toEqual([{ ...told, field: 'ab\ufffd', after: 'ab\ufffd' }]);
 });

@@ -52,6 +52,16 @@ const ACCOUNTS = `
   SELECT c.seq FROM ops.plan_change c
   WHERE c.run_id = :run AND c.entity = 'account' AND c.entity_id IN (SELECT entity_id FROM (${versionsClash('account')}) AS v)`;
 
+/**
+ * What else was found of people was found of a plan that is not carried out; what their records are about still stands.
+ * @param people SQL that selects their `person_ref`
+ */
+export const forgetFindings = (trx: Transaction, runId: number, people: string): Promise<unknown> =>
+  trx.raw(
+    `DELETE FROM ops.finding WHERE run_id = :run AND person_ref IN (${people}) AND code NOT IN ('person-identifier-conflict', 'institution-unknown')`,
+    { run: runId },
+  );
+
 /** @returns how many changes were taken out of the plan of the run */
 export async function setContradictionsAside(trx: Transaction, runId: number): Promise<number> {
   const bindings = { run: runId };
@@ -65,12 +75,7 @@ export async function setContradictionsAside(trx: Transaction, runId: number): P
     'DELETE FROM ops.plan_change c USING set_aside s WHERE c.run_id = s.run_id AND c.seq = s.seq',
   );
   if ((rowCount ?? 0) === 0) return 0;
-  // What else was found of these people was found of a plan that is not carried out; what their records are about still stands.
-  await trx.raw(
-    `DELETE FROM ops.finding WHERE run_id = :run AND person_ref IN (SELECT person_ref FROM set_aside)
-       AND code NOT IN ('person-identifier-conflict', 'institution-unknown')`,
-    bindings,
-  );
+  await forgetFindings(trx, runId, 'SELECT person_ref FROM set_aside');
   await trx.raw(
     `INSERT INTO ops.finding (run_id, code, institution_key, subject, person_ref, params)
      SELECT DISTINCT ON (s.institution_key, s.source, s.source_key) :run, '${SET_ASIDE}', s.institution_key, s.source || ' ' || s.source_key,

@@ -3,6 +3,7 @@
  * that somebody approved stays in; one that is proposed again after it was discarded, or that expired, stays out without asking again.
  */
 import type { HeldSet } from '../../schemas/guards.ts';
+import { forgetFindings } from '../apply/set-aside.ts';
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
 import { lineDigest, recordLine } from './lines.ts';
@@ -31,11 +32,12 @@ const LINES = `
   SELECT o.hold_key, c.seq FROM (SELECT DISTINCT hold_key, person_ref FROM own WHERE person_ref IS NOT NULL) AS o
   JOIN ops.plan_change c ON c.run_id = :run AND c.person_ref = o.person_ref`;
 
-const MISSING = `
+/** What a hold is about beside changes of the plan: who is missing, who comes under another identifier. */
+const RECORDS = `
   INSERT INTO ops.held_record (run_id, hold_key, institution_key, source, key, what, detail)
   SELECT :run, h.hold_key, m.institution_key, m.source, m.key, m.what, m.detail FROM hold_set h JOIN guard_record m USING (institution_key)`;
 
-/** One hash per hold: of its changes as of any plan, and of who is missing; over the digest of each line, since a text in PostgreSQL ends at 1 GiB. */
+/** One hash per hold: of its changes as of any plan, and of what is held beside them; over the digest of each line, since a text in PostgreSQL ends at 1 GiB. */
 const HASHES = `
   SELECT hold_key, encode(sha256(string_agg(digest, ''::bytea ORDER BY digest)), 'hex') AS hash,
          count(*) FILTER (WHERE what <> 'missing') AS changes, count(*) FILTER (WHERE what = 'missing') AS missing
@@ -77,11 +79,6 @@ async function release(trx: Transaction, runId: number): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** What else was found of these people was found of a plan that is not carried out; what their records are about still stands. */
-const FINDINGS = `
-  DELETE FROM ops.finding WHERE run_id = :run AND code NOT IN ('person-identifier-conflict', 'institution-unknown')
-    AND person_ref IN (SELECT person_ref FROM ops.held_change WHERE run_id = :run)`;
-
 const MOVE = `
   WITH gone AS (
     DELETE FROM ops.plan_change c USING (SELECT seq, array_agg(hold_key ORDER BY hold_key COLLATE "C") AS held_by FROM hold_line GROUP BY seq) AS l
@@ -100,11 +97,11 @@ export async function holdBack(trx: Transaction, runId: number, sets: readonly H
   );
   await trx.raw('ANALYZE hold_set');
   await trx.raw(LINES, { run: runId });
-  await trx.raw(MISSING, { run: runId });
+  await trx.raw(RECORDS, { run: runId });
   await writeHeldPlans(trx, runId, sets);
   if ((await release(trx, runId)) > 0) await writeHeldPlans(trx, runId, sets);
   const { rowCount } = await trx.raw(MOVE, { run: runId });
-  await trx.raw(FINDINGS, { run: runId });
+  await forgetFindings(trx, runId, 'SELECT person_ref FROM ops.held_change WHERE run_id = :run');
   const { rows } = await trx.raw(
     `SELECT count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'kept-out') AS "keptOut",
             count(*) FILTER (WHERE state = 'released') AS released FROM ops.held_plan WHERE run_id = ?`,

@@ -156,11 +156,11 @@ export async function measurePlan(
   await trx.raw(KEYS, bindings);
   await trx.raw(MISSING, bindings);
   await trx.raw(IDENTIFIERS, bindings);
-  const { rows: any } = await trx.raw(
+  const { rows: found } = await trx.raw(
     `SELECT EXISTS (SELECT 1 FROM ops.plan_change WHERE run_id = :run) OR EXISTS (SELECT 1 FROM guard_record) AS thing`,
     bindings,
   );
-  if (!any[0].thing) return { measures: [], city: { serving: 0, accounts: 0, institutions: 0 } };
+  if (!found[0].thing) return { measures: [], city: { serving: 0, accounts: 0, institutions: 0 } };
   await trx.raw(
     `CREATE TEMP TABLE guard_serving ON COMMIT DROP AS
      SELECT institution_key, coalesce(p.n, 0) AS n, coalesce(c.n, 0) AS accounts

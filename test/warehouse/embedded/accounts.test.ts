@@ -21,6 +21,7 @@ import { keepersOf, postmasterOf, queryValue, test } from './embedded-test.ts';
 const isRoot = process.geteuid?.() === 0;
 const nobody = accountOf('nobody');
 
+// Only root can start a server as another account; who is not has no account to give up. CI is root, and runs them.
 describe.skipIf(!isRoot || nobody === undefined)('as root', () => {
   const somebody = nobody!;
 

@@ -53,6 +53,7 @@ test('programs that the account of the server cannot reach are copied, for every
   expect(existsSync(join(home, `binaries-${packageVersion}.new`))).toBe(false);
 });
 
+// It takes another account to find a package unwritable, and root to become one. CI is root, and runs it.
 test.skipIf(process.geteuid?.() !== 0)('a package that the user cannot write is copied, with the links', ({ home }) => {
   const nobody = accountOf('nobody')!;
   const copy = installedWithoutScripts(home);
