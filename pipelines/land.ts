@@ -216,13 +216,18 @@ async function mergeRound(
 ): Promise<void> {
   if (round.length === 0) return;
   const kinds = spec.kinds.map((kind): StagedKind => {
-    const parts = round.map((p) => p.staged.kinds.get(kind));
-    return { kind, rows: sum(parts.map((k) => k?.rows ?? 0)), underReview: sum(parts.map((k) => k?.underReview ?? 0)) };
+    const parts = round.flatMap(({ kept, staged }) => {
+      const counted = staged.kinds.get(kind);
+      return counted ? [{ source: kept.part.source, ...counted }] : [];
+    });
+    const rows = new Map(parts.map((p) => [p.source, p.rows]));
+    return { kind, rows, underReview: sum(parts.map((p) => p.underReview)) };
   });
   const names = (parts: readonly RoundPart[]): string[] => parts.map((p) => p.kept.part.source);
   const merge: MergeRound = {
     runId,
     sources: names(round),
+    objects: round.flatMap((p) => p.delivery.objects.map((o) => o.id)),
     complete: names(round.filter((p) => p.delivery.complete)),
     nameless: names(round.filter((p) => p.staged.nameless > 0)),
     kinds,

@@ -9,7 +9,6 @@ import { storableJson } from '../../schemas/storable.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type CopyFeed, copyInto, copyText, openCopy } from '../../warehouse/copy.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
-import type { StagedKind } from '../../warehouse/landing/merge.ts';
 import {
   RECORD_TABLES,
   REJECTED_COLUMNS,
@@ -38,7 +37,7 @@ export interface StagedSource {
   nameless: number;
   /** Rows kept with a doubt, per kind of doubt. */
   warnings: Map<string, number>;
-  kinds: Map<RecordKind, StagedKind>;
+  kinds: Map<RecordKind, { rows: number; underReview: number }>;
 }
 
 interface OpenCopy {
@@ -105,7 +104,7 @@ export class StageWriter {
       }
       let kind = staged.kinds.get(record.kind);
       if (kind === undefined) {
-        kind = { kind: record.kind, rows: 0, underReview: 0 };
+        kind = { rows: 0, underReview: 0 };
         staged.kinds.set(record.kind, kind);
       }
       kind.rows += 1;

@@ -3,14 +3,14 @@ import { KEPT_COLUMNS } from '../../schemas/messages/severity.ts';
 import type { Transaction } from '../connect.ts';
 import type { MergeRound } from './merge.ts';
 import { RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
-import { type Tally, tally } from './tally.ts';
+import { sum, type Tally, tally, tallyOf } from './tally.ts';
 
 /**
  * What was quarantined before is settled by a complete picture, by a row of the same key, and by one that says it corrects it; what is still
  * wrong is entered anew below. What is settled by deletion was named by the file itself.
  */
 async function settleQuarantine(trx: Transaction, round: MergeRound): Promise<void> {
-  const told = round.kinds.filter((k) => k.rows > 0).map((k) => RECORD_TABLES[k.kind]);
+  const told = round.kinds.filter((k) => sum(tallyOf(k.rows)) > 0).map((k) => RECORD_TABLES[k.kind]);
   const again = [
     `SELECT 1 FROM ${REJECTED_STAGE} x WHERE x.source = q.source AND x.kind = q.kind AND x.key = q.key`,
     ...told.map(

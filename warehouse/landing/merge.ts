@@ -12,22 +12,25 @@ import { keepLastGoodValues, writeQuarantine } from './merge-quarantine.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
 import { settleNamed } from './settle-named.ts';
 import { SEEN_STAGE } from './stage.ts';
-import { type Tally, tally } from './tally.ts';
+import { sum, type Tally, tally, tallyOf } from './tally.ts';
 
 export const OUTCOMES = ['accepted', 'unchanged', 'quarantined', 'excluded', 'duplicate'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export type MergeCounts = Record<Outcome, number>;
 
-/** What was staged, as the writer counted it: steps with nothing to do are left out. */
+/** What was staged, as the writer counted it: nothing of it need be counted again, and steps with nothing to do are left out. */
 export interface StagedKind {
   kind: RecordKind;
-  rows: number;
+  /** Per source. */
+  rows: ReadonlyMap<string, number>;
   /** Rows under review or refused. */
   underReview: number;
 }
 export interface MergeRound {
   runId: number;
   sources: string[];
+  /** Raw objects that the staged rows are of. */
+  objects: readonly number[];
   /** Sources whose delivery is complete: who is not in it is missing. */
   complete: string[];
   /** Sources with rejected rows that could not even be named: any of those not seen may be one of them, so nobody new is called missing (`countNotJudged` tells how many). */
@@ -50,22 +53,22 @@ const ANALYZE_FROM_ROWS = 2000;
 const WORK_MEM = '64MB';
 
 /** Every record tells the raw object it came from. @throws where one of them is not there */
-async function checkObjects(trx: Transaction, table: RecordTable): Promise<void> {
+async function checkObjects(trx: Transaction, objects: readonly number[]): Promise<void> {
   const { rows } = await trx.raw(
-    `SELECT object_id AS id FROM (SELECT DISTINCT object_id FROM ${table.stage}) AS s
-     WHERE NOT EXISTS (SELECT 1 FROM landing.object o WHERE o.id = s.object_id)`,
+    'SELECT id FROM unnest(?::bigint[]) AS given (id) WHERE NOT EXISTS (SELECT 1 FROM landing.object o WHERE o.id = given.id)',
+    [objects as never],
   );
   if (rows.length > 0)
     throw new Error(`rows of raw objects that are not kept: ${rows.map((r: { id: number }) => r.id).join(', ')}`);
 }
 
 /** One key given twice with the same content: the first stands. With different content: all are quarantined, nothing is guessed. */
-async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: Tally; conflicting: number }> {
+async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ duplicate: Tally; conflicting: Tally }> {
   const repeated = await tally(
     trx,
     `SELECT source, count(*) AS n FROM (SELECT source FROM ${table.stage} GROUP BY source, key HAVING count(*) > 1) AS k GROUP BY source`,
   );
-  if (repeated.length === 0) return { duplicate: [], conflicting: 0 };
+  if (repeated.length === 0) return { duplicate: [], conflicting: [] };
   const conflicting = await tally(
     trx,
     `WITH conflict AS (SELECT source, key FROM ${table.stage} GROUP BY source, key HAVING count(DISTINCT hash) > 1),
@@ -83,7 +86,7 @@ async function settleKeys(trx: Transaction, table: RecordTable): Promise<{ dupli
           gone AS (DELETE FROM ${table.stage} s USING ranked r WHERE s.ctid = r.place AND r.nth > 1 RETURNING s.source)
      SELECT source, count(*) AS n FROM gone GROUP BY source`,
   );
-  return { duplicate, conflicting: conflicting.reduce((sum, t) => sum + t.n, 0) };
+  return { duplicate, conflicting };
 }
 
 const listPending = (table: RecordTable, review: string, reviewing: string): string => `
@@ -125,15 +128,18 @@ const excludeStaffOfPendingInstitutions = (trx: Transaction, table: RecordTable,
     { run: round.runId, complete: round.complete },
   );
 
-/** A value known from its digest alone is replaced by the plain one; nothing else of the vault changes, so what it has is not offered again. */
-async function keepIdentifiers(trx: Transaction, table: RecordTable): Promise<void> {
+/**
+ * A value known from its digest alone is replaced by the plain one; nothing else of the vault changes, so what it has is not offered again. To a source
+ * whose picture is empty hardly anybody is known: there the conflict alone tells.
+ */
+async function keepIdentifiers(trx: Transaction, table: RecordTable, known: boolean): Promise<void> {
   if (!table.content.some(([name]) => name === 'id_hmac')) return;
   const strong = table.kind === 'staff' ? 'id_strong' : 'true';
   await trx.raw(
     `INSERT INTO landing.identifier AS i (hmac, kind, strong, sealed)
      SELECT DISTINCT ON (id_hmac) id_hmac, id_kind, ${strong}, id_sealed FROM ${table.stage} s
      WHERE id_hmac IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM landing.identifier k WHERE k.hmac = s.id_hmac AND (k.kind <> 'hashed' OR s.id_kind = 'hashed'))
+       ${known ? `AND NOT EXISTS (SELECT 1 FROM landing.identifier k WHERE k.hmac = s.id_hmac AND (k.kind <> 'hashed' OR s.id_kind = 'hashed'))` : ''}
      ORDER BY id_hmac, (id_kind = 'hashed')
      ON CONFLICT (hmac) DO UPDATE SET kind = excluded.kind, strong = excluded.strong, sealed = excluded.sealed
        WHERE i.kind = 'hashed' AND excluded.kind <> 'hashed'`,
@@ -148,20 +154,29 @@ async function isKnown(trx: Transaction, table: RecordTable, round: MergeRound):
 }
 
 /**
- * Writes what is new or changed, in the order of the key: neighbours in the index are written together, however large the picture is. The key before
- * the source: sorting compares the first bytes of the first column, and those of one source's name are all the same.
+ * Rows enter a picture in the order of the key: neighbours in the index are written together, however large the picture is. The key before the
+ * source: sorting compares the first bytes of the first column, and those of one source's name are all the same.
  */
-function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound, known: boolean): Promise<Tally> {
+const insertStaged = (table: RecordTable, which: string): string => {
   const columns = pictureColumns(table);
-  const updates = columns.filter((c) => c !== 'key').map((c) => `${c} = excluded.${c}`);
+  return `INSERT INTO ${table.picture} AS p (source, run_id, ${columns.join(', ')})
+     SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')} FROM ${table.stage} s ${which} ORDER BY s.key, s.source`;
+};
+
+/** To pictures that hold nothing of these sources. */
+async function writeAll(trx: Transaction, table: RecordTable, round: MergeRound): Promise<void> {
+  await trx.raw(insertStaged(table, ''), { run: round.runId });
+}
+
+/** @returns what was new or had changed */
+function writeChanged(trx: Transaction, table: RecordTable, round: MergeRound): Promise<Tally> {
+  const updates = pictureColumns(table).filter((c) => c !== 'key');
+  const changed = `LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key WHERE r.key IS NULL OR r.hash <> s.hash`;
   return tally(
     trx,
     `WITH written AS (
-       INSERT INTO ${table.picture} AS p (source, run_id, ${columns.join(', ')})
-       SELECT s.source, :run, ${columns.map((c) => `s.${c}`).join(', ')} FROM ${table.stage} s
-       ${known ? `LEFT JOIN ${table.picture} r ON r.source = s.source AND r.key = s.key WHERE r.key IS NULL OR r.hash <> s.hash` : ''}
-       ORDER BY s.key, s.source
-       ${known ? `ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.join(', ')}` : ''}
+       ${insertStaged(table, changed)}
+       ON CONFLICT (source, key) DO UPDATE SET run_id = excluded.run_id, missing_since = NULL, ${updates.map((c) => `${c} = excluded.${c}`).join(', ')}
        RETURNING source)
      SELECT source, count(*) AS n FROM written GROUP BY source`,
     { run: round.runId },
@@ -198,7 +213,7 @@ async function settlePending(trx: Transaction, round: MergeRound): Promise<void>
   ]);
 }
 
-/** Staged rows of one kind into its picture. @returns how many contradicted each other */
+/** Staged rows of one kind into its picture. Those that nothing took out, and that were not written, are unchanged. @returns how many contradicted each other */
 async function mergeRows(
   trx: Transaction,
   table: RecordTable,
@@ -207,27 +222,33 @@ async function mergeRows(
   known: boolean,
   enter: (outcome: Outcome, counted: Tally) => void,
 ): Promise<number> {
-  await checkObjects(trx, table);
+  const left = new Map(staged.rows);
+  const takeOut = (counted: Tally): Tally => {
+    for (const { source, n } of counted) left.set(source, (left.get(source) ?? 0) - n);
+    return counted;
+  };
   const { duplicate, conflicting } = await settleKeys(trx, table);
-  enter('duplicate', duplicate);
-  if (staged.underReview > 0) enter('excluded', await excludeUnderReview(trx, table, round));
-  await keepIdentifiers(trx, table);
+  takeOut(conflicting);
+  enter('duplicate', takeOut(duplicate));
+  if (staged.underReview > 0) enter('excluded', takeOut(await excludeUnderReview(trx, table, round)));
+  await keepIdentifiers(trx, table, known);
   if (table.kind === 'staff' && round.kinds.some((k) => k.kind === 'institution')) {
-    enter('excluded', await excludeStaffOfPendingInstitutions(trx, table, round));
+    enter('excluded', takeOut(await excludeStaffOfPendingInstitutions(trx, table, round)));
   }
   if (known && round.incomplete > 0) await keepLastGoodValues(trx, table);
   if (known) await keepUntoldValues(trx, table, round.silences);
   if (known && table.kind === 'staff') await notePrimarySince(trx);
-  const accepted = await writeChanged(trx, table, round, known);
+  if (known) {
+    const accepted = takeOut(await writeChanged(trx, table, round));
+    enter('accepted', accepted);
+    enter('unchanged', tallyOf(left));
+    if (accepted.some((t) => t.n >= ANALYZE_FROM_ROWS)) await trx.raw(`ANALYZE ${table.picture} (source, key)`);
+  } else {
+    await writeAll(trx, table, round);
+    enter('accepted', tallyOf(left));
+  }
   await settleNamed(trx, table, round);
-  enter('accepted', accepted);
-  enter('unchanged', await tally(trx, `SELECT source, count(*) AS n FROM ${table.stage} GROUP BY source`));
-  enter(
-    'unchanged',
-    accepted.map(({ source, n }) => ({ source, n: -n })),
-  );
-  if (known && accepted.some((t) => t.n >= ANALYZE_FROM_ROWS)) await trx.raw(`ANALYZE ${table.picture} (source, key)`);
-  return conflicting;
+  return sum(conflicting);
 }
 
 const EMPTY: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
@@ -238,17 +259,19 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
   const enter = (outcome: Outcome, counted: Tally): void => {
     for (const { source, n } of counted) (books.get(source) as MergeCounts)[outcome] += n;
   };
+  await checkObjects(trx, round.objects);
   let conflicts = 0;
   for (const staged of round.kinds) {
     const table = RECORD_TABLES[staged.kind];
     const known = await isKnown(trx, table, round);
-    if (staged.rows >= ANALYZE_FROM_ROWS) {
+    const rows = sum(tallyOf(staged.rows));
+    if (rows >= ANALYZE_FROM_ROWS) {
       await trx.raw(`SET LOCAL work_mem = '${WORK_MEM}'; ANALYZE ${table.stage} (${table.planned.join(', ')})`);
     }
     if (staged.kind === 'staff' && known) await followCorrectedKeys(trx, round);
     // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
-    if (staged.rows >= ANALYZE_FROM_ROWS) await trx.raw('SET LOCAL enable_nestloop = off');
-    if (staged.rows > 0) conflicts += await mergeRows(trx, table, round, staged, known, enter);
+    if (rows >= ANALYZE_FROM_ROWS) await trx.raw('SET LOCAL enable_nestloop = off');
+    if (rows > 0) conflicts += await mergeRows(trx, table, round, staged, known, enter);
     if (known) await markMissing(trx, table, round);
   }
   if (round.kinds.some((k) => k.kind === 'institution')) await settlePending(trx, round);

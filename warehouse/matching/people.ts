@@ -9,6 +9,8 @@ import { waitingRecords } from './waiting.ts';
 /** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`, or waits. @returns how many records */
 export async function matchPeople(trx: Transaction, runId: number, lastApplied: number): Promise<number> {
   await trx.raw('DELETE FROM ops.run_match WHERE run_id = ?', [runId]);
+  // What was landed is looked for by its run: blocks that the index does not sum up yet would all be read, by every run until then.
+  await trx.raw("SELECT brin_summarize_new_values('landing.staff_record_run')");
   await trx.raw('DROP TABLE IF EXISTS touched');
   await trx.raw(
     `CREATE TEMP TABLE touched ON COMMIT DROP AS

@@ -106,7 +106,8 @@ export const landing = {
         ${lineage}
       );
       COMMENT ON COLUMN landing.staff_record.primary_since IS 'day on which a record that told of a secondary post first told of the service unit; null where it always did, or never';
-      CREATE INDEX staff_record_run ON landing.staff_record (run_id);
+      CREATE INDEX staff_record_run ON landing.staff_record USING brin (run_id);
+      COMMENT ON INDEX landing.staff_record_run IS 'runs only grow, so a range of blocks that nothing was written to is passed over; as a btree it cost a quarter of a first load';
       CREATE INDEX staff_record_id ON landing.staff_record (id_hmac);
       CREATE INDEX staff_record_missing ON landing.staff_record (source) WHERE missing_since IS NOT NULL;
 

@@ -105,12 +105,14 @@ export async function land(
     await writer.write(SOURCE, rows, (row) => row, [objectId], staged);
     await writer.settle();
     await writer.close();
+    const told = staged.kinds.get('staff');
     const books = await mergeStage(trx, {
       runId,
       sources: [SOURCE],
+      objects: [objectId],
       complete: complete ? [SOURCE] : [],
       nameless: staged.nameless > 0 ? [SOURCE] : [],
-      kinds: [staged.kinds.get('staff') ?? { kind: 'staff', rows: 0, underReview: 0 }],
+      kinds: [{ kind: 'staff', rows: new Map([[SOURCE, told?.rows ?? 0]]), underReview: told?.underReview ?? 0 }],
       silences,
       rejected: staged.rejected,
       incomplete: staged.incomplete,
