@@ -11,7 +11,7 @@ import {
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
 import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
-import { analyzeWarehouse, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
+import { analyzeWarehouse, countChanges, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { settleHolds } from '../warehouse/holds/settle-holds.ts';
@@ -64,9 +64,11 @@ export async function apply(
       crosswalk: { joined: 0, waiting: 0 },
     };
     for (const spec of VERSIONED) {
-      applied.changes[PLURAL[spec.entity]] = await writeVersions(trx, spec, claim.runId, recordedAt);
+      await writeVersions(trx, spec, claim.runId, recordedAt);
       ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
     }
+    for (const [entity, counts] of Object.entries(await countChanges(trx, claim.runId)))
+      applied.changes[PLURAL[entity as keyof typeof PLURAL]] = counts;
     await refuseOverlaps(trx, claim.runId);
     await recountMissing(trx, claim.runId);
     await analyzeWarehouse(trx, applied.changes);

@@ -3,6 +3,7 @@
  * warehouse changes here: a plan can be read, compared and refused. Whoever it would contradict itself about is left out of it and told; what it would
  * change too much of is held.
  */
+import { setImmediate } from 'node:timers/promises';
 import { cityKey } from '../schemas/guards.ts';
 import type { Finding, PlanChange, StaffRow } from '../schemas/plan.ts';
 import { setContradictionsAside } from '../warehouse/apply/set-aside.ts';
@@ -13,6 +14,8 @@ import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
+  type EncodedChange,
+  encodeChange,
   lastAppliedRun,
   touchedAccounts,
   touchedInstitutions,
@@ -28,12 +31,15 @@ import { reconcileInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
 const BLOCK = 5000;
+const ANALYZE_FROM_CHANGES = 1000;
+const PEOPLE_AT_ONCE = 40;
 
-/** Collects proposals and writes them in blocks, through a connection of its own while another reads. */
+/** Collects proposals and writes them in blocks, through a connection of its own: one block is on its way while the next is read and thought over. */
 class PlanWriter {
-  private changes: PlanChange[] = [];
+  private changes: EncodedChange[] = [];
   private findings: Finding[] = [];
   private seq = 1;
+  private onTheWay: Promise<void> = Promise.resolve();
   private readonly trx: Transaction;
   private readonly runId: number;
 
@@ -43,17 +49,36 @@ class PlanWriter {
   }
 
   async add(changes: readonly PlanChange[], findings: readonly Finding[]): Promise<void> {
-    this.changes.push(...changes);
+    for (const change of changes) this.changes.push(encodeChange(change));
     this.findings.push(...findings);
-    if (this.changes.length >= BLOCK || this.findings.length >= BLOCK) await this.flush();
+    if (this.changes.length >= BLOCK || this.findings.length >= BLOCK) await this.ship();
   }
 
-  async flush(): Promise<void> {
-    await writeChanges(this.trx, this.runId, this.seq, this.changes);
-    await writeFindings(this.trx, this.runId, this.findings);
-    this.seq += this.changes.length;
+  /** @throws what the database says about the last blocks */
+  async settle(): Promise<void> {
+    await this.ship();
+    await this.onTheWay;
+  }
+
+  /** Before the transaction is given up: what is on its way would come after its end. */
+  async abandon(): Promise<void> {
+    await this.onTheWay.catch(() => undefined);
+  }
+
+  private async ship(): Promise<void> {
+    const { changes, findings, seq, onTheWay } = this;
+    this.seq += changes.length;
     this.changes = [];
     this.findings = [];
+    this.onTheWay = onTheWay.then(() => this.send(seq, changes, findings));
+    // Whoever waits for it next is told; until then nobody is, and that is no fault.
+    this.onTheWay.catch(() => undefined);
+    await onTheWay;
+  }
+
+  private async send(seq: number, changes: readonly EncodedChange[], findings: readonly Finding[]): Promise<void> {
+    await writeChanges(this.trx, this.runId, seq, changes);
+    await writeFindings(this.trx, this.runId, findings);
   }
 
   get written(): number {
@@ -92,41 +117,60 @@ async function guard(ctx: PipelineContext, trx: Transaction, runId: number): Pro
   return holdBack(trx, runId, [...retained, ...heldSets(others, city, ctx.guards, cityKey(runId))]);
 }
 
+/** Puts what differs through the rules, institutions first, and what they propose into the plan. */
+async function propose(
+  ctx: PipelineContext,
+  from: Transaction,
+  runId: number,
+  systems: SystemsBySource,
+  plan: PlanWriter,
+): Promise<void> {
+  const care = ofSystem(systems, 'care');
+  const lastApplied = await lastAppliedRun(from);
+  await createInstitutionLookup(from, systems);
+  for await (const block of touchedInstitutions(from, lastApplied)) {
+    for (const row of block) {
+      const change = reconcileInstitution(row);
+      if (change) await plan.add([change], []);
+    }
+  }
+  let people = 0;
+  for await (const rows of byPerson(touchedStaff(from, runId, care))) {
+    const { changes, findings } = reconcilePerson(rows);
+    await plan.add(changes, findings);
+    ctx.progress('changes planned', plan.written, null);
+    people += 1;
+    // What is on its way moves only while nothing is thought over.
+    if (people % PEOPLE_AT_ONCE === 0) await setImmediate();
+  }
+  for await (const block of touchedAccounts(from, lastApplied, care)) {
+    for (const row of block) {
+      const { change, finding } = reconcileAccount(row);
+      await plan.add(change ? [change] : [], finding ? [finding] : []);
+    }
+  }
+}
+
 /** @param systems how each institution source writes its codes */
 export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: SystemsBySource): Promise<void> {
-  const care = ofSystem(systems, 'care');
+  const { runId } = claim;
   await ctx.db.transaction(async (out) => {
     await checkRunFence(out, claim);
-    await out('ops.plan_change').where({ run_id: claim.runId }).delete();
-    await forgetHeld(out, claim.runId);
-    const plan = new PlanWriter(out, claim.runId);
-    await ctx.db.transaction(async (from) => {
-      const lastApplied = await lastAppliedRun(from);
-      await createInstitutionLookup(from, systems);
-      for await (const block of touchedInstitutions(from, lastApplied)) {
-        for (const row of block) {
-          const change = reconcileInstitution(row);
-          if (change) await plan.add([change], []);
-        }
-      }
-      for await (const rows of byPerson(touchedStaff(from, claim.runId, care))) {
-        const { changes, findings } = reconcilePerson(rows);
-        await plan.add(changes, findings);
-        ctx.progress('changes planned', plan.written, null);
-      }
-      for await (const block of touchedAccounts(from, lastApplied, care)) {
-        for (const row of block) {
-          const { change, finding } = reconcileAccount(row);
-          await plan.add(change ? [change] : [], finding ? [finding] : []);
-        }
-      }
-    });
-    await plan.flush();
-    await out.raw('ANALYZE ops.plan_change');
-    const setAside = await setContradictionsAside(out, claim.runId);
-    const { changes: heldBack, ...holds } = await guard(ctx, out, claim.runId);
+    await out('ops.plan_change').where({ run_id: runId }).delete();
+    await forgetHeld(out, runId);
+    const plan = new PlanWriter(out, runId);
+    try {
+      await ctx.db.transaction((from) => propose(ctx, from, runId, systems, plan));
+    } catch (error) {
+      await plan.abandon();
+      throw error;
+    }
+    await plan.settle();
+    if (plan.written >= ANALYZE_FROM_CHANGES) await out.raw('ANALYZE ops.plan_change');
+    const setAside = await setContradictionsAside(out, runId);
+    const { changes: heldBack, ...holds } = await guard(ctx, out, runId);
     await setStage(out, claim, 'apply');
     const changes = plan.written - setAside - heldBack;
-    ctx.log.info({ run: claim.runId, changes, setAside, heldBack, ...holds }, 'plan made');
+    ctx.log.info({ run: runId, changes, setAside, heldBack, ...holds }, 'plan made');
   });
 }

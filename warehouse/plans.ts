@@ -44,60 +44,64 @@ const CHANGE_COLUMNS = [
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
 /** Where the surrogate ids of what a plan adds come from. */
-const SERIAL = {
-  person: `pg_get_serial_sequence('warehouse.person', 'id')`,
-  assignment: `pg_get_serial_sequence('warehouse.assignment', 'id')`,
-} as const;
+const SERIAL = { person: 'warehouse.person_id_seq', assignment: 'warehouse.assignment_id_seq' } as const;
+type Numbered = keyof typeof SERIAL;
 
 /**
- * Ids for the people and spells that a plan adds, given when it is written: apply would have to write every line of the plan a second time. A plan that
- * is never applied leaves a gap.
+ * A change as a line of COPY but for its number and its id. The ids of people and spells that a plan adds are given when it is written: apply would have to
+ * write every line a second time. A plan that is never applied leaves a gap.
  */
-async function numberAdded(trx: Transaction, changes: readonly PlanChange[]): Promise<Map<PlanChange, number>> {
-  const ids = new Map<PlanChange, number>();
-  for (const entity of ['person', 'assignment'] as const) {
-    const added = changes.filter((c) => c.entity === entity && c.action === 'add' && c.entityId === null);
-    if (added.length === 0) continue;
-    const { rows } = await trx.raw(`SELECT nextval(${SERIAL[entity]}) AS id FROM generate_series(1, ?)`, [
-      added.length,
-    ]);
-    added.forEach((change, nth) => {
-      ids.set(change, rows[nth].id);
-    });
-  }
-  return ids;
+export interface EncodedChange {
+  /** What it adds and needs an id for. */
+  adds: Numbered | null;
+  /** Before the id, and after it. */
+  head: string;
+  tail: string;
 }
 
+/** Apart from writing, so that it can be done while other changes are on their way. */
+export function encodeChange(c: PlanChange): EncodedChange {
+  const adds = c.action === 'add' && c.entityId === null && c.entity in SERIAL ? (c.entity as Numbered) : null;
+  const id = adds === null ? `${c.entityId ?? '\\N'}\t` : '';
+  return {
+    adds,
+    head: `${c.entity}\t${c.action}\t${copyText(c.institutionKey)}\t${c.source}\t${copyText(c.sourceKey)}\t${copyText(c.personRef)}\t`,
+    tail: `${id}${c.reason}\t${c.rule}\t${c.effective}\t${c.registeredAt}\t${c.objectId}\t${c.rowNo}\t${json(c.before)}\t${json(c.after)}\n`,
+  };
+}
+
+/** Takes ids for the run that goes on, each kind's all at once: no other takes any meanwhile, for one run goes on at a time. @returns the first of each */
+async function takeIds(trx: Transaction, counts: ReadonlyMap<Numbered, number>): Promise<Map<Numbered, number>> {
+  const taken = [...counts].map(
+    ([kind, count]) =>
+      `SELECT '${kind}' AS kind, first, setval('${SERIAL[kind]}', first + ${count - 1}) FROM (SELECT nextval('${SERIAL[kind]}') AS first OFFSET 0) AS next`,
+  );
+  if (taken.length === 0) return new Map();
+  const { rows } = await trx.raw(taken.join(' UNION ALL '));
+  return new Map((rows as { kind: Numbered; first: number }[]).map(({ kind, first }) => [kind, first]));
+}
+
+/** @param firstSeq number of the first of them in the plan */
 export async function writeChanges(
   trx: Transaction,
   runId: number,
   firstSeq: number,
-  changes: readonly PlanChange[],
+  changes: readonly EncodedChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const ids = await numberAdded(trx, changes);
-  const lines = changes.map((c, i) =>
-    [
-      runId,
-      firstSeq + i,
-      c.entity,
-      c.action,
-      copyText(c.institutionKey),
-      c.source,
-      copyText(c.sourceKey),
-      copyText(c.personRef),
-      c.entityId ?? ids.get(c) ?? '\\N',
-      c.reason,
-      c.rule,
-      c.effective,
-      c.registeredAt,
-      c.objectId,
-      c.rowNo,
-      json(c.before),
-      json(c.after),
-    ].join('\t'),
-  );
-  await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [`${lines.join('\n')}\n`]);
+  const counts = new Map<Numbered, number>();
+  for (const { adds } of changes) if (adds !== null) counts.set(adds, (counts.get(adds) ?? 0) + 1);
+  const next = await takeIds(trx, counts);
+  const idOf = (kind: Numbered): number => {
+    const id = next.get(kind) as number;
+    next.set(kind, id + 1);
+    return id;
+  };
+  let lines = '';
+  changes.forEach(({ adds, head, tail }, nth) => {
+    lines += `${runId}\t${firstSeq + nth}\t${head}${adds === null ? '' : `${idOf(adds)}\t`}${tail}`;
+  });
+  await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [lines]);
 }
 
 export async function writeFindings(trx: Transaction, runId: number, findings: readonly Finding[]): Promise<void> {
@@ -109,7 +113,7 @@ export async function writeFindings(trx: Transaction, runId: number, findings: r
   await copyInto(trx, 'ops.finding', columns, [`${lines.join('\n')}\n`]);
 }
 
-/** Reads a query in blocks through a cursor, so that a million rows never sit in memory. */
+/** Reads a query in blocks through a cursor, so that a million rows never sit in memory. The next block is on its way while one is looked at. */
 export async function* inBlocks<Row>(
   trx: Transaction,
   name: string,
@@ -117,14 +121,18 @@ export async function* inBlocks<Row>(
   bindings: Record<string, unknown>,
   blockRows = 5000,
 ): AsyncGenerator<Row[]> {
+  const fetch = async (): Promise<Row[]> => (await trx.raw(`FETCH ${blockRows} FROM ${name}`)).rows;
   await trx.raw(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, bindings as never);
+  let next = fetch();
   try {
-    for (;;) {
-      const { rows } = (await trx.raw(`FETCH ${blockRows} FROM ${name}`)) as { rows: Row[] };
-      if (rows.length === 0) return;
+    for (let rows = await next; rows.length > 0; rows = await next) {
+      next = fetch();
+      // It is awaited when its turn comes; who stops before is told by what stopped him.
+      next.catch(() => undefined);
       yield rows;
     }
   } finally {
+    await next.catch(() => undefined);
     await trx.raw(`CLOSE ${name}`);
   }
 }

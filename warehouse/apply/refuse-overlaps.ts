@@ -32,7 +32,7 @@ export const versionsClash = (entity: string): string => `
 const SPELLS_CLASH = `
   SELECT 'assignment' AS entity, b.id AS entity_id, w.source, w.object_id, w.row_no FROM ops.plan_change c
   JOIN warehouse.assignment a ON a.source = c.source AND a.source_key = c.source_key
-  JOIN warehouse.assignment b ON b.source = a.source AND b.source_key = a.source_key AND b.spell > a.spell
+  JOIN warehouse.assignment b ON b.source = a.source AND b.source_key = a.source_key AND b.spell > a.spell AND b.spell > 1
   JOIN warehouse.assignment_version v ON v.assignment_id = a.id
   JOIN warehouse.assignment_version w ON w.assignment_id = b.id AND ${overlap('v', 'w')}
   WHERE c.run_id = :run AND c.entity = 'assignment'`;

@@ -83,23 +83,32 @@ export interface WrittenVersions {
   ended: number;
 }
 
-/** Writes the versions of one entity; @returns how many of it were added, changed, ended */
+/** Writes the versions of one entity. */
 export async function writeVersions(
   trx: Transaction,
   spec: VersionedEntity,
   runId: number,
   recordedAt: string,
-): Promise<WrittenVersions> {
+): Promise<void> {
   await addVersions(trx, spec, runId, recordedAt);
   if (spec.entity === 'assignment') await writeStretches(trx, runId, recordedAt);
   else await replaceVersions(trx, spec, runId, recordedAt);
+}
+
+/** How many of each entity the plan of a run adds, changes and ends. */
+export async function countChanges(
+  trx: Transaction,
+  runId: number,
+): Promise<Record<VersionedEntity['entity'], WrittenVersions>> {
   const { rows } = await trx.raw(
-    `SELECT count(*) FILTER (WHERE action = 'add') AS added, count(*) FILTER (WHERE action = 'change') AS changed,
-            count(*) FILTER (WHERE action = 'end') AS ended
-     FROM ops.plan_change WHERE run_id = ? AND entity = ?`,
-    [runId, spec.entity],
+    'SELECT entity, action, count(*) AS n FROM ops.plan_change WHERE run_id = ? GROUP BY entity, action',
+    [runId],
   );
-  return rows[0];
+  const count = (entity: string, action: string): number =>
+    rows.find((r: { entity: string; action: string }) => r.entity === entity && r.action === action)?.n ?? 0;
+  const written = ({ entity }: VersionedEntity) =>
+    [entity, { added: count(entity, 'add'), changed: count(entity, 'change'), ended: count(entity, 'end') }] as const;
+  return Object.fromEntries(VERSIONED.map(written)) as Record<VersionedEntity['entity'], WrittenVersions>;
 }
 
 async function addVersions(trx: Transaction, spec: VersionedEntity, runId: number, recordedAt: string): Promise<void> {

@@ -47,7 +47,8 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
      FROM touched t JOIN landing.staff_record r ON r.source = t.source AND r.key = t.key
      LEFT JOIN identified i ON i.hmac = r.id_hmac AND r.id_strong
      LEFT JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
-     CROSS JOIN LATERAL (SELECT coalesce(a.person_id, i.person_id) AS id) AS known`,
+     CROSS JOIN LATERAL (SELECT coalesce(a.person_id, i.person_id) AS id) AS known
+     ORDER BY r.key, r.source`,
     [runId],
   );
   await trx.raw(

@@ -19,7 +19,7 @@ export const review = {
       COMMENT ON COLUMN ops.run_match.person_ref IS 'p<id> of a known person, h<hmac> or k<source key hash> of a new one';
 
       CREATE TABLE ops.plan_change (
-        run_id bigint NOT NULL REFERENCES ops.run,
+        run_id bigint NOT NULL,
         seq bigint NOT NULL,
         entity text NOT NULL CHECK (entity IN ('institution', 'person', 'assignment', 'account')),
         action text NOT NULL CHECK (action IN ('add', 'change', 'end')),
@@ -38,7 +38,7 @@ export const review = {
         after jsonb,
         PRIMARY KEY (run_id, seq)
       );
-      CREATE INDEX plan_change_entity ON ops.plan_change (run_id, entity, action);
+      COMMENT ON COLUMN ops.plan_change.run_id IS 'run under whose fence it is written: looked at there, once, and not row by row';
       COMMENT ON COLUMN ops.plan_change.institution_key IS 'source:source_key of the institution that the change belongs to';
 
       CREATE TABLE review.exception (
