@@ -126,17 +126,16 @@ function claimedFrom(row: StaffRow): string[] {
 }
 
 /**
- * Where a unit closed for another one's registration, the day on which that registration now begins; null while it stands, or where it is not known which
- * one it was.
+ * Where a unit closed for another one's registration, the day on which that registration now begins; null while any unit claims the person from that day,
+ * also a kindergarten that was the secondary one then.
  */
 function movedTaker(row: StaffRow, others: readonly StaffRow[]): Taker | null {
   const on = (row.spell as KnownSpell).valid_to;
+  if (others.some((o) => claimedFrom(o).includes(on))) return null;
   const began = others.filter((o) => standOf(o).some((one) => one.stretches[0]?.isPrimary && firstDay(one) === on));
-  const moved = began.filter((o) => !claimedFrom(o).includes(on));
-  const [taker] = moved;
+  const [taker] = began;
   const follows =
     taker &&
-    moved.length === began.length &&
     claimedFrom(taker).includes(claimsSince(taker)) &&
     claimsSince(taker) > claimsSince(row);
   return follows ? { row: taker, on: claimsSince(taker) } : null;
