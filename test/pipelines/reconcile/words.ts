@@ -75,15 +75,21 @@ interface Book {
 const saysStart = (s: SpellStretch): boolean => s.endReason === null || s.to > plusDays(s.from, 1);
 const standing = (line: readonly SpellStretch[]): SpellStretch[] => line.filter((s) => s.from < s.to);
 
+const saysTheSame = (a: StaffRow, b: StaffRow): boolean => {
+  const said = ({ registered_at, primary_since, ...rest }: StaffRow): string => JSON.stringify(rest);
+  return said(a) === said(b);
+};
+
 /** The books of one person, as the warehouse keeps them. */
 export class Books {
   private readonly rows = new Map<string, StaffRow>();
   private readonly spells = new Map<string, Book[]>();
   private nextId = 1;
 
-  /** As landing does it: a post that is told to be the service unit now is so from that registration on. */
+  /** As landing does it: what says the same again is no registration, and a post that is told to be the service unit now is so from its registration on. */
   hear(row: StaffRow): void {
     const before = this.rows.get(row.key);
+    if (before && saysTheSame(before, row)) return;
     const became = before?.is_primary === false ? row.registered_at.slice(0, 10) : (before?.primary_since ?? null);
     this.rows.set(row.key, { ...row, primary_since: row.is_primary ? became : null });
   }
