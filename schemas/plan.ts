@@ -62,6 +62,8 @@ export interface KnownSpell {
   end_reason: string | null;
   /** Rule that wrote the version: R08 closed it for a registration elsewhere, R09 because the record said so. */
   rule: string;
+  /** The record for whose registration it was closed, as `source key`; null where it goes on or its own record ended it. */
+  taken_by: string | null;
   is_primary: boolean;
 }
 

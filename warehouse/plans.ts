@@ -165,7 +165,7 @@ const STAFF_SQL = `
     FROM warehouse.assignment a
     CROSS JOIN LATERAL (
       SELECT a.id, a.spell, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,
-             ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('is_primary')} AS is_primary,
+             ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('taken_by')} AS taken_by, ${newest('is_primary')} AS is_primary,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
                                           'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
                FILTER (WHERE ${KNOWN}) AS stretches

@@ -83,7 +83,7 @@ export function endSpell(s: Standing, ref: string, spell: NewestSpell, end: End)
   const stretches = ended(line, end.on, end.reason, start);
   const changes = withdrawn.map((never) => withdraw(s, ref, never, end));
   if (sameLine(target.stretches, stretches)) return changes;
-  const after = { endReason: end.reason, stretches };
+  const after = { endReason: end.reason, ...(end.takenBy && { takenBy: end.takenBy }), stretches };
   return [...changes, { ...change(s, ref, target, end, end.on), reason: end.reason, after }];
 }
 

@@ -71,7 +71,14 @@ function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanCha
     rule: end.rule,
     effective: from,
     before: null,
-    after: { ...assignmentValues(s), isPrimary, spell, validTo: end.on, endReason: end.reason },
+    after: {
+      ...assignmentValues(s),
+      isPrimary,
+      spell,
+      validTo: end.on,
+      endReason: end.reason,
+      ...(end.takenBy && { takenBy: end.takenBy }),
+    },
   };
 }
 
@@ -116,7 +123,8 @@ export function assignmentChanges(s: Standing, ref: string, elsewhere: boolean):
   if (end) return endSpell(s, ref, spell, end);
   if (isLost(row)) {
     const [on, reason] = [spell.valid_to, spell.end_reason ?? '轉校'];
-    return endSpell(s, ref, spell, { on, reason, rule: spell.rule, registeredAt: row.registered_at });
+    const takenBy = spell.taken_by;
+    return endSpell(s, ref, spell, { on, reason, rule: spell.rule, registeredAt: row.registered_at, takenBy });
   }
   const change = open ? openSpellChange(s, ref, spell) : endedSpellChange(s, ref, spell, elsewhere);
   return change ? [change] : [];

@@ -126,18 +126,14 @@ function claimedFrom(row: StaffRow): string[] {
 }
 
 /**
- * Where a unit closed for another one's registration, the day on which that registration now begins; null while any unit claims the person from that day,
- * also a kindergarten that was the secondary one then.
+ * Where a unit closed for another one's registration, the day on which that registration now begins; null while any unit claims the person from the day
+ * that is known, or where the other one claims nothing later.
  */
 function movedTaker(row: StaffRow, others: readonly StaffRow[]): Taker | null {
   const on = (row.spell as KnownSpell).valid_to;
   if (others.some((o) => claimedFrom(o).includes(on))) return null;
-  const began = others.filter((o) => standOf(o).some((one) => one.stretches[0]?.isPrimary && firstDay(one) === on));
-  const [taker] = began;
-  const follows =
-    taker &&
-    claimedFrom(taker).includes(claimsSince(taker)) &&
-    claimsSince(taker) > claimsSince(row);
+  const taker = others.find((o) => nameOf(o) === row.spell?.taken_by);
+  const follows = taker && claimedFrom(taker).includes(claimsSince(taker)) && claimsSince(taker) > claimsSince(row);
   return follows ? { row: taker, on: claimsSince(taker) } : null;
 }
 
@@ -206,13 +202,18 @@ export interface End {
   reason: string;
   rule: string;
   registeredAt: string;
+  /** The record for whose registration a spell ends, as `source key`. */
+  takenBy: string | null;
 }
+
+const nameOf = ({ source, key }: StaffRow): string => `${source} ${key}`;
 
 /** The end that a record tells of itself, or that a newer registration elsewhere puts to it; null where it goes on. */
 export function endOf(s: Standing): End | null {
   if (s.supersededBy) {
     const registeredAt = later(s.row.registered_at, s.supersededBy.row.registered_at);
-    return { on: s.supersededBy.on, reason: '轉校', rule: 'R08', registeredAt };
+    const { on, row } = s.supersededBy;
+    return { on, reason: '轉校', rule: 'R08', registeredAt, takenBy: nameOf(row) };
   }
   if (s.serving) return null;
   return {
@@ -220,5 +221,6 @@ export function endOf(s: Standing): End | null {
     reason: s.row.end_reason ?? '離職',
     rule: 'R09',
     registeredAt: s.row.registered_at,
+    takenBy: null,
   };
 }

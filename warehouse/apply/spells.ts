@@ -44,8 +44,8 @@ export async function writeStretches(trx: Transaction, runId: number, recordedAt
     ', ',
   );
   await trx.raw(
-    `INSERT INTO warehouse.assignment_version (assignment_id, valid_from, valid_to, recorded_from, ${VALUES.join(', ')}, registered_at, ${LINEAGE.join(', ')})
-     SELECT t.assignment_id, t.valid_from, t.valid_to, ?::timestamptz, ${of('t')}, c.registered_at, ${lineage}
+    `INSERT INTO warehouse.assignment_version (assignment_id, valid_from, valid_to, recorded_from, ${VALUES.join(', ')}, taken_by, registered_at, ${LINEAGE.join(', ')})
+     SELECT t.assignment_id, t.valid_from, t.valid_to, ?::timestamptz, ${of('t')}, CASE WHEN t.end_reason IS NOT NULL THEN c.after->>'takenBy' END, c.registered_at, ${lineage}
      FROM told_stretch t JOIN ops.plan_change c ON c.run_id = ? AND c.seq = t.seq
      LEFT JOIN replaced_stretch r ON r.assignment_id = t.assignment_id AND r.valid_from = t.valid_from AND t.end_reason IS NULL AND ${alike('r', 't')}
      WHERE NOT EXISTS (SELECT 1 FROM warehouse.assignment_version v

@@ -64,6 +64,7 @@ export function spellOf(row: StaffRow, changes: Partial<Spell> = {}): Spell {
     valid_to: 'infinity',
     end_reason: null,
     rule: 'R08',
+    taken_by: null,
     is_primary: row.is_primary,
     earlier: [],
     last: 1,

@@ -69,6 +69,7 @@ interface Book {
   id: number;
   spell: number;
   rule: string;
+  takenBy: string | null;
   /** The line as it was known from each change on; the last one is known now. */
   lines: SpellStretch[][];
 }
@@ -118,11 +119,12 @@ export class Books {
       ? null
       : (book.lines.findLast((line) => standing(line).some(saysStart))?.find(saysStart)?.from ?? null);
     const last = stretches.at(-1) as SpellStretch;
-    const { id, spell, rule } = book;
+    const { id, spell, rule, takenBy } = book;
     return {
       id,
       spell,
       rule,
+      taken_by: takenBy,
       began,
       stretches,
       valid_to: last.to,
@@ -155,19 +157,26 @@ export class Books {
   private write(change: PlanChange): void {
     const books = this.spells.get(change.sourceKey) ?? [];
     this.spells.set(change.sourceKey, books);
-    const { stretches, validTo, ...values } = change.after as unknown as SpellStretch & {
+    const {
+      stretches,
+      validTo,
+      takenBy = null,
+      ...values
+    } = change.after as unknown as SpellStretch & {
       stretches?: SpellStretch[];
       validTo?: string;
+      takenBy?: string;
     };
     const line = stretches ?? [
       { ...values, endReason: values.endReason ?? null, from: change.effective, to: validTo ?? OPEN },
     ];
     if (change.entityId === null) {
-      books.push({ id: this.nextId++, spell: books.length + 1, rule: change.rule, lines: [line] });
+      books.push({ id: this.nextId++, spell: books.length + 1, rule: change.rule, takenBy, lines: [line] });
       return;
     }
     const book = books.find((b) => b.id === change.entityId) as Book;
     book.lines.push(line);
     book.rule = change.rule;
+    book.takenBy = takenBy;
   }
 }
