@@ -46,6 +46,9 @@ beforeAll(async () => {
   await send('064601-b.csv', '2024-07-31T15:00:00+08:00', [ACCOUNTS, lead('停用'), NEXT, CLERK], 'accounts');
   story.care.institutions[2] = kindergarten(CHANGES, NON_PROFIT);
   await story.night('2024-08-01');
+  await story.centreDid('tc01', '異動');
+  await story.centreDid('tc02', '開通');
+  await story.night('2024-08-02');
   await story.small.runs('2024-08-02T17:00:00+08:00');
   await send('064601-c.csv', '2024-08-05T15:00:00+08:00', [HEAD, wang('other@tc.edu.tw'), ZHANG, CHEN]);
   await story.night('2024-08-06');
