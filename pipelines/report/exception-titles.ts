@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'source-failed': '來源失敗',
   'source-late': '來源逾期未更新',
   'school-late': '學校逾期未送名冊',
+  'accounts-late': '學校逾期未送業務帳號',
   'registered-elsewhere': '新單位已登錄，原單位結束',
   'two-registrations': '同日兩單位登錄',
   'kindergarten-not-released': '幼兒園未辦離園',

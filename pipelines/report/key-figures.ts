@@ -1,5 +1,6 @@
 /** What stands at the head of a page: what must be known before reading on, the numbers, and what somebody has to do. Pure. */
 import type { RunReport } from '../../schemas/outputs/report.ts';
+import { missingCounts } from './compliance-tally.ts';
 import { changeTally, firstLoadTotals, waitingOf } from './digest.ts';
 import { minute, number, runConsequence, runErrorReason, runStatus } from './labels.ts';
 
@@ -68,9 +69,11 @@ export interface Todo {
 
 export function todo(report: RunReport): Todo[] {
   const w = waitingOf(report);
+  const { rosters, accounts } = missingCounts(report);
   const lines: [count: number, text: string, section: string][] = [
     [report.held.length, `暫停待核定 ${number(report.held.length)} 件，名冊維持前一版`, 'held'],
     [w.failedSources, `來源失敗 ${number(w.failedSources)} 個，沿用前次資料`, 'sources'],
+    [rosters + accounts, `逾期未更新：教師名冊 ${number(rosters)} 校、業務帳號 ${number(accounts)} 校`, 'compliance'],
     [
       w.pending,
       `異動待審 ${number(w.pending)} 筆（${number(w.pendingUnits)} 園），其中待審無前版 ${number(w.withoutPrevious)} 筆`,

@@ -144,6 +144,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: send the roster. The bureau: remind the school.',
     },
   },
+  'accounts-late': {
+    zh: '未於 {until} 前更新業務帳號（{campaign} 年度，R06）。',
+    en: 'No list of accounts of the school came by {until} (campaign {campaign}, R06).',
+    todo: {
+      zh: '請學校儘速上傳業務帳號清冊；請教育局催辦。',
+      en: 'The school: send the list of accounts. The bureau: remind the school.',
+    },
+  },
   'registered-elsewhere': {
     zh: '新單位已於 {since} 登錄此人，原單位之任職依規定以轉校結束（R08）。',
     en: 'Another unit registered the person from {since}; the spell here was ended as 轉校 (R08).',
