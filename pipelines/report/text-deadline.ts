@@ -30,7 +30,7 @@ export function deadline(report: RunReport): string[] {
         of: (t: ReturnType<typeof complianceTally>[number]) => number(t.counts[status]),
         align: 'right' as const,
       })),
-      { title: '如期', of: (t) => bar(t.counts) },
+      { title: '如期比例', of: (t) => bar(t.counts) },
     ],
     complianceTally(report),
     WIDTH,

@@ -1,5 +1,6 @@
 /** R16: every school has at least one active 總負責人; none is an alert, until there is one again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accountRequests } from '../../pipelines/accounts/requests.ts';
 import { openStory, type Story } from './story.ts';
 
 const HEAD = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
@@ -64,6 +65,9 @@ it('R16: a 總負責人 who left the school on 08-10 is none, though the account
   await story.night('2024-08-10');
   expect(await story.open('no-account-lead')).toEqual([SCHOOL]);
   expect(await story.open('account-orphaned')).toEqual([SCHOOL]);
+  const requests = await accountRequests(story.small.db);
+  expect(requests.map(({ asked, account }) => `${asked} ${account}`).sort()).toEqual(['刪除 tc064601b', '開通 null']);
+  expect(requests.every(({ blocked }) => blocked !== null)).toBe(true);
 });
 
 it('R16: a school of which no account was told is asked from the night on in which one of another is, where configuration says so, and each section of a code for itself', async () => {
