@@ -1,7 +1,11 @@
 import { ExpectedError } from './expected-error.ts';
 import { message } from './messages/catalogue.ts';
 
-export type AccountRequestErrorCode = 'account-request-unknown' | 'account-request-other' | 'account-request-blocked';
+export type AccountRequestErrorCode =
+  | 'account-request-unknown'
+  | 'account-request-other'
+  | 'account-request-own-upload'
+  | 'account-request-blocked';
 
 /** What somebody wanted to record of a request to 本市教師研習中心 is refused; nothing was recorded. */
 export class AccountRequestError extends ExpectedError {

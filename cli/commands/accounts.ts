@@ -5,6 +5,7 @@ import { REQUESTS_TITLE, renderRequests, requestsTable } from '../../pipelines/r
 import { type AccountRequest, ASKED, type Asked } from '../../schemas/outputs/account-requests.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
+import { handedInBy } from '../handed-in-by.ts';
 import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeAnswer } from '../write-answer.ts';
@@ -54,7 +55,14 @@ async function done(cli: Cli, given: string, asked: Asked, options: DoneOptions)
   await cli.withInstallation(async (installation) => {
     const by = await actingUser(cli, installation, options.as);
     const at = new Date().toISOString();
-    const result = await recordDone(installation.db, { number: Number(given), asked, reason, by, at });
+    const result = await recordDone(installation.db, {
+      number: Number(given),
+      asked,
+      reason,
+      by,
+      at,
+      handedInBy: handedInBy(installation),
+    });
     const { request, already } = result;
     if (options.json) return cli.answer(JSON.stringify(result, null, 2));
     cli.answer(

@@ -116,6 +116,8 @@ export interface Done {
   by: ActingUser;
   /** ISO moment. */
   at: string;
+  /** Who hands in what each configured source brings. */
+  handedInBy: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -124,7 +126,7 @@ export interface Done {
  * @throws AccountRequestError, UserRefusedError: nothing is recorded then
  */
 export async function recordDone(db: Database, done: Done): Promise<{ request: AccountRequest; already: boolean }> {
-  const { number, asked, reason, by, at } = done;
+  const { number, asked, reason, by, at, handedInBy } = done;
   return db.transaction(async (trx) => {
     await holdToRole(trx, by, ['bureau']);
     await lockMatter(trx, number);
@@ -142,8 +144,11 @@ export async function recordDone(db: Database, done: Done): Promise<{ request: A
       );
     if (request.asked !== asked)
       throw new AccountRequestError('account-request-other', { number, asked: request.asked, given: asked });
+    const subject = matter.subject as string;
+    if (handedInBy.get(subject.split('/')[0] as string)?.includes(by.name))
+      throw new AccountRequestError('account-request-own-upload', { by: by.name });
     const state = matter.code === 'account-lead-applied' ? '啟用' : (matter.told as string);
-    const word = { subject: matter.subject as string, asked, state, by: by.name, reason, at };
+    const word = { subject, asked, state, by: by.name, reason, at };
     if (!(await addAccountWord(trx, word))) return { request, already: true };
     await appendAudit(trx, {
       at,

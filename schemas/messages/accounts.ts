@@ -10,6 +10,10 @@ export const ACCOUNT_REQUEST_MESSAGES = {
     zh: '編號 {number} 現在申請的是「{asked}」，不是「{given}」；未登記。請重新查看清單。',
     en: 'Request {number} asks for {asked} by now, not for {given}; nothing was recorded. Look at the list again.',
   },
+  'account-request-own-upload': {
+    zh: '{by} 是送件者；研習中心的辦理結果須由另一人登記（I6）。',
+    en: '{by} hands in the files that ask for it: what the centre did is recorded by another person (I6).',
+  },
   'account-request-blocked': {
     zh: '編號 {number} 尚不能辦理，未登記：{why}',
     en: 'Request {number} cannot be done yet, and nothing was recorded: {why}',

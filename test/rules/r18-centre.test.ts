@@ -77,9 +77,17 @@ it('R18: only the bureau records it, once, and only what is asked and can be don
   const requests = await accountRequests(db);
   const of = (name: string) => requests.find(({ account }) => account === name)!.number;
   const at = '2024-07-02T09:00:00+08:00';
-  const done = (number: number, what: '開通' | '異動' | '刪除', by = LIN) =>
-    recordDone(db, { number, asked: what, reason: '研習中心來文', by, at });
+  const done = (number: number, what: '開通' | '異動' | '刪除', by = LIN, handedIn: string[] = []) =>
+    recordDone(db, {
+      number,
+      asked: what,
+      reason: '研習中心來文',
+      by,
+      at,
+      handedInBy: new Map([['accounts', handedIn]]),
+    });
   await expect(done(of('tc01'), '開通', OPS)).rejects.toMatchObject({ name: 'UserRefusedError' });
+  await expect(done(of('tc01'), '開通', LIN, ['lin'])).rejects.toMatchObject({ code: 'account-request-own-upload' });
   await expect(done(of('tc01'), '刪除')).rejects.toMatchObject({ code: 'account-request-other' });
   await expect(done(999_999, '刪除')).rejects.toMatchObject({ code: 'account-request-unknown' });
   expect((await done(of('tc01'), '開通')).already).toBe(false);

@@ -78,7 +78,14 @@ export async function openStory(
       const request = (await accountRequests(small.db)).find((one) => one.account === account);
       if (request === undefined) throw new Error(`nothing is asked about ${account}`);
       const at = '2024-07-02T09:00:00+08:00';
-      await recordDone(small.db, { number: request.number, asked, reason: '研習中心來文', by: LIN, at });
+      await recordDone(small.db, {
+        number: request.number,
+        asked,
+        reason: '研習中心來文',
+        by: LIN,
+        at,
+        handedInBy: new Map(),
+      });
     },
     personId: async (name) => {
       const { rows } = await small.db.raw(
