@@ -10,7 +10,7 @@ import { addAccountWord, lockMatter } from '../../warehouse/account-words.ts';
 import { appendAudit } from '../../warehouse/audit.ts';
 import type { Database, Transaction } from '../../warehouse/connect.ts';
 import { holdToRole } from '../../warehouse/hold-to-role.ts';
-import { type AccountMatter, accountMatters } from '../../warehouse/views/account-requests.ts';
+import { type AccountMatter, accountMatters, LEAD_APPLIED } from '../../warehouse/views/account-requests.ts';
 import { institutionRefs } from '../../warehouse/views/report-institutions.ts';
 import { institutionOf } from '../report/institution-of.ts';
 
@@ -83,7 +83,7 @@ function saidOtherwise(matter: AccountMatter, all: readonly AccountMatter[]): bo
   return others.some(
     (other) =>
       other.institution_key === matter.institution_key &&
-      (other.code === 'account-lead-applied' || other.params.asked === '開通'),
+      (other.code === LEAD_APPLIED || other.params.asked === '開通'),
   );
 }
 
@@ -100,6 +100,7 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
       account: matter.account_name,
       holder: matter.holder_name,
       since: matter.opened_at,
+      recorded: matter.recorded_at,
     },
   }));
 }
@@ -147,7 +148,7 @@ export async function recordDone(db: Database, done: Done): Promise<{ request: A
     const subject = matter.subject as string;
     if (handedInBy.get(subject.split('/')[0] as string)?.includes(by.name))
       throw new AccountRequestError('account-request-own-upload', { by: by.name });
-    const state = matter.code === 'account-lead-applied' ? '啟用' : (matter.told as string);
+    const state = matter.code === LEAD_APPLIED ? '啟用' : (matter.told as string);
     const word = { subject, asked, state, by: by.name, reason, at };
     if (!(await addAccountWord(trx, word))) return { request, already: true };
     await appendAudit(trx, {
@@ -157,6 +158,6 @@ export async function recordDone(db: Database, done: Done): Promise<{ request: A
       subject: `account-request:${number}`,
       detail: { asked, institution: matter.institution_key, state, reason },
     });
-    return { request, already: false };
+    return { request: { ...request, recorded: at }, already: false };
   });
 }

@@ -20,6 +20,8 @@ export const accountRequest = z.strictObject({
   since: moment,
   /** What must happen before; null where it can be done. */
   blocked: text.nullable(),
+  /** When the bureau recorded that it was done; the next run, or the next file of the school, takes it off the list. Null: not yet. */
+  recorded: moment.nullable(),
 });
 export type AccountRequest = z.infer<typeof accountRequest>;
 

@@ -111,8 +111,13 @@ it('R18: one that is applied for is asked for, a school without any is told to a
   ]);
   await file('2024-08-09', other('申請中'));
   await story.night('2024-08-10');
-  expect(await ofSchool()).toMatchObject([{ asked: '開通', account: 'tc0602', holder: '林淑芬', blocked: null }]);
+  expect(await ofSchool()).toMatchObject([
+    { asked: '開通', account: 'tc0602', holder: '林淑芬', blocked: null, recorded: null },
+  ]);
   await story.centreDid('tc0602', '開通');
+  expect((await ofSchool())[0]?.recorded).not.toBeNull();
+  await story.night('2024-08-10');
+  expect(await ofSchool()).toMatchObject([{ account: 'tc0602', recorded: expect.any(String) }]);
   await file('2024-08-10', other('啟用'));
   await story.night('2024-08-11');
   expect(await ofSchool()).toEqual([]);

@@ -21,6 +21,7 @@ const REQUESTS: AccountRequest[] = [
     reason: { zh: '申請中', en: 'applied for' },
     since: SINCE,
     blocked: null,
+    recorded: null,
   },
   {
     number: 13,
@@ -31,6 +32,7 @@ const REQUESTS: AccountRequest[] = [
     reason: { zh: '學校檔案報請刪除', en: 'asked for' },
     since: SINCE,
     blocked: { zh: '尚有 1 門課程未「名單確認通過」：C1（R21）。', en: 'a course' },
+    recorded: null,
   },
 ];
 const TABLE = requestsTable(REQUESTS);
@@ -75,5 +77,8 @@ it('fits a terminal, and says how many can be done and how that is recorded; not
   expect(text).toContain('2 件，可辦理 1 件');
   expect(text).toContain('mingce accounts done');
   expect(text).toMatch(/13 {2}刪除 {2}064602 國小 市立瑞穗國小 +（無） +（未載）/);
+  const done = REQUESTS.map((request) => ({ ...request, recorded: SINCE, blocked: null }));
+  expect(requestsTable(done).rows.map((row) => row[10])).toEqual(['已登記辦妥', '已登記辦妥']);
+  expect(renderRequests(done)).toContain('2 件，可辦理 0 件');
   expect(renderRequests([])).toContain('Nothing is asked');
 });
