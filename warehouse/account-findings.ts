@@ -3,6 +3,7 @@
  * of a holder who is told without an identifier: that it could not be checked is told instead. Over 200 lines because each matter is one statement.
  */
 import { LEAD_KIND } from '../schemas/records.ts';
+import type { Transaction } from './connect.ts';
 import { inForce } from './views/in-force.ts';
 
 /** One statement giving (institution_key, subject, params) of the run's business day. */
@@ -27,14 +28,27 @@ const HERE = 'JOIN warehouse.institution i ON i.id = a.institution_id';
 const STANDING = `warehouse.account a ${HERE} JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}`;
 const ENABLED = `${STANDING} AND w.state = '啟用'`;
 
-/** Rows where the holder of `w` served at the school and is on its roster no more: the last day. Who was never on it is not judged: a row may be quarantined (I12). */
-const HOLDER_LEFT = `(
-  SELECT max(v.valid_to) AS left_on FROM warehouse.person_identifier p
+/** What two of the findings ask: made once, and each of them joined set-based, for a quiet night must not look at one account after the other. */
+export async function prepareAccountFindings(trx: Transaction, runId: number): Promise<void> {
+  await trx.raw('DROP TABLE IF EXISTS account_left, account_reused');
+  for (const [table, sql] of [
+    ['account_left', HOLDER_LEFT],
+    ['account_reused', REUSED],
+  ] as const)
+    await trx.raw(`CREATE TEMP TABLE ${table} ON COMMIT DROP AS ${sql}`, { run: runId });
+}
+
+/** Enabled accounts whose holder served at the school and is on its roster no more: the last day. Who was never on it is not judged: a row may be quarantined (I12). */
+const HOLDER_LEFT = `
+  SELECT a.id AS account_id, max(v.valid_to) AS left_on
+  FROM warehouse.account a
+  JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)} AND w.state = '啟用'
+  JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac
   JOIN warehouse.assignment s ON s.person_id = p.person_id
-  JOIN warehouse.institution_code there ON there.institution_id = s.institution_id AND there.system = 'school'
-  JOIN warehouse.institution_code here ON here.code = there.code AND here.system = 'school' AND here.institution_id = a.institution_id
+  JOIN warehouse.institution_code here ON here.institution_id = a.institution_id AND here.system = 'school'
+  JOIN warehouse.institution_code there ON there.institution_id = s.institution_id AND there.system = 'school' AND there.code = here.code
   JOIN warehouse.assignment_version v ON v.assignment_id = s.id AND v.recorded_to = 'infinity' AND v.valid_from < v.valid_to AND v.valid_from <= ${DAY}
-  WHERE p.hmac = w.id_hmac HAVING bool_and(v.valid_to <= ${DAY}))`;
+  GROUP BY a.id HAVING bool_and(v.valid_to <= ${DAY})`;
 
 const onePerson = (x: string, y: string): string => `(${x}.id_hmac = ${y}.id_hmac OR EXISTS (
   SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id WHERE p.hmac = ${x}.id_hmac AND q.hmac = ${y}.id_hmac))`;
@@ -47,30 +61,32 @@ const untold = (x: string, y: string): string =>
 
 /** What an account is called beside its school: its name, or the pseudonym of one that is an identifier. */
 const called = (alias: string): string => `substr(${alias}.source_key, strpos(${alias}.source_key, ':') + 1)`;
-const SCHOOL = `(SELECT min(c.code) FROM warehouse.institution_code c WHERE c.institution_id = a.institution_id AND c.system = 'school')`;
 
-/** Accounts that were deleted, with what they were last, and those of other schools that took their name afterwards. */
+/** Accounts of other schools that took the name of a deleted one afterwards, with another holder or one who cannot be told: the newest deletion of each. */
 const REUSED = `
-  WITH last AS (
-    SELECT a.id, ${called('a')} AS called, ${SCHOOL} AS school, w.* FROM warehouse.account a
+  WITH freed AS MATERIALIZED (
+    SELECT a.institution_id, ${called('a')} AS called, w.id_hmac, w.holder_name, w.valid_to FROM warehouse.account a
     JOIN LATERAL (SELECT id_hmac, holder_name, valid_to FROM warehouse.account_version w WHERE w.account_id = a.id AND w.recorded_to = 'infinity'
-                  ORDER BY valid_to DESC, valid_from DESC LIMIT 1) AS w ON true),
-  taken AS (
-    SELECT a.id, ${KEY} AS key, ${SUBJECT} AS subject, ${called('a')} AS called, ${SCHOOL} AS school, w.id_hmac, w.holder_name,
-           (SELECT min(f.valid_from) FROM warehouse.account_version f WHERE f.account_id = a.id) AS since
-    FROM ${STANDING})
-  SELECT DISTINCT ON (n.id) n.key, n.subject, n.since, jsonb_build_object('school', o.school, 'since', o.valid_to) AS params,
-         (n.id_hmac IS NULL OR o.id_hmac IS NULL) AS untold
-  FROM last o JOIN taken n ON n.called = o.called AND n.school <> o.school AND n.since >= o.valid_to
-  WHERE o.valid_to < 'infinity' AND (${others('o', 'n')} OR ${untold('o', 'n')})
-  ORDER BY n.id, untold, o.valid_to DESC`;
+                  ORDER BY valid_to DESC, valid_from DESC LIMIT 1) AS w ON w.valid_to < 'infinity'
+    WHERE NOT EXISTS (SELECT 1 FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity')),
+  taken AS MATERIALIZED (
+    SELECT a.id, o.institution_id AS former, o.id_hmac AS o_hmac, o.holder_name AS o_name, o.valid_to
+    FROM freed o JOIN warehouse.account a ON ${called('a')} = o.called AND a.institution_id <> o.institution_id)
+  SELECT DISTINCT ON (a.id) a.id AS account_id, s.since, old.code AS school, t.valid_to AS freed_on, (w.id_hmac IS NULL OR o.id_hmac IS NULL) AS untold
+  FROM taken t JOIN ${STANDING.replace('warehouse.account a', 'warehouse.account a ON a.id = t.id')}
+  CROSS JOIN LATERAL (SELECT t.o_hmac AS id_hmac, t.o_name AS holder_name) AS o
+  CROSS JOIN LATERAL (SELECT min(f.valid_from) AS since FROM warehouse.account_version f WHERE f.account_id = a.id) AS s
+  JOIN warehouse.institution_code old ON old.institution_id = t.former AND old.system = 'school'
+  WHERE s.since >= t.valid_to AND (${others('o', 'w')} OR ${untold('o', 'w')})
+    AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code new WHERE new.institution_id = a.institution_id AND new.system = 'school' AND new.code = old.code)
+  ORDER BY a.id, untold, t.valid_to DESC`;
 
 /** Accounts that somebody enabled under our eyes: not those that a school's first file had so. */
 const ENABLED_HERE = `
-  FROM (SELECT a.id, a.institution_id, f.state, f.run_id, min(f.run_id) OVER (PARTITION BY a.source) AS first_run
-        FROM warehouse.account a JOIN LATERAL (SELECT state, run_id FROM warehouse.account_version f WHERE f.account_id = a.id
-                                               ORDER BY recorded_from, valid_from LIMIT 1) AS f ON true) AS a
-  ${HERE} JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)} AND w.state = '啟用'
+  FROM (SELECT f.account_id, f.state, f.run_id, a.institution_id, min(f.run_id) OVER (PARTITION BY a.source) AS first_run
+        FROM (SELECT DISTINCT ON (account_id) account_id, state, run_id FROM warehouse.account_version ORDER BY account_id, recorded_from, valid_from) AS f
+        JOIN warehouse.account a ON a.id = f.account_id) AS a
+  ${HERE} JOIN warehouse.account_version w ON w.account_id = a.account_id AND ${inForce('w', DAY)} AND w.state = '啟用'
   WHERE (a.run_id > a.first_run OR a.state = '申請中')`;
 
 export const ACCOUNT_FINDINGS: readonly WholeState[] = [
@@ -84,7 +100,8 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
             OR EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.institution_code k ON k.institution_id = a.institution_id AND k.system = 'school'
                        JOIN warehouse.institution_code c ON c.code = k.code AND c.system = 'school' WHERE c.institution_id = i.id))
        AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}
-                       WHERE a.institution_id = i.id AND w.account_kind = '${LEAD_KIND}' AND w.state = '啟用' AND NOT EXISTS ${HOLDER_LEFT})`,
+                       WHERE a.institution_id = i.id AND w.account_kind = '${LEAD_KIND}' AND w.state = '啟用'
+                         AND a.id NOT IN (SELECT account_id FROM account_left))`,
   ],
   // R18, R20: applied for; 本市教師研習中心 enables it.
   [
@@ -104,14 +121,18 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   ],
   [
     'account-holder-untold',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', w.valid_from)
-     FROM ${STANDING} WHERE EXISTS (SELECT 1 FROM warehouse.account_version f WHERE f.account_id = a.id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')})
-     UNION SELECT key, subject, jsonb_build_object('since', since) FROM (${REUSED}) AS r WHERE untold`,
+    `SELECT DISTINCT ${KEY}, ${SUBJECT}, jsonb_build_object('since', w.valid_from)
+     FROM ${STANDING} JOIN warehouse.account_version f ON f.account_id = w.account_id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')}
+     UNION SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', r.since) FROM account_reused r JOIN warehouse.account a ON a.id = r.account_id ${HERE} WHERE r.untold`,
   ],
-  ['account-name-reused', `SELECT key, subject, params FROM (${REUSED}) AS r WHERE NOT untold`],
+  [
+    'account-name-reused',
+    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('school', r.school, 'since', r.freed_on)
+     FROM account_reused r JOIN warehouse.account a ON a.id = r.account_id ${HERE} WHERE NOT r.untold`,
+  ],
   [
     'account-orphaned',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', h.left_on) FROM ${ENABLED} CROSS JOIN LATERAL ${HOLDER_LEFT} AS h`,
+    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', h.left_on) FROM account_left h JOIN warehouse.account a ON a.id = h.account_id ${HERE}`,
   ],
   [
     'account-idle',
@@ -121,12 +142,12 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   ],
   [
     'account-duplicate',
-    `SELECT key, subject, jsonb_build_object('account', first, 'kind', account_kind)
-     FROM (SELECT ${KEY} AS key, ${SUBJECT} AS subject, w.account_kind, first_value(a.account_name) OVER same AS first, row_number() OVER same AS nth
-           FROM ${ENABLED} LEFT JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac
-           WHERE w.id_hmac IS NOT NULL
-           WINDOW same AS (PARTITION BY a.institution_id, w.account_kind, coalesce(p.person_id::text, encode(w.id_hmac, 'hex')) ORDER BY a.id)) AS d
-     WHERE nth > 1`,
+    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('account', one.account_name, 'kind', d.account_kind)
+     FROM (SELECT w.account_kind, min(a.id) AS first, array_agg(a.id) AS ids
+           FROM ${ENABLED} LEFT JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac WHERE w.id_hmac IS NOT NULL
+           GROUP BY a.institution_id, w.account_kind, p.person_id, CASE WHEN p.person_id IS NULL THEN w.id_hmac END HAVING count(*) > 1) AS d
+     JOIN warehouse.account one ON one.id = d.first
+     JOIN warehouse.account a ON a.id = ANY(d.ids) AND a.id <> d.first ${HERE}`,
   ],
   // R20, where the files say who.
   [

@@ -2,7 +2,13 @@
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
  * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
-import { ACCOUNT_FINDINGS, type AccountQuestions, DAY, type WholeState } from './account-findings.ts';
+import {
+  ACCOUNT_FINDINGS,
+  type AccountQuestions,
+  DAY,
+  prepareAccountFindings,
+  type WholeState,
+} from './account-findings.ts';
 import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
@@ -130,6 +136,7 @@ export async function findInWholeState(
   unheard: readonly string[],
   questions: AccountQuestions,
 ): Promise<void> {
+  await prepareAccountFindings(trx, runId);
   const bindings = { run: runId, ...questions, kinds: JSON.stringify(questions.kinds) };
   for (const [code, sql] of [...WHOLE_STATE, ...ACCOUNT_FINDINGS]) {
     await trx.raw(

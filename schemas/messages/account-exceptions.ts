@@ -59,8 +59,8 @@ export const ACCOUNT_MESSAGES = {
     zh: '此帳號自 {since} 起的使用人姓名與先前不同，但沒有身分證字號可核對是否為同一人（R19）；未作判定。',
     en: 'From {since} on the account has a holder of another name, and no identifier tells whether it is another person (R19); nothing was concluded.',
     todo: {
-      zh: '請學校補報使用人的身分證字號；若已換人使用，請改由新使用者本人申請帳號（R20）。',
-      en: 'The school: send the identifier of the holder; a new holder applies for an account of their own (R20).',
+      zh: '請學校確認並補報使用人的身分證字號；若已換人使用，請刪除此帳號，由新使用者本人另行申請（R20）。',
+      en: 'The school: check it and send the identifier; where the holder is another one, delete the account, and the new holder applies for one of their own (R20).',
     },
   },
   'account-name-reused': {
