@@ -1,6 +1,6 @@
 /**
  * What a person must look at of business accounts (R16, R18, R19, R20, R23), found from the whole state by every run; `exceptions.ts` opens and closes it. Nothing is guessed
- * of a holder who is told without an identifier: that it could not be checked is told instead. Over 200 lines because each matter is one statement.
+ * of a holder who is told without an identifier: that it could not be checked is told instead.
  */
 import { LEAD_KIND } from '../schemas/records.ts';
 import type { Transaction } from './connect.ts';
