@@ -26,6 +26,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     keyring,
     campaigns,
     guards: config.guards,
+    accounts: config.accounts,
     rawDays,
     log,
     signal,

@@ -10,6 +10,7 @@ import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
 import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
+import { registerAccounts } from './commands/accounts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly Register[] = [
   registerSnapshot,
   registerContract,
   registerHolds,
+  registerAccounts,
   registerUsers,
   registerAudit,
   registerHash,

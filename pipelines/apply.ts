@@ -19,6 +19,7 @@ import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matc
 import { lastAppliedRun, writeFindings } from '../warehouse/plans.ts';
 import { recountMissing } from '../warehouse/recount-missing.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
+import { accountQuestions } from './accounts/account-questions.ts';
 import type { PipelineContext } from './context.ts';
 import { findLate } from './find-late.ts';
 import { hears } from './heard-by.ts';
@@ -76,7 +77,7 @@ export async function apply(
     const unheard = [...specs].flatMap(([drop, spec]) => (hears(run, drop, spec) ? [] : [drop]));
     const { expireDays } = ctx.guards;
     await settleHolds(trx, claim.runId, { recordedAt, lastApplied, clock: run.clock, expireDays });
-    await findInWholeState(trx, claim.runId, unheard);
+    await findInWholeState(trx, claim.runId, unheard, accountQuestions(ctx, run.clock));
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')

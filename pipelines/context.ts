@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AccountRules } from '../schemas/account-rules.ts';
 import type { Campaign } from '../schemas/campaign.ts';
 import type { GuardLimits } from '../schemas/guards.ts';
 import type { Database } from '../warehouse/connect.ts';
@@ -14,6 +15,8 @@ export interface PipelineContext {
   campaigns: readonly Campaign[];
   /** Limits of what one night may change. */
   guards: GuardLimits;
+  /** What is asked of business accounts; the defaults where it is left out. */
+  accounts?: AccountRules;
   /** Days that raw objects are kept; null or left out: for ever. */
   rawDays?: number | null;
   /** Told as work goes on, for a bar or a line; `total` is null where it is not known beforehand. */

@@ -1,8 +1,8 @@
-/** Who is late: sources by the configuration, schools by a campaign's deadline for rosters (R06); who is not addressed is asked for nothing (R05). */
+/** Who is late: sources by the configuration, schools by a campaign's deadline for rosters and accounts (R06); who is not addressed is asked for nothing (R05). */
 import type { Campaign } from '../schemas/campaign.ts';
 import type { Finding } from '../schemas/plan.ts';
 import type { Transaction } from '../warehouse/connect.ts';
-import { type Expectation, lateSources, receivedSources, silentSchools } from '../warehouse/freshness.ts';
+import { type Expectation, lateSources, receivedSources, schoolUpdates } from '../warehouse/freshness.ts';
 import type { SourceSpec } from './land.ts';
 import { isAddressed } from './snapshot/scope.ts';
 
@@ -25,30 +25,42 @@ export function endsLate(
   const arrived = Date.parse(asOf);
   if (matter.code === 'source-late')
     return matter.subject === source && Date.parse(clock) - arrived <= (spec?.expectEveryDays ?? 0) * DAY_MS;
-  if (matter.code !== 'school-late' || !spec || !bringsRosters(spec)) return false;
+  const asked = ASKED.find(({ code }) => code === matter.code);
+  if (asked === undefined || !spec || !asked.brings(spec)) return false;
   const from = campaigns.find(({ id }) => id === matter.subject)?.rosterUpdates?.from;
   return from !== undefined && arrived >= Date.parse(from);
 }
 
-const bringsRosters = ({ path, kinds }: SourceSpec): boolean => path === 'school' && kinds.includes('staff');
+/** What R06 asks of schools, and the exception of a school that did not send it. */
+export const ASKED = [
+  {
+    code: 'school-late',
+    brings: ({ path, kinds }: SourceSpec): boolean => path === 'school' && kinds.includes('staff'),
+  },
+  { code: 'accounts-late', brings: ({ kinds }: SourceSpec): boolean => kinds.includes('account') },
+] as const;
 
-/** Configured sources with rosters of schools. */
-const rosterDrops = (specs: ReadonlyMap<string, SourceSpec>): string[] =>
-  [...specs].filter(([, spec]) => bringsRosters(spec)).map(([drop]) => drop);
+/** Configured sources with what is asked. */
+export const dropsWith = (specs: ReadonlyMap<string, SourceSpec>, { brings }: (typeof ASKED)[number]): string[] =>
+  [...specs].filter(([, spec]) => brings(spec)).map(([drop]) => drop);
 
-/** One finding for a school, however many sections it has: its roster speaks for all of them. */
-async function lateSchools(trx: Transaction, campaign: Campaign, drops: string[], clock: string): Promise<Finding[]> {
+/** One finding for a school, however many sections it has: its file speaks for all of them. */
+async function lateSchools(
+  trx: Transaction,
+  campaign: Campaign,
+  { code, drops }: { code: string; drops: string[] },
+  clock: string,
+): Promise<Finding[]> {
   const { rosterUpdates, schoolYear } = campaign;
   if (!rosterUpdates || Date.parse(clock) < Date.parse(rosterUpdates.until) || clock.slice(0, 10) > schoolYear.through)
     return [];
-  const silent = await silentSchools(trx, drops, rosterUpdates.from, clock.slice(0, 10));
-  const schools = Map.groupBy(
-    silent.filter((school) => isAddressed(campaign, school)),
-    (school) => school.code,
+  const silent = (await schoolUpdates(trx, drops, rosterUpdates.from, clock.slice(0, 10))).filter(
+    (school) => school.first === null && isAddressed(campaign, school),
   );
+  const schools = Map.groupBy(silent, (school) => school.code);
   return [...schools.values()].map(
     ([school]): Finding => ({
-      code: 'school-late',
+      code,
       institutionKey: school?.key ?? null,
       subject: campaign.id,
       personRef: null,
@@ -66,8 +78,11 @@ export async function findLate(
 ): Promise<Finding[]> {
   const expectations = expectationsOf(specs);
   const findings = lateSources(expectations, await receivedSources(trx, expectations, clock));
-  const drops = rosterDrops(specs);
-  if (drops.length === 0) return findings;
-  for (const campaign of campaigns) findings.push(...(await lateSchools(trx, campaign, drops, clock)));
+  for (const asked of ASKED) {
+    const drops = dropsWith(specs, asked);
+    if (drops.length === 0) continue;
+    for (const campaign of campaigns)
+      findings.push(...(await lateSchools(trx, campaign, { code: asked.code, drops }, clock)));
+  }
   return findings;
 }

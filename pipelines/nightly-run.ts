@@ -28,7 +28,6 @@ import {
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
 import type { PipelineContext } from './context.ts';
-import { expectationsOf } from './find-late.ts';
 import { forgetRaw } from './forget-raw.ts';
 import { hears } from './heard-by.ts';
 import { hearsUntil } from './hears-until.ts';
@@ -183,7 +182,7 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
   },
   report: async (ctx, claim, sources) => {
     const owed = await giveReceipts(ctx, claim, sources.specs);
-    await summarise(ctx, claim, expectationsOf(sources.specs), owed.length === 0 ? 'snapshot' : 'report');
+    await summarise(ctx, claim, sources.specs, owed.length === 0 ? 'snapshot' : 'report');
     if (owed.length > 0) throw new ReceiptsOwedError(owed);
   },
   snapshot: async (ctx, claim) => {

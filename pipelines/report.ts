@@ -32,8 +32,11 @@ import {
   snapshotsOfRun,
 } from '../warehouse/views/report-runs.ts';
 import type { AppliedCounts } from './apply.ts';
+import { compliance } from './compliance.ts';
 import type { PipelineContext } from './context.ts';
+import { expectationsOf } from './find-late.ts';
 import { sayGuard } from './holds.ts';
+import type { SourceSpec } from './land.ts';
 import { sourceLedger } from './report/source-ledger.ts';
 
 /** What is kept in `ops.run.summary`: apply's counts, and what the report stage adds. */
@@ -44,14 +47,14 @@ export interface KeptSummary extends Partial<AppliedCounts> {
 
 /**
  * The report stage. Done twice it says the same twice. Owed by a run that another has overtaken it is let go: its picture of the night is gone.
- * @param expectations what was expected of each source
+ * @param specs the configured sources: what was expected of each, and what a deadline asks of schools
  * @param next the stage that follows; `report` while something of this one is owed
  * @throws FencedError
  */
 export async function summarise(
   ctx: PipelineContext,
   claim: RunClaim,
-  expectations: readonly Expectation[] = [],
+  specs: ReadonlyMap<string, SourceSpec> = new Map(),
   next: 'report' | 'snapshot' = 'snapshot',
 ): Promise<void> {
   if (await wasOvertaken(ctx.db, claim.runId)) {
@@ -63,11 +66,13 @@ export async function summarise(
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     const { clock } = await getRun(trx, claim.runId);
+    const expectations = expectationsOf(specs);
     const kept: KeptSummary = {
       warehouseHash: hash,
       picture: {
         ...(await readPicture(trx, clock.slice(0, 10))),
         freshness: freshnessOf(expectations, await receivedSources(trx, expectations, clock)),
+        compliance: await compliance(trx, specs, ctx.campaigns, clock),
         nextCutOff: nextCutOff(ctx.campaigns, clock),
         neverClosed: await neverClosed(ctx, trx, clock),
       },

@@ -19,8 +19,17 @@ export const campaignSchema = z.strictObject({
   schoolYear: z.strictObject({ from: z.iso.date(), through: z.iso.date() }),
   /** Exclusive: 17:00:00 itself is out. */
   cutOff: moment,
-  /** Rosters are to be sent again from `from` on and by `until` (R06); a school that was not heard by then is late. Left out: nothing is asked. */
+  /** Rosters and accounts are to be sent again from `from` on and by `until` (R06); a school that was not heard by then is late. Left out: nothing is asked. */
   rosterUpdates: z.strictObject({ from: moment, until: moment }).optional(),
+  /** R23: kinds of business accounts and what each is for, by 教育階段. Of a section that is not here nothing is asked. */
+  accountKinds: z
+    .array(
+      z.strictObject({
+        section: z.enum(SECTIONS),
+        kinds: z.array(z.strictObject({ kind: z.string().min(1), duties: z.string() })).min(1),
+      }),
+    )
+    .optional(),
   /** An institution is addressed when any rule matches all of its given conditions. */
   addressed: z.array(scopeRule).min(1),
   plans: z.strictObject({

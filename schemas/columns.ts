@@ -64,6 +64,9 @@ export const ACCOUNT_COLUMNS = [
   'state',
   'enabledOn',
   'lastLoginAt',
+  /** R20: who applied for the account, and who enabled it. */
+  'appliedBy',
+  'enabledBy',
   'registeredAt',
   'correction',
 ] as const;
@@ -92,6 +95,8 @@ export const PERSONAL_COLUMNS: ReadonlySet<string> = new Set<Column>([
   'idDigest',
   'name',
   'holderName',
+  'appliedBy',
+  'enabledBy',
   'birthDate',
   'email',
   'phone',

@@ -1,5 +1,6 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. Long because every key stands here. */
 import { z } from 'zod';
+import { accountsConfig } from './account-rules.ts';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
 import { contractConfig } from './drift.ts';
 import { guardsConfig } from './guards.ts';
@@ -275,6 +276,7 @@ export const configSchema = z
       })
       .prefault({}),
     guards: guardsConfig,
+    accounts: accountsConfig,
     web: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65535).default(4080) })
       .prefault({}),

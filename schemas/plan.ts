@@ -1,4 +1,5 @@
 /** The plan's vocabulary: what reconcile is given, and what it proposes. */
+import type { AccountState } from './records.ts';
 
 /**
  * What is proposed. `after` of an assignment holds the record's values; of one that is changed or ended also `stretches`, the spell's whole line of days
@@ -155,14 +156,22 @@ export interface AccountRow {
   account_kind: string;
   id_hmac: string | null;
   holder_name: string | null;
-  state: string;
+  state: AccountState;
   enabled_on: string | null;
   last_login_at: string | null;
+  applied_by: string | null;
+  enabled_by: string | null;
   registered_at: string;
   object_id: number;
   row_no: number;
   account_id: number | null;
   /** Of one that is told to be deleted: codes of its courses that are not 名單確認通過 (R21); null where there is none. */
   blocking: string[] | null;
+  /** No account of its file is known yet: what the file says is how they are. */
+  first_picture: boolean;
+  /** The identifier of the row and the one that is known are of one person. */
+  one_person: boolean;
+  /** The last word of 本市教師研習中心 that was recorded is just what the row says (R18). */
+  confirmed: boolean;
   current: Record<string, unknown> | null;
 }

@@ -97,6 +97,12 @@ export interface StaffRecord {
   registeredBy: RegisteredBy;
 }
 
+export const ACCOUNT_STATES = ['申請中', '啟用', '停用', '刪除'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+/** The kind of account that speaks for a whole school (R16, R18). */
+export const LEAD_KIND = '總負責人';
+
 export interface AccountRecord {
   kind: 'account';
   /** `code:` + account name in lower case, or the digest of a name that is an identifier. */
@@ -108,9 +114,12 @@ export interface AccountRecord {
   accountKind: string;
   identifier: Identifier | null;
   holderName: string | null;
-  state: '申請中' | '啟用' | '停用' | '刪除';
+  state: AccountState;
   enabledOn: string | null;
   lastLoginAt: string | null;
+  /** By name, where the file says so (R20). */
+  appliedBy: string | null;
+  enabledBy: string | null;
   registeredAt: string;
   registeredBy: RegisteredBy;
 }

@@ -2,16 +2,21 @@
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
  * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
+import {
+  ACCOUNT_FINDINGS,
+  type AccountQuestions,
+  DAY,
+  prepareAccountFindings,
+  type WholeState,
+} from './account-findings.ts';
 import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
 import { lastAppliedRun } from './plans.ts';
 import { inForce } from './views/in-force.ts';
 
-const DAY = `(SELECT clock::date FROM ops.run WHERE id = :run)`;
-
 /** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params) of the run's business day. */
-const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
+const WHOLE_STATE: readonly WholeState[] = [
   [
     'missing-from-roster',
     `SELECT i.source || ':' || i.source_key, r.source, jsonb_build_object('people', count(*))
@@ -50,30 +55,6 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
     `SELECT NULL, d.source, jsonb_build_object('people', sum((d.notes->>'usersWithoutRole')::int))
      FROM landing.delivery d WHERE d.notes->'usersWithoutRole' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id) GROUP BY d.source`,
-  ],
-  // R16. A school of which no account was ever told is not asked: that none is known is not that there is none.
-  [
-    'no-account-lead',
-    `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb
-     FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', DAY)}
-     WHERE v.path = 'school' AND v.status = '營業中'
-       AND EXISTS (SELECT 1 FROM warehouse.account a WHERE a.institution_id = i.id)
-       AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id
-                       AND ${inForce('w', DAY)}
-                       WHERE a.institution_id = i.id AND w.account_kind = '總負責人' AND w.state = '啟用')`,
-  ],
-  // R19. The first holder known is the account's; another name and another identifier is another person, unless both are known to be one.
-  [
-    'account-handed-over',
-    `SELECT i.source || ':' || i.source_key, a.source || ' ' || a.source_key, jsonb_build_object('since', v.valid_from)
-     FROM (SELECT DISTINCT ON (account_id) account_id, id_hmac, holder_name FROM warehouse.account_version WHERE id_hmac IS NOT NULL
-           ORDER BY account_id, recorded_from, valid_from) AS first
-     JOIN warehouse.account_version v ON v.account_id = first.account_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-       AND v.id_hmac <> first.id_hmac AND (v.holder_name = first.holder_name) IS NOT TRUE
-     JOIN warehouse.account a ON a.id = v.account_id
-     JOIN warehouse.institution i ON i.id = a.institution_id
-     WHERE NOT EXISTS (SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id
-                       WHERE p.hmac = first.id_hmac AND q.hmac = v.id_hmac)`,
   ],
   [
     'weak-identity',
@@ -147,12 +128,20 @@ const STILL_FAILED = `
 /**
  * Adds the findings of the whole state to those that reconcile made. A source that failed is one of them.
  * @param unheard configured sources that the run did not listen to
+ * @param questions what is asked of accounts, as configured
  */
-export async function findInWholeState(trx: Transaction, runId: number, unheard: readonly string[]): Promise<void> {
-  for (const [code, sql] of WHOLE_STATE) {
+export async function findInWholeState(
+  trx: Transaction,
+  runId: number,
+  unheard: readonly string[],
+  questions: AccountQuestions,
+): Promise<void> {
+  await prepareAccountFindings(trx, runId);
+  const bindings = { run: runId, ...questions, kinds: JSON.stringify(questions.kinds) };
+  for (const [code, sql] of [...WHOLE_STATE, ...ACCOUNT_FINDINGS]) {
     await trx.raw(
       `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,
-      { run: runId },
+      bindings,
     );
   }
   await trx.raw(

@@ -77,31 +77,39 @@ export function lateSources(expectations: readonly Expectation[], received: read
     }));
 }
 
-export interface SilentSchool extends SnapshotInstitution {
+/** What came from a school since a moment that a deadline asks from. */
+export interface SchoolUpdate extends SnapshotInstitution {
   key: string;
+  /** Moment of its newest picture, whenever it came; null: nothing yet. */
+  last: string | null;
+  /** Moment of the first one since the deadline asks; null: none. */
+  first: string | null;
 }
 
 /**
- * Schools in force, and on a list still, from which no roster came since a moment, whatever came before; one row per section.
- * @param drops sources that hold rosters of schools
+ * Schools in force, and on a list still, with what came from each; one row per section. What a replay read again is nothing new.
+ * @param drops sources that hold what is asked of schools
  */
-export async function silentSchools(
+export async function schoolUpdates(
   trx: Transaction,
   drops: readonly string[],
   since: string,
   day: string,
-): Promise<SilentSchool[]> {
+): Promise<SchoolUpdate[]> {
   const { rows } = await trx.raw(
-    `SELECT i.id, i.source || ':' || i.source_key AS key, v.path, c.code, v.section, NULL AS moe_code, v.name, v.ownership, v.legal_class,
-            v.district, v.status
+    `WITH heard AS (
+       SELECT split_part(s.source, '/', 2) AS code, max(s.as_of) FILTER (WHERE s.as_of > :undated::timestamptz) AS last,
+              min(s.as_of) FILTER (WHERE s.as_of >= :since::timestamptz) AS first
+       FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
+       WHERE s.drop_name = ANY(:drops) AND s.source <> s.drop_name AND s.status = 'fresh' AND r.kind <> 'replay' GROUP BY 1)
+     SELECT i.id, i.source || ':' || i.source_key AS key, v.path, c.code, v.section, NULL AS moe_code, v.name, v.ownership, v.legal_class,
+            v.district, v.status, h.last, h.first
      FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', ':day')}
      JOIN warehouse.institution_code c ON c.institution_id = i.id AND c.system = 'school'
-     WHERE v.path = 'school' AND NOT ${goneFromLists('c.code')} AND NOT EXISTS (
-       SELECT 1 FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
-       WHERE s.drop_name = ANY(:drops) AND s.source = s.drop_name || '/' || c.code AND s.status = 'fresh' AND r.kind <> 'replay'
-         AND s.as_of >= :since::timestamptz)
+     LEFT JOIN heard h ON h.code = c.code
+     WHERE v.path = 'school' AND NOT ${goneFromLists('c.code')}
      ORDER BY c.code COLLATE "C", v.section COLLATE "C"`,
-    { drops: [...drops], since, day },
+    { drops: [...drops], since, day, undated: UNDATED },
   );
   return rows;
 }

@@ -1,5 +1,6 @@
 /** The plan of a run: read what differs, group by group; write the proposed changes and findings. */
 import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '../schemas/plan.ts';
+import { blockingCourses } from './account-courses.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
@@ -213,10 +214,13 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
     { last: lastApplied },
   );
 
-/** R21: a course that the list no longer shows blocks as well, since nothing says that it came through. */
-const BLOCKING = `(
-  SELECT array_agg(c.course_code ORDER BY c.course_code COLLATE "C") FROM landing.course_record c
-  WHERE c.account_key = r.key AND c.institution_code = r.institution_code AND c.state <> '名單確認通過')`;
+const ONE_PERSON = `EXISTS (
+  SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id
+  WHERE p.hmac = r.id_hmac AND q.hmac = v.id_hmac)`;
+
+/** R18: an older word counts for nothing once there is a newer one, nor does any where the school says something else by now. */
+const CONFIRMED = `coalesce((w.account_kind, w.state) = (r.account_kind, r.state), false)
+  AND (w.id_hmac, w.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name)`;
 
 /** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
@@ -228,13 +232,16 @@ export const touchedAccounts = (
     trx,
     'touched_accounts',
     `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
-            r.enabled_on, r.last_login_at, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${BLOCKING} END AS blocking,
+            r.enabled_on, r.last_login_at, r.applied_by, r.enabled_by, k.source IS NULL AS first_picture, ${ONE_PERSON} AS one_person,
+            ${CONFIRMED} AS confirmed, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
             CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
      FROM landing.account_record r
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
+     LEFT JOIN (SELECT DISTINCT source FROM warehouse.account) AS k ON k.source = r.source
      LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
+     LEFT JOIN LATERAL (SELECT * FROM review.account_word w WHERE w.source = r.source AND w.source_key = r.key ORDER BY w.id DESC LIMIT 1) AS w ON true
      WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { last: lastApplied, care: careSources },

@@ -6,7 +6,7 @@ import { HoldError } from '../../schemas/hold-error.ts';
 import { actingUser } from '../acting-user.ts';
 import { answerRun } from '../answer-run.ts';
 import type { Cli, Register } from '../command.ts';
-import type { Installation } from '../installation.ts';
+import { handedInBy } from '../handed-in-by.ts';
 import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -19,9 +19,6 @@ function readHash(text: string): string {
     throw new UsageError(`PLAN_HASH: "${text}"; expected sha256: and 64 hex digits, as "mingce holds" shows them`);
   return text.toLowerCase();
 }
-
-const handedInBy = ({ config }: Installation): Decision['handedInBy'] =>
-  new Map(config.sources.map((source) => [source.name, ('handedInBy' in source && source.handedInBy) || []]));
 
 async function show(cli: Cli, hash: string | undefined, json: boolean): Promise<void> {
   const wanted = hash === undefined ? null : readHash(hash);

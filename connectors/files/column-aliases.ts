@@ -193,6 +193,8 @@ const ACCOUNT: Partial<Record<AccountColumn, readonly string[]>> = {
   state: ['狀態', '帳號狀態', '使用狀態', 'state', 'status'],
   enabledOn: ['啟用日期', '啟用日', '啓用日期', '開通日期', 'enabled on', 'enabled date'],
   lastLoginAt: ['最後登入', '最後登入時間', '最近登入', '最近登入時間', '最後登入日期', 'last login', 'last login at'],
+  appliedBy: ['申請人', '申請人姓名', '申請者', '帳號申請人', 'applied by', 'applicant'],
+  enabledBy: ['開通人', '開通人姓名', '開通者', '啟用人', '啟用者', '核准人', 'enabled by', 'approved by'],
   registeredAt: REGISTERED_AT,
   correction: CORRECTION,
 };

@@ -105,6 +105,8 @@ const accountFields = (r: AccountRecord): string[] => [
   r.state,
   r.enabledOn ?? NULL,
   r.lastLoginAt ?? NULL,
+  copyText(r.appliedBy),
+  copyText(r.enabledBy),
   r.registeredAt,
   '核定',
   NULL,

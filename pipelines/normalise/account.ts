@@ -12,7 +12,13 @@ import { readUnit } from './read-unit.ts';
 import { accountKey } from './record-key.ts';
 import type { RowIssues } from './row-issues.ts';
 
-/** Reads one business account (業務帳號). Kinds are configuration, so any text is one; a state that is unknown rejects the row (R18, R21). */
+/** A name that an account can do without. */
+function nameOrNull(raw: string | undefined, column: string, issues: RowIssues): string | null {
+  const name = readPersonName(raw, column, issues);
+  return saysNothing(name) ? null : name;
+}
+
+/** Reads one business account (業務帳號). Kinds are configuration, so any text is one; a state that is unknown rejects the row (R18, R21). Who applied and who enabled are names that few files have (R20). */
 export function makeAccountReader(
   context: NormaliseContext,
   days: DayReader,
@@ -23,7 +29,6 @@ export function makeAccountReader(
     const accountKind = cleanCell(values.accountKind, 'accountKind', issues);
     if (saysNothing(accountKind)) issues.reject('account-kind-missing', 'accountKind', null);
     const identifier = readIdentifier(values.nationalId, values.idDigest, issues);
-    const holderName = readPersonName(values.holderName, 'holderName', issues);
     const state = readCoded(values.state, 'state', ACCOUNT_STATE, issues);
     if (state === null || state === undefined) issues.reject('account-state-unknown', 'state', values.state ?? null);
     const registration = readRegistration(values.registeredAt, context, issues);
@@ -35,10 +40,12 @@ export function makeAccountReader(
       accountName: accountName?.shown ?? '',
       accountKind,
       identifier: identifier === UNUSABLE ? null : identifier,
-      holderName: saysNothing(holderName) ? null : holderName,
+      holderName: nameOrNull(values.holderName, 'holderName', issues),
       state: state ?? '停用',
       enabledOn: readDay(values.enabledOn, 'enabledOn', days, issues),
       lastLoginAt: readMoment(values.lastLoginAt, 'lastLoginAt', issues),
+      appliedBy: nameOrNull(values.appliedBy, 'appliedBy', issues),
+      enabledBy: nameOrNull(values.enabledBy, 'enabledBy', issues),
       ...registration,
     };
   };

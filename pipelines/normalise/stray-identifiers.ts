@@ -36,6 +36,12 @@ function ofStaff(record: StaffRecord, issues: RowIssues): void {
 
 function ofAccount(record: AccountRecord, issues: RowIssues): void {
   if (holds(record.holderName)) issues.reject('id-in-other-column', 'holderName', record.holderName);
+  for (const column of ['appliedBy', 'enabledBy'] as const) {
+    const value = record[column];
+    if (!holds(value)) continue;
+    told(value, column, issues);
+    record[column] = null;
+  }
   if (holds(record.accountKind)) record.accountKind = told(record.accountKind, 'accountKind', issues);
 }
 

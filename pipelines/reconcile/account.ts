@@ -1,69 +1,80 @@
 /**
- * What one business account's record means for the warehouse. A deletion ends it (R22), but not while a course of it is not through (R21); a deleted one that
- * comes back is told, not reopened (R19). Pure.
+ * What one business account's record means for the warehouse: the transition from what is known (`account-transitions.ts`), or, where a guard refuses it, no
+ * change and an exception that names what blocks it (R16 to R22). The last good state stands then. Pure.
  */
 import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
+import type { KnownState, Refusal } from './account-guards.ts';
+import { stepOf } from './account-guards.ts';
+import { transitionOf } from './account-transitions.ts';
 
-const FIELDS = ['account_kind', 'id_hmac', 'holder_name', 'state', 'enabled_on', 'last_login_at'] as const;
+const FIELDS = [
+  'account_kind',
+  'id_hmac',
+  'holder_name',
+  'state',
+  'enabled_on',
+  'last_login_at',
+  'applied_by',
+  'enabled_by',
+] as const;
 const OPEN = 'infinity';
-/** Course codes that a message names. */
-const SHOWN = 5;
 
-export function reconcileAccount(row: AccountRow): { change: PlanChange | null; finding: Finding | null } {
-  const subject = `${row.source} ${row.key}`;
-  if (row.institution_key === null) {
-    return {
-      change: null,
-      finding: { code: 'institution-unknown', institutionKey: null, subject, personRef: 'account', params: {} },
-    };
+interface Meaning {
+  change: PlanChange | null;
+  finding: Finding | null;
+}
+const NOTHING: Meaning = { change: null, finding: null };
+
+function knownState({ current }: AccountRow): KnownState {
+  if (current === null) return '無';
+  return current.valid_to === OPEN ? (current.state as KnownState) : '刪除';
+}
+
+/** Moments are compared as moments: one may be written in several zones. */
+const comparable = (value: unknown): unknown =>
+  typeof value === 'string' && value.includes('T') ? Date.parse(value) : value;
+
+export function reconcileAccount(row: AccountRow): Meaning {
+  const { institution_key: institutionKey } = row;
+  const told = (refusal: Refusal): Meaning => ({
+    change: null,
+    finding: { ...refusal, institutionKey, subject: `${row.source} ${row.key}`, personRef: 'account' },
+  });
+  if (institutionKey === null) return told({ code: 'institution-unknown', params: {} });
+  const from = knownState(row);
+  const to = row.state;
+  if (to === '刪除' && (from === '無' || from === '刪除')) return NOTHING;
+  const before = row.current === null ? null : valuesOf(row.current);
+  const after = valuesOf(row);
+  if (from === to && before !== null && FIELDS.every((f) => comparable(before[f]) === comparable(after[f])))
+    return NOTHING;
+  const transition = transitionOf(from, to);
+  if (transition === null) return told({ code: 'account-state-refused', params: { from, to } });
+  const step = stepOf(row, from);
+  for (const guard of transition.guards) {
+    const refusal = guard(step);
+    if (refusal !== null) return told(refusal);
   }
-  const day = row.registered_at.slice(0, 10);
-  const deleted = row.state === '刪除';
-  const after = Object.fromEntries(FIELDS.map((f) => [f, row[f]]));
-  const base = {
-    entity: 'account' as const,
-    institutionKey: row.institution_key,
+  const { action, reason, rule } = transition;
+  const change: PlanChange = {
+    entity: 'account',
+    action,
+    institutionKey,
     source: row.source,
     sourceKey: row.key,
     personRef: null,
     entityId: row.account_id,
-    rule: 'R16',
-    effective: day,
+    reason,
+    rule: step.lead && row.confirmed ? 'R18' : rule,
+    effective: row.registered_at.slice(0, 10),
     registeredAt: row.registered_at,
     objectId: row.object_id,
     rowNo: row.row_no,
+    before,
+    after: action === 'add' ? { ...after, account_name: row.account_name } : after,
   };
-  if (row.current === null) {
-    const change: PlanChange = {
-      ...base,
-      action: 'add',
-      reason: '新增帳號',
-      before: null,
-      after: { ...after, account_name: row.account_name },
-    };
-    return { change: deleted ? null : change, finding: null };
-  }
-  const current = row.current;
-  const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
-  const open = current.valid_to === OPEN;
-  if (deleted && open && row.blocking !== null) {
-    const params = { courses: row.blocking.length, first: row.blocking.slice(0, SHOWN).join('、') };
-    const { institution_key: institutionKey } = row;
-    return {
-      change: null,
-      finding: { code: 'account-deletion-blocked', institutionKey, subject, personRef: 'account', params },
-    };
-  }
-  if (deleted) {
-    return {
-      change: open ? { ...base, action: 'end', reason: '帳號刪除', rule: 'R22', before, after } : null,
-      finding: null,
-    };
-  }
-  const moment = (v: unknown): unknown => (typeof v === 'string' && v.includes('T') ? Date.parse(v) : v);
-  if (open && FIELDS.every((f) => moment(before[f]) === moment(after[f]))) return { change: null, finding: null };
-  const finding: Finding | null = open
-    ? null
-    : { code: 'account-name-returned', institutionKey: row.institution_key, subject, personRef: 'account', params: {} };
-  return { change: open ? { ...base, action: 'change', reason: '帳號異動', before, after } : null, finding };
+  return { change, finding: null };
 }
+
+const valuesOf = (values: Partial<Record<(typeof FIELDS)[number], unknown>>): Record<string, unknown> =>
+  Object.fromEntries(FIELDS.map((field) => [field, values[field] ?? null]));

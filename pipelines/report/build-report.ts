@@ -92,6 +92,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     ...exceptions.flatMap((e) => (e.institution_key === null ? [] : [e.institution_key])),
     ...picture.missing.map((m) => m.institutionKey),
     ...pending.keys(),
+    ...(picture.compliance?.schools ?? []).map((school) => school.institutionKey),
   ]);
   const refs = await institutionRefs(db, [...keys], at);
   const refOf = (key: string): InstitutionRef => institutionOf(refs, key);
@@ -162,6 +163,14 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
         .filter((school) => concernsSource(concern, school.source))
         .map((school) => ({ ...school, institution: schoolOf(school.source) })),
     })),
+    compliance: picture.compliance
+      ? {
+          ...picture.compliance,
+          schools: picture.compliance.schools
+            .filter((school) => concerns(school.institutionKey))
+            .map(({ institutionKey, ...school }) => ({ institution: refOf(institutionKey), ...school })),
+        }
+      : null,
     nextCutOff: picture.nextCutOff,
     neverClosed: picture.neverClosed ?? null,
     exceptions: tellApart(

@@ -20,6 +20,8 @@ export const COLUMN_TITLES: Readonly<Record<string, string>> = {
   state: '狀態',
   enabled_on: '啟用日',
   last_login_at: '最後登入',
+  applied_by: '申請人',
+  enabled_by: '開通人',
 };
 
 /** Canonical columns of a source row (schemas/columns.ts), as a school's clerk knows them. */
@@ -55,6 +57,8 @@ const SOURCE_COLUMNS: Readonly<Record<string, string>> = {
   state: '狀態',
   enabledOn: '啟用日',
   lastLoginAt: '最後登入',
+  appliedBy: '申請人',
+  enabledBy: '開通人',
   courseCode: '課程代碼',
   courseName: '課程名稱',
   endsOn: '結束日期',

@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'source-failed': '來源失敗',
   'source-late': '來源逾期未更新',
   'school-late': '學校逾期未送名冊',
+  'accounts-late': '學校逾期未送業務帳號',
   'registered-elsewhere': '新單位已登錄，原單位結束',
   'two-registrations': '同日兩單位登錄',
   'kindergarten-not-released': '幼兒園未辦離園',
@@ -33,6 +34,19 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'account-handed-over': '帳號轉交他人使用',
   'account-deletion-blocked': '課程未確認，帳號未刪除',
   'account-name-returned': '已刪除帳號再現',
+  'account-lead-requested': '總負責人帳號待研習中心辦理',
+  'account-lead-applied': '總負責人帳號申請中',
+  'account-lead-handed-over': '總負責人帳號改報他人，未採用',
+  'account-state-refused': '帳號狀態不合程序，未採用',
+  'account-holder-untold': '帳號使用人無法核對',
+  'account-name-reused': '帳號名稱曾為他校他人所用',
+  'account-orphaned': '帳號使用人已不在名冊',
+  'account-idle': '久未登入的帳號',
+  'account-duplicate': '一人有同類別兩個帳號',
+  'account-enabled-by-holder': '帳號自行開通',
+  'account-applied-by-other': '帳號由他人申請',
+  'account-origin-untold': '未載明申請人與開通人',
+  'account-kind-unknown': '帳號類別不在表內',
 };
 
 /** A short name of a kind of exception; a code of another version stands for itself. */
@@ -53,6 +67,9 @@ const UNITS: Readonly<Record<string, string>> = {
   since: ' 起',
   until: ' 止',
   on: '',
+  accounts: ' 個帳號',
+  asked: '',
+  kind: '',
   files: '',
 };
 

@@ -1,5 +1,6 @@
 /** What stands at the head of a page: what must be known before reading on, the numbers, and what somebody has to do. Pure. */
 import type { RunReport } from '../../schemas/outputs/report.ts';
+import { missingCounts } from './compliance-tally.ts';
 import { changeTally, firstLoadTotals, waitingOf } from './digest.ts';
 import { minute, number, runConsequence, runErrorReason, runStatus } from './labels.ts';
 
@@ -60,6 +61,9 @@ export function figures(report: RunReport): Figure[] {
   ];
 }
 
+/** R18: what is asked of 本市教師研習中心. */
+const REQUESTED: ReadonlySet<string> = new Set(['account-lead-requested', 'account-lead-applied']);
+
 export interface Todo {
   text: string;
   /** Anchor of the section that holds it. */
@@ -68,9 +72,13 @@ export interface Todo {
 
 export function todo(report: RunReport): Todo[] {
   const w = waitingOf(report);
+  const { rosters, accounts } = missingCounts(report);
+  const requested = report.exceptions.filter(({ code }) => REQUESTED.has(code)).length;
   const lines: [count: number, text: string, section: string][] = [
     [report.held.length, `暫停待核定 ${number(report.held.length)} 件，名冊維持前一版`, 'held'],
     [w.failedSources, `來源失敗 ${number(w.failedSources)} 個，沿用前次資料`, 'sources'],
+    [rosters + accounts, `逾期未更新：教師名冊 ${number(rosters)} 校、業務帳號 ${number(accounts)} 校`, 'compliance'],
+    [requested, `總負責人帳號待研習中心辦理 ${number(requested)} 件（mingce accounts requests）`, 'exceptions'],
     [
       w.pending,
       `異動待審 ${number(w.pending)} 筆（${number(w.pendingUnits)} 園），其中待審無前版 ${number(w.withoutPrevious)} 筆`,

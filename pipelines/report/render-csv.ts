@@ -33,7 +33,7 @@ const FIELDS: readonly { title: string; takes: readonly string[]; fits: (cell: C
   { title: '規則', takes: ['規則', '訊息代碼'], fits: isText },
 ];
 
-const written = (cell: Cell): string =>
+const writtenCell = (cell: Cell): string =>
   typeof cell === 'string' ? markText(cell) : typeof cell === 'number' ? String(cell) : cellText(cell);
 
 function lineOf({ name, columns }: ReportTable, row: readonly Cell[]): string[] {
@@ -43,11 +43,16 @@ function lineOf({ name, columns }: ReportTable, row: readonly Cell[]): string[] 
     const cell = title === undefined ? null : (left.get(title) ?? null);
     if (title === undefined || cell === null || !fits(cell)) return '';
     left.delete(title);
-    return written(cell);
+    return writtenCell(cell);
   });
   const rest = [...left].filter(([, cell]) => cell !== null).map(([title, cell]) => `${title}：${cellText(cell)}`);
   return [name, ...fields, markText(rest.join('；'))];
 }
+
+/** One table in its own columns. */
+export const csvOf = ({ columns, rows }: ReportTable): string =>
+  BOM +
+  [columns.map(({ title }) => title), ...rows.map((row) => row.map(writtenCell))].map((line) => csvLine(line)).join('');
 
 export function renderCsv(report: RunReport): string {
   const lines = reportTables(report).flatMap((table) => table.rows.map((row) => lineOf(table, row)));

@@ -5,12 +5,14 @@ import { Eta } from 'eta';
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { barChart, shareChart } from './bar-chart.ts';
 import { columnTitle } from './column-titles.ts';
+import * as compliance from './compliance-tally.ts';
 import * as digest from './digest.ts';
 import { driftRow, driftTitle, shapePairs } from './drift-rows.ts';
 import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-titles.ts';
 import { todo } from './key-figures.ts';
 import * as labels from './labels.ts';
 import { placeText } from './place-of.ts';
+import { deadlineNote } from './tables/compliance-tables.ts';
 import { changedRows, HOLD_STATE, holdGroups, holdTitle, missingNames, unlike } from './text-holds.ts';
 
 const HERE = import.meta.dirname;
@@ -21,6 +23,8 @@ const tagClass = (group: string): string => TAGS[labels.groupTone(group)];
 const WORDS = {
   columnTitle,
   ...digest,
+  ...compliance,
+  deadlineNote,
   ...labels,
   barChart,
   shareChart,

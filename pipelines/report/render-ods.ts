@@ -10,7 +10,7 @@ import type { RunReport } from '../../schemas/outputs/report.ts';
 import { odsText } from '../../schemas/spreadsheet-text.ts';
 import { reportTables } from './report-tables.ts';
 import { cellText, columnWidths, wallClock } from './tables/cell-values.ts';
-import type { Cell } from './tables/table-model.ts';
+import type { Cell, ReportTable } from './tables/table-model.ts';
 
 const HERE = import.meta.dirname;
 const MIME = 'application/vnd.oasis.opendocument.spreadsheet';
@@ -45,8 +45,11 @@ function writtenCell(cell: Cell): Written {
     : { type: 'moment', value: wallClock(cell.moment), shown };
 }
 
-export function renderOds(report: RunReport): Uint8Array {
-  const sheets = reportTables(report).map((table) => ({
+export const renderOds = (report: RunReport): Uint8Array => odsOf(reportTables(report));
+
+/** Tables as a spreadsheet. */
+export function odsOf(tables: readonly ReportTable[]): Uint8Array {
+  const sheets = tables.map((table) => ({
     name: table.name,
     widths: columnWidths(table),
     columns: table.columns,

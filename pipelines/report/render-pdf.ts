@@ -20,10 +20,23 @@ const CAUTION = '本報告含姓名，請依個人資料保護法保管；不含
 const CHANGES = '變更種類';
 const LEDGER = '各來源讀入資料的處理結果';
 const SILENCE = '距上次收件的日數與校數';
+const DEADLINE = '名冊與帳號更新期限（R06）';
 const OMITTED = '未列出（見 XLSX）：';
 const page = (at: number, of: number): string => `第 ${at} / ${of} 頁`;
 /** What is drawn beside the content. */
-const WORDS = [CAUTION, CHANGES, LEDGER, SILENCE, OMITTED, HEAD_WORDS, page(0, 0), MORE(0), COUNTED(0), TOLD].join('');
+const WORDS = [
+  CAUTION,
+  CHANGES,
+  LEDGER,
+  DEADLINE,
+  SILENCE,
+  OMITTED,
+  HEAD_WORDS,
+  page(0, 0),
+  MORE(0),
+  COUNTED(0),
+  TOLD,
+].join('');
 const FIGURES = '0123456789,.-:/、：()（） ';
 
 function drawCharts(sheet: Sheet, content: PageContent): void {
@@ -35,12 +48,16 @@ function drawCharts(sheet: Sheet, content: PageContent): void {
     drawBars(sheet, content.changes, PAGE.left, BODY);
     sheet.y += barsHeight(content.changes);
   }
-  if (content.ledger.length > 0) {
-    sheet.keep(heading + sharesHeight(content.ledger));
-    drawHeading(sheet, LEDGER);
+  for (const [title, bars] of [
+    [LEDGER, content.ledger],
+    [DEADLINE, content.compliance],
+  ] as const) {
+    if (bars.length === 0) continue;
+    sheet.keep(heading + sharesHeight(bars));
+    drawHeading(sheet, title);
     sheet.y += 4;
-    drawShares(sheet, content.ledger);
-    sheet.y += sharesHeight(content.ledger);
+    drawShares(sheet, bars);
+    sheet.y += sharesHeight(bars);
   }
   if (content.silence.length > 0) drawSilence(sheet, content.silence);
 }

@@ -13,6 +13,7 @@ import {
   unitLabel,
 } from './labels.ts';
 import { firstLoads, institutions, moves, received, sources, units } from './text-changes.ts';
+import { deadline } from './text-deadline.ts';
 import { holdText } from './text-holds.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
@@ -84,6 +85,7 @@ const SECTIONS: readonly Section[] = [
   ['暫停待核定 Held', (r) => r.held.flatMap((hold) => holdText(hold)), (r) => r.held.length === 0],
   ['資料來源 Sources', sources, (r) => r.narrowedTo !== null],
   ['收件 Received', received, (r) => r.narrowedTo === null || received(r).length === 0],
+  ['更新期限 Deadline (R06)', deadline, (r) => (r.compliance?.schools ?? []).length === 0],
   ['機構異動 Institutions', institutions, (r) => r.institutions.length === 0],
   ['人員調動 Moves', moves, (r) => r.moves.length === 0],
   ['各機構異動 Changes by institution', units, (r) => r.units.length === 0],

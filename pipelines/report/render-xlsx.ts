@@ -86,11 +86,15 @@ function sheetOf(table: ReportTable): WriteSheet {
   };
 }
 
-export async function renderXlsx(report: RunReport): Promise<Uint8Array> {
-  const at = new Date(report.run.clock);
+export const renderXlsx = (report: RunReport): Promise<Uint8Array> =>
+  xlsxOf(reportTables(report), reportTitle(report), report.run.clock);
+
+/** Tables as a workbook. @param moment ISO, when it is said to be made */
+export async function xlsxOf(tables: readonly ReportTable[], title: string, moment: string): Promise<Uint8Array> {
+  const at = new Date(moment);
   return writeXlsx({
-    sheets: reportTables(report).map(sheetOf),
-    properties: { title: reportTitle(report), creator: 'Mingce 名冊', created: at, modified: at },
+    sheets: tables.map(sheetOf),
+    properties: { title, creator: 'Mingce 名冊', created: at, modified: at },
     defaultFont: { name: 'Microsoft JhengHei', size: 11 },
   });
 }

@@ -1,6 +1,7 @@
 /** The report as tables, in the order in which the bureau asks: CSV, XLSX, ODS and PDF are made of these. Pure. */
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { accounts, firstLoads, institutions, moves, people } from './tables/change-tables.ts';
+import { complianceBoard, complianceCounts } from './tables/compliance-tables.ts';
 import { held, heldRows } from './tables/held-tables.ts';
 import { changeKinds, overview } from './tables/overview-tables.ts';
 import { failures, ledger, received, schoolLedger } from './tables/source-tables.ts';
@@ -26,6 +27,8 @@ const TABLES: readonly ((report: RunReport) => ReportTable)[] = [
   ledger,
   schoolLedger,
   received,
+  complianceCounts,
+  complianceBoard,
   institutions,
   moves,
   people,

@@ -131,7 +131,8 @@ export const SCHOOL_COLUMNS: readonly Column<SchoolRow>[] = [
     name: '總負責人帳號',
     english: 'lead_accounts',
     type: 'string',
-    description: 'Active accounts of the 總負責人, separated by a semicolon; empty where none is active (R16).',
+    description:
+      'Active accounts of the 總負責人, separated by a semicolon; without those whose holder has left the school, and empty where none is left (R16).',
     value: (row) => row.accounts.join(LIST_SEPARATOR),
   },
   {

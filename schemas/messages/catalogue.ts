@@ -1,4 +1,5 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
+import { ACCOUNT_REQUEST_MESSAGES } from './accounts.ts';
 import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
@@ -27,6 +28,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
   ...HOLD_MESSAGES,
+  ...ACCOUNT_REQUEST_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

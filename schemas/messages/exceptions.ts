@@ -1,3 +1,4 @@
+import { ACCOUNT_MESSAGES } from './account-exceptions.ts';
 import type { Message } from './catalogue.ts';
 
 /**
@@ -143,6 +144,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: send the roster. The bureau: remind the school.',
     },
   },
+  'accounts-late': {
+    zh: '未於 {until} 前更新業務帳號（{campaign} 年度，R06）。',
+    en: 'No list of accounts of the school came by {until} (campaign {campaign}, R06).',
+    todo: {
+      zh: '請學校儘速上傳業務帳號清冊；請教育局催辦。',
+      en: 'The school: send the list of accounts. The bureau: remind the school.',
+    },
+  },
   'registered-elsewhere': {
     zh: '新單位已於 {since} 登錄此人，原單位之任職依規定以轉校結束（R08）。',
     en: 'Another unit registered the person from {since}; the spell here was ended as 轉校 (R08).',
@@ -231,30 +240,7 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: check the identifier. The bureau: decide whether they are one person.',
     },
   },
-  'account-handed-over': {
-    zh: '此帳號自 {since} 起改由另一人使用；帳號限本人使用，不得轉交他人（R19）。來源所報已照錄。',
-    en: 'From {since} on another person holds this account; an account is never handed over (R19). What the source says was recorded.',
-    todo: {
-      zh: '請學校刪除此帳號，由新使用者本人另行申請、總負責人開通（R20；總負責人帳號由本市教師研習中心辦理）；若為誤報或身分證字號更正，請更正帳號與名冊後重新報送。',
-      en: 'The school: delete the account; the new holder applies for one of their own, which the 總負責人 enables (R20; those of a 總負責人 go through 本市教師研習中心). If it is a slip or a corrected identifier, correct accounts and roster and send them again.',
-    },
-  },
-  'account-deletion-blocked': {
-    zh: '名冊填報刪除此帳號，但帳號登錄的課程尚有 {courses} 門未「名單確認通過」（{first}），未刪除（R21）。',
-    en: 'The account is told to be deleted, and {courses} of its courses are not 名單確認通過 yet ({first}): it was not deleted (R21).',
-    todo: {
-      zh: '請學校先完成這些課程的名單確認，並更新研習課程檔；全部通過後即自動刪除。',
-      en: 'The school: have the lists of these courses confirmed and send the course file; the account is deleted once all are through.',
-    },
-  },
-  'account-name-returned': {
-    zh: '已刪除的帳號名稱再次出現；帳號不得轉給他人使用（R19），未予恢復。',
-    en: 'A deleted account name came back; names are never reused (R19), so it was not reopened.',
-    todo: {
-      zh: '請學校改用新帳號，由本人申請、總負責人開通（R20）。',
-      en: 'The school: use a new name; the holder applies, the 總負責人 enables it (R20).',
-    },
-  },
+  ...ACCOUNT_MESSAGES,
 } as const satisfies Record<string, Message>;
 
 /** Codes that a run may raise: a code without a text does not compile where this type is used. */

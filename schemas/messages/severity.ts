@@ -51,11 +51,18 @@ const DOUBTS: ReadonlySet<string> = new Set([
   'course-state-unknown',
 ]);
 
-/** Names that a row can do without: the holder of an account, the principal of an institution. */
-const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['holderName', 'principal']);
+/** Names that a row can do without: the people of an account, the principal of an institution. */
+const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['holderName', 'appliedBy', 'enabledBy', 'principal']);
 
 /** An identifier in another column: in a name it tells that the row shifted, an address is of no use without it; elsewhere it is masked. */
-const STRAY: Readonly<Record<string, Severity>> = { name: 'row', holderName: 'row', email: 'value', phone: 'value' };
+const STRAY: Readonly<Record<string, Severity>> = {
+  name: 'row',
+  holderName: 'row',
+  email: 'value',
+  phone: 'value',
+  appliedBy: 'value',
+  enabledBy: 'value',
+};
 
 export function severityOf(issue: { code: string; column: string | null }): Severity {
   // The row was broken before anybody looked at its values.
@@ -79,7 +86,13 @@ export const CORRECTED_BY_DELETION: ReadonlySet<string> = new Set([
  */
 export const KEPT_COLUMNS: Readonly<Record<RecordKind, Readonly<Record<string, string>>>> = {
   staff: { sex: 'sex', birthDate: 'birth_date', startOn: 'start_on', email: 'email', phone: 'phone' },
-  account: { enabledOn: 'enabled_on', lastLoginAt: 'last_login_at', holderName: 'holder_name' },
+  account: {
+    enabledOn: 'enabled_on',
+    lastLoginAt: 'last_login_at',
+    holderName: 'holder_name',
+    appliedBy: 'applied_by',
+    enabledBy: 'enabled_by',
+  },
   course: { endsOn: 'ends_on' },
   institution: {
     legalClass: 'legal_class',

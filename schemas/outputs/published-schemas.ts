@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
 import { explanation } from './explanation.ts';
@@ -27,6 +28,8 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },
+  'account-requests': { schema: accountRequests, title: 'mingce accounts requests --format json' },
+  'account-done': { schema: accountDone, title: 'mingce accounts done --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

@@ -162,6 +162,24 @@ const schoolFreshness = z.strictObject({
   late: z.boolean(),
 });
 
+export const UPDATE_STATUSES = ['in-time', 'awaited', 'missing', 'late'] as const;
+export type UpdateStatus = (typeof UPDATE_STATUSES)[number];
+
+/** What a school sent of what a deadline asks for: the newest whenever it came, and how it stands. Null where no source brings it. */
+const update = z.strictObject({ last: moment.nullable(), status: z.enum(UPDATE_STATUSES) }).nullable();
+
+/** R06: the deadline that is on, and how each addressed school stands. */
+const complianceOf = <T extends z.ZodRawShape>(school: T) =>
+  z
+    .strictObject({
+      campaign: z.string(),
+      name: z.string(),
+      from: moment,
+      until: moment,
+      schools: z.array(z.strictObject({ ...school, roster: update, accounts: update })),
+    })
+    .nullable();
+
 /** What only holds on the night of the run; kept with the run, so that the report of an old run says what was true then. */
 export const runPicture = z.strictObject({
   totals: z.strictObject({
@@ -205,6 +223,8 @@ export const runPicture = z.strictObject({
       }),
     )
     .optional(),
+  /** Absent in runs of earlier versions; null where no deadline is on. */
+  compliance: complianceOf({ institutionKey: z.string() }).optional(),
   /** The next campaign to be frozen: what is not approved by then stays out of it (R13, R24). */
   nextCutOff: campaignCutOff.nullable(),
   /** The last one, where it passed before anything was applied here: no closing run comes for it, so no snapshot does (R24). */
@@ -269,6 +289,7 @@ export const runReport = z.strictObject({
         schools: z.array(schoolFreshness.extend({ institution: z.string().nullable() })),
       }),
   ),
+  compliance: complianceOf({ institution: institutionRef }),
   nextCutOff: runPicture.shape.nextCutOff,
   neverClosed: runPicture.shape.neverClosed,
   exceptions: z.array(openException),

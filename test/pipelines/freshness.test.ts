@@ -180,8 +180,8 @@ it('an addressed school without a roster by the deadline is late until it sends 
     ]);
     // A dry run takes the roster and closes nothing: the school is told what it did, not what was.
     await small.night('2024-08-03T12:00:00+08:00', true);
-    expect(await told('064602')).toEqual([]);
-    expect(await told('064603')).toEqual(['school-late']);
+    expect(await told('064602')).toEqual(['accounts-late']);
+    expect(await told('064603')).toEqual(['accounts-late', 'school-late']);
     await small.night('2024-08-04T02:00:00+08:00');
     const after = await matters(small, 'school-late');
     expect(after.filter((m) => m.closed_run_id !== null).map((m) => m.institution_key)).toEqual([

@@ -17,7 +17,7 @@ let login = 0;
 /** One night in which the school says whose its account is. @returns the finding's days that are open after it */
 async function says(day: string, holder: string, state = '啟用'): Promise<string[]> {
   const last = `2024-06-01 08:${String(++login).padStart(2, '0')}`;
-  const row = `064601,tc064601,總負責人,${holder},${state},113/01/02,${last}`;
+  const row = `064601,tc064601,研習承辦人,${holder},${state},113/01/02,${last}`;
   await small.send(`064601-${day}.csv`, `${day}T10:00:00+08:00`, [HEAD, row], 'accounts');
   return night(day);
 }
@@ -55,7 +55,7 @@ it('a corrected identifier is no other person: of the same name, or where the ro
     small.send(
       `064602-${day}.csv`,
       `${day}T10:00:00+08:00`,
-      [HEAD, `064602,tc064602,總負責人,${who},啟用,113/01/02,2024-07-01 08:00`],
+      [HEAD, `064602,tc064602,研習承辦人,${who},啟用,113/01/02,2024-07-01 08:00`],
       'accounts',
     );
   const roster = (day: string, id: string) =>

@@ -4,7 +4,7 @@ import { openStory, type Story } from './story.ts';
 
 const HEAD = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
 const OWN = '064601,tc064601,總負責人,A123456789,王小明,啟用';
-const OTHER = (state: string) => `064602,tc064602,總負責人,B123456780,李大華,${state}`;
+const OTHER = (state: string) => `064602,tc064602,研習承辦人,B123456780,李大華,${state}`;
 
 let story: Story;
 beforeAll(async () => {

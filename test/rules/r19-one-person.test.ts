@@ -53,3 +53,78 @@ it('R19: it stays told through quiet nights, and is closed when the school delet
   expect(await story.open('account-name-returned')).toEqual([]);
   expect(await holders('tc02')).toEqual(['王小明 2024-08-04 2024-08-05']);
 });
+
+/** What another school says of one account. */
+async function otherSays(day: string, nextDay: string, name: string, holder: string, state = '啟用'): Promise<void> {
+  const row = `064602,${name},研習承辦人,${holder},${state},`;
+  await story.small.send(`064602-${day}.csv`, `${day}T15:00:00+08:00`, ['名冊別：異動', HEAD, row], 'accounts');
+  await story.night(nextDay);
+}
+const OTHER = 'schools:064602:國小';
+
+it('R19: a name that one school freed on 08-12 is told the night after another person has it at another school, and not when the same person has', async () => {
+  await says('2024-08-11', '2024-08-12', 'tc03', WANG);
+  await otherSays('2024-08-12', '2024-08-13', 'tc03', LI);
+  expect(await story.open('account-name-reused')).toEqual([]);
+  await otherSays('2024-08-13', '2024-08-14', 'tc03', LI, '刪除');
+  await says('2024-08-12', '2024-08-14', 'tc03', WANG, '刪除');
+  await says('2024-08-14', '2024-08-15', 'tc04', WANG);
+  await says('2024-08-15', '2024-08-16', 'tc04', WANG, '刪除');
+  await otherSays('2024-08-16', '2024-08-17', 'tc04', WANG);
+  expect(await story.open('account-name-reused')).toEqual([]);
+  await says('2024-08-17', '2024-08-18', 'tc05', WANG);
+  await says('2024-08-18', '2024-08-19', 'tc05', WANG, '刪除');
+  expect(await story.open('account-name-reused')).toEqual([]);
+  await otherSays('2024-08-19', '2024-08-20', 'tc05', LI);
+  expect(await story.open('account-name-reused')).toEqual([OTHER]);
+  await otherSays('2024-08-20', '2024-08-21', 'tc05', LI, '刪除');
+  expect(await story.open('account-name-reused')).toEqual([]);
+});
+
+it('R19: a holder of another name without an identifier is told as not checked, from the night on in which the name changed', async () => {
+  await says('2024-08-21', '2024-08-22', 'tc06', ',王小明');
+  await says('2024-08-22', '2024-08-23', 'tc06', ',王小明');
+  expect(await story.open('account-holder-untold')).toEqual([]);
+  await says('2024-08-23', '2024-08-24', 'tc06', ',李大華');
+  expect(await story.open('account-holder-untold')).toEqual(['schools:064601:國小']);
+  expect(await story.open('account-handed-over')).toEqual(['schools:064601:國小']);
+  await says('2024-08-24', '2024-08-25', 'tc06', ',王小明');
+  expect(await story.open('account-holder-untold')).toEqual(['schools:064601:國小']);
+  await says('2024-08-25', '2024-08-26', 'tc06', ',王小明', '刪除');
+  expect(await story.open('account-holder-untold')).toEqual([]);
+});
+
+it('R19: the account of a 總負責人 is not given to another person on 08-20: it stands, and that is told', async () => {
+  const file = (day: string, holder: string) =>
+    story.small.send(
+      `064603-${day}.csv`,
+      `${day}T15:00:00+08:00`,
+      [HEAD, `064603,tc07,總負責人,${holder},啟用,${day} 08:00`],
+      'accounts',
+    );
+  await file('2024-08-26', WANG);
+  await story.night('2024-08-27');
+  expect(await holders('tc07')).toEqual(['王小明 2024-08-26 infinity']);
+  await file('2024-08-27', LI);
+  await story.night('2024-08-28');
+  expect(await holders('tc07')).toEqual(['王小明 2024-08-26 infinity']);
+  expect(await story.open('account-lead-handed-over')).toEqual(['schools:064603:國小']);
+  await file('2024-08-28', WANG);
+  await story.night('2024-08-29');
+  expect(await story.open('account-lead-handed-over')).toEqual([]);
+});
+
+it('R19: one person with two accounts of one kind is told, and one who does not use an account is', async () => {
+  const row = (name: string, kind: string, holder: string, last: string) =>
+    `064604,${name},${kind},${holder},啟用,${last}`;
+  const file = (day: string, ...rows: string[]) =>
+    story.small.send(`064604-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+  const first = row('tc08', '研習承辦人', WANG, '2023-08-30 08:00');
+  await file('2024-08-29', first, row('tc09', '報表查詢人員', WANG, '2024-08-01 08:00'));
+  await story.night('2024-08-29');
+  expect([await story.open('account-duplicate'), await story.open('account-idle')]).toEqual([[], []]);
+  await file('2024-08-30', first, row('tc10', '研習承辦人', WANG, '2024-08-01 08:00'));
+  await story.night('2024-08-31');
+  expect(await story.open('account-duplicate')).toEqual(['schools:064604:國小']);
+  expect(await story.open('account-idle')).toEqual(['schools:064604:國小']);
+});

@@ -46,11 +46,18 @@ beforeAll(async () => {
   await send('064601-b.csv', '2024-07-31T15:00:00+08:00', [ACCOUNTS, lead('停用'), NEXT, CLERK], 'accounts');
   story.care.institutions[2] = kindergarten(CHANGES, NON_PROFIT);
   await story.night('2024-08-01');
+  await story.centreDid('tc01', '異動');
+  await story.centreDid('tc02', '開通');
+  await story.night('2024-08-02');
   await story.small.runs('2024-08-02T17:00:00+08:00');
   await send('064601-c.csv', '2024-08-05T15:00:00+08:00', [HEAD, wang('other@tc.edu.tw'), ZHANG, CHEN]);
   await story.night('2024-08-06');
   await story.night('2024-08-16');
   await story.night('2024-09-26');
+  const gone = CHEN.replace('新進,113/08/01', '離職,113/10/01');
+  await send('064601-d.csv', '2024-09-30T15:00:00+08:00', [HEAD, wang('other@tc.edu.tw'), ZHANG, gone]);
+  await story.night('2024-10-02');
+  await story.night('2024-10-03');
 });
 afterAll(() => story.close());
 
@@ -76,6 +83,15 @@ describe('學校本位進修規劃', () => {
       (await planAt('school-plan', asOf)).records.filter((one) => one.學校代碼 === '064601');
     expect(await school(BEFORE)).toMatchObject([{ 總負責人帳號: 'tc01', 總負責人姓名: '王小明', 教師人數: '1' }]);
     expect(await school(AFTER)).toMatchObject([{ 總負責人帳號: 'tc02', 總負責人姓名: '陳新進', 教師人數: '2' }]);
+  });
+
+  it('R25: from 10-01, when 陳新進 has left the school, nobody fills it in with that account, though it is enabled', async () => {
+    const school = async (asOf: string) =>
+      (await planAt('school-plan', asOf)).records.find((one) => one.學校代碼 === '064601')?.總負責人帳號;
+    expect([await school('2024-09-30T12:00:00+08:00'), await school('2024-10-02T12:00:00+08:00')]).toEqual([
+      'tc02',
+      '',
+    ]);
   });
 
   it('R26: 公立幼兒園 are left out, the attached one until it is 非營利; private ones are in', async () => {

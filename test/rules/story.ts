@@ -1,11 +1,14 @@
 /** What the stories of the rules share: a small installation beside a care system, files that schools send, and the roster as a bureau clerk would ask for it. */
 import path from 'node:path';
 import { readCampaigns, readConfig } from '../../cli/read-config.ts';
+import { accountRequests, recordDone } from '../../pipelines/accounts/requests.ts';
 import { checkDigit } from '../../samples/world/identifiers.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
+import type { Asked } from '../../schemas/outputs/account-requests.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { type CareData, type CareServer, startCareServer } from '../connectors/support/care-server.ts';
 import { openSmallInstallation, type SmallInstallation, type SmallOptions } from '../support/small-installation.ts';
+import { addBureau, LIN } from '../support/users.ts';
 
 /** The planning year of the letter, as `samples/campaigns/113.yaml` has it. */
 export function campaign113(): Campaign {
@@ -26,6 +29,8 @@ export interface Story {
   serving(day: string): Promise<string[]>;
   /** Institution, or what else it is about, of the open exceptions of a code. */
   open(code: string): Promise<string[]>;
+  /** 本市教師研習中心 did what is asked about an account of a 總負責人, and a clerk of the bureau records it (R18). */
+  centreDid(account: string, asked: Asked): Promise<void>;
   /** The id of a person by name. */
   personId(name: string): Promise<number>;
   close(): Promise<void>;
@@ -67,6 +72,21 @@ export async function openStory(
         `SELECT coalesce(institution_key, subject) AS line FROM review.exception WHERE closed_at IS NULL AND code = ?`,
         [code],
       ),
+    centreDid: async (account, asked) => {
+      if ((await small.db('ops.app_user').where({ name: LIN.name })).length === 0)
+        await addBureau(small.db, [LIN.name]);
+      const request = (await accountRequests(small.db)).find((one) => one.account === account);
+      if (request === undefined) throw new Error(`nothing is asked about ${account}`);
+      const at = '2024-07-02T09:00:00+08:00';
+      await recordDone(small.db, {
+        number: request.number,
+        asked,
+        reason: '研習中心來文',
+        by: LIN,
+        at,
+        handedInBy: new Map(),
+      });
+    },
     personId: async (name) => {
       const { rows } = await small.db.raw(
         `SELECT DISTINCT person_id AS id FROM warehouse.person_version WHERE name = ? AND recorded_to = 'infinity'`,

@@ -12,6 +12,7 @@ function codesIn(file: string): string[] {
   const patterns = [
     /code: '([a-z-]+)'/g,
     /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm,
+    /^ {2}\['([a-z]+(?:-[a-z]+)+)', /gm,
     /SELECT (?:\?|run_id), '([a-z-]+)'/g,
     /SET_ASIDE = '([a-z-]+)'/g,
   ];
@@ -25,6 +26,7 @@ const filesIn = (folder: string): string[] =>
 test('every code that a run may raise has its text, and no text is without a code', () => {
   const files = [
     'warehouse/exceptions.ts',
+    'warehouse/account-findings.ts',
     ...filesIn('warehouse/apply'),
     'warehouse/freshness.ts',
     'pipelines/find-late.ts',
@@ -68,6 +70,14 @@ test('both languages of a text fill the places that they name, and no place stay
     campaign: '113',
     first: '2024-07-29 10:00',
     sent: '2024-08-01 10:00',
+    asked: '開通',
+    from: '啟用',
+    to: '申請中',
+    school: '064601',
+    accounts: 2,
+    account: 'tc01',
+    kind: '研習承辦人',
+    section: '國小',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

@@ -68,6 +68,8 @@ export const VERSIONED: readonly VersionedEntity[] = [
       text('state'),
       typed('enabled_on', 'date'),
       typed('last_login_at', 'timestamptz'),
+      text('applied_by'),
+      text('enabled_by'),
     ],
   },
 ];

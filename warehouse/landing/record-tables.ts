@@ -117,6 +117,8 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
       ['state', 'text NOT NULL'],
       ['enabled_on', 'date'],
       ['last_login_at', 'timestamptz'],
+      ['applied_by', 'text'],
+      ['enabled_by', 'text'],
     ],
     carried: [],
     stageOnly: [...DECIDES, ...SEALED],

@@ -7,6 +7,11 @@ import { SET_ASIDE } from '../apply/set-aside.ts';
 /** Code of the finding: an account is not deleted while a course of it is not through (R21). */
 export const DELETION_BLOCKED = 'account-deletion-blocked';
 
+/** Code of the finding: an account of a 總負責人 is not changed before 本市教師研習中心 did it (R18). */
+export const LEAD_REQUESTED = 'account-lead-requested';
+/** Code of the finding: nor given to another person (R19); the roster may yet say that both are one. */
+export const LEAD_HANDED_OVER = 'account-lead-handed-over';
+
 /** Code of the finding: nothing of the record is taken in before its institution is known, however good its own row is. */
 export const INSTITUTION_UNKNOWN = 'institution-unknown';
 
@@ -25,7 +30,7 @@ const ENTITIES = { staff: `'person', 'assignment'`, account: `'account'` } as co
 export const waitingRecords = (kind: 'staff' | 'account'): string => `
   SELECT r.source, r.key FROM (
     SELECT split_part(subject, ' ', 1) AS source, substr(subject, strpos(subject, ' ') + 1) AS key, bool_or(code <> '${INSTITUTION_UNKNOWN}') AS again
-    FROM review.exception WHERE closed_at IS NULL AND code IN ('${SET_ASIDE}', '${INSTITUTION_UNKNOWN}', '${DELETION_BLOCKED}') GROUP BY 1, 2) AS e
+    FROM review.exception WHERE closed_at IS NULL AND code IN ('${SET_ASIDE}', '${INSTITUTION_UNKNOWN}', '${DELETION_BLOCKED}', '${LEAD_REQUESTED}', '${LEAD_HANDED_OVER}') GROUP BY 1, 2) AS e
   JOIN landing.${kind}_record r ON r.source = e.source AND r.key = e.key
   WHERE e.again OR EXISTS (SELECT 1 FROM landing.institution_record i WHERE i.code = r.institution_code)
   UNION ${heldRecords(ENTITIES[kind])}`;

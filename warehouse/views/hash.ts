@@ -73,7 +73,7 @@ function parts(known: Known): readonly (readonly [name: string, sql: string])[] 
       'account',
       `SELECT concat_ws('|', a.source, ${ACCOUNT_KEY}) AS place, CASE WHEN s.hmac IS NOT NULL THEN jsonb_build_array(${SEALED}) END AS identifiers,
               jsonb_build_array(a.source, ${ACCOUNT_KEY}, v.valid_to, v.account_kind, v.holder_name, v.state, v.enabled_on,
-                                to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')) AS content
+                                to_char(v.last_login_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), v.applied_by, v.enabled_by) AS content
        FROM warehouse.account a
        JOIN (SELECT DISTINCT ON (account_id) * FROM warehouse.account_version v WHERE ${known.version('v')}
              ORDER BY account_id, valid_to DESC, valid_from DESC) AS v ON v.account_id = a.id

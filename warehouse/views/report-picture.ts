@@ -105,7 +105,7 @@ async function known(db: Handle): Promise<RunPicture['known']> {
 export async function readPicture(
   db: Handle,
   day: string,
-): Promise<Omit<RunPicture, 'nextCutOff' | 'neverClosed' | 'freshness'>> {
+): Promise<Omit<RunPicture, 'nextCutOff' | 'neverClosed' | 'freshness' | 'compliance'>> {
   return {
     totals: await totals(db, day),
     pending: await pending(db),

@@ -2,6 +2,7 @@
  * Rows of a snapshot. Who is in is settled once, set-based, in two temporary tables (the scope's institutions, one row per person); checks run on
  * these, and the rows stream from them in an order made of business columns, so that no surrogate id shows in the bytes.
  */
+import { LEAD_KIND } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
 import { inBlocks } from '../plans.ts';
 import type { SnapshotInstitution } from './snapshot-institutions.ts';
@@ -124,6 +125,20 @@ export interface SchoolRow {
   holders: string[];
 }
 
+/**
+ * The holder of the account `v` of `a` served at the school and does no more: the account is kept until 本市教師研習中心 acts (R18), and nobody fills in a plan with it. Who was
+ * never on the roster is not judged (I12).
+ */
+const HOLDER_LEFT = `EXISTS (
+  SELECT 1 FROM warehouse.person_identifier i
+  JOIN warehouse.assignment g ON g.person_id = i.person_id
+  JOIN warehouse.institution_code there ON there.institution_id = g.institution_id AND there.system = 'school'
+  JOIN warehouse.institution_code here ON here.code = there.code AND here.system = 'school' AND here.institution_id = a.institution_id
+  JOIN warehouse.assignment_version w ON w.assignment_id = g.id AND w.recorded_from <= :through AND w.registered_at < :cutOff
+    AND w.valid_from <= :day AND w.valid_from < w.valid_to
+  WHERE i.hmac = v.id_hmac AND i.run_id IN (SELECT id FROM ops.run WHERE recorded_at <= :through)
+  HAVING NOT bool_or(${visible('w', 'assignment')}))`;
+
 /** Institutions of the scope with the active 總負責人 (R16) who fill in the school plan (R25), ordered by code and section. */
 export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGenerator<SchoolRow[]> =>
   inBlocks<SchoolRow>(
@@ -142,7 +157,7 @@ export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGen
                   WHERE i.hmac = v.id_hmac AND ${visible('p', 'person')}), '') AS holder
          FROM warehouse.account a JOIN snapshot_scope s ON s.id = a.institution_id
          JOIN warehouse.account_version v ON v.account_id = a.id AND ${visible('v', 'account')}
-         WHERE v.account_kind = '總負責人' AND v.state = '啟用') AS lead
+         WHERE v.account_kind = '${LEAD_KIND}' AND v.state = '啟用' AND NOT ${HOLDER_LEFT}) AS lead
        GROUP BY institution_id) AS l ON l.institution_id = s.id
      ORDER BY s.code COLLATE "C", s.section COLLATE "C"`,
     { ...moments },

@@ -1,6 +1,7 @@
 /** All that a PDF of the report says, before anything is drawn: so that the typeface can be cut down to these characters. Pure. */
 import type { RunReport } from '../../../schemas/outputs/report.ts';
 import type { Bar, StackedBar } from '../bar-chart.ts';
+import { complianceBars } from '../compliance-tally.ts';
 import { changeTally } from '../digest.ts';
 import { type Figure, figures, notices, todo } from '../key-figures.ts';
 import {
@@ -14,6 +15,7 @@ import {
   unitLabel,
 } from '../labels.ts';
 import { reportTables } from '../report-tables.ts';
+import { complianceBehind } from '../tables/compliance-tables.ts';
 import { lateSchools } from '../tables/source-tables.ts';
 import { isPrinted, type ReportTable } from '../tables/table-model.ts';
 
@@ -29,6 +31,7 @@ export interface PageContent {
   todo: readonly string[];
   changes: readonly Bar[];
   ledger: readonly StackedBar[];
+  compliance: readonly StackedBar[];
   silence: readonly { title: string; bars: readonly Bar[] }[];
   tables: readonly ReportTable[];
   closing: readonly string[];
@@ -54,10 +57,10 @@ const ledgerOf = (report: RunReport): StackedBar[] =>
 
 function tablesOf(report: RunReport, narrowed: boolean): ReportTable[] {
   const tables = reportTables(report).filter(({ print }) => isPrinted(print, narrowed));
-  const late = lateSchools(report);
-  if (narrowed || late.rows.length === 0) return tables;
+  const late = [lateSchools(report), complianceBehind(report)].filter(({ rows }) => rows.length > 0);
+  if (narrowed) return tables;
   const behind = tables.findIndex(({ name }) => name === '來源帳目') + 1;
-  return tables.toSpliced(behind, 0, late);
+  return tables.toSpliced(behind, 0, ...late);
 }
 
 export function pageContent(report: RunReport): PageContent {
@@ -75,6 +78,7 @@ export function pageContent(report: RunReport): PageContent {
     todo: todo(report).map(({ text }) => text),
     changes: narrowed ? [] : changeTally(report.changes).map((t) => ({ label: groupLabel(t.group), value: t.count })),
     ledger: narrowed ? [] : ledgerOf(report),
+    compliance: narrowed ? [] : complianceBars(report),
     silence: narrowed
       ? []
       : report.freshness

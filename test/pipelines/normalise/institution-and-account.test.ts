@@ -217,3 +217,11 @@ test('a masked holder is dropped, the account stays', () => {
     warnings: ['name-masked'],
   });
 });
+
+test('R20: who applied and who enabled are names that a row can do without; a masked one is dropped', () => {
+  expect(record({ ...ACCOUNT, appliedBy: '王小明', enabledBy: '李○○' }, 'account')).toMatchObject({
+    record: { appliedBy: '王小明', enabledBy: null },
+    warnings: ['name-masked'],
+  });
+  expect(record(ACCOUNT, 'account')).toMatchObject({ record: { appliedBy: null, enabledBy: null }, warnings: [] });
+});

@@ -67,3 +67,9 @@ it('keeps them out of accounts too', () => {
   expect(kept(read(account, 'account')).record).toMatchObject({ accountKind: 'A****89' });
   expect(read({ ...account, accountKind: '總負責人', holderName: 'A123456789' }, 'account').outcome).toBe('rejected');
 });
+
+it.each(['appliedBy', 'enabledBy'] as const)('drops it where it stands for %s of an account', (column) => {
+  const account = { accountName: 'gfes01', accountKind: '研習承辦人', state: '啟用', [column]: 'A123456789' };
+  const { record, warned } = kept(read(account, 'account'));
+  expect([record, warned]).toMatchObject([{ [column]: null }, [column]]);
+});

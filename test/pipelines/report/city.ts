@@ -228,7 +228,7 @@ async function land(landing: Landing, night: Night): Promise<void> {
         institution_code: a.code,
         institution_section: a.section ?? null,
         account_name: a.name,
-        account_kind: a.kind ?? '總負責人',
+        account_kind: a.kind ?? '研習承辦人',
         holder_name: a.holder,
         state: a.state ?? '啟用',
       },

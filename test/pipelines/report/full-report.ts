@@ -227,6 +227,24 @@ export function fullReport(more: Partial<RunReport> = {}): RunReport {
         ],
       },
     ],
+    compliance: {
+      campaign: '113',
+      name: '113學年度調查',
+      from: '2024-07-05T00:00:00+08:00',
+      until: AT,
+      schools: [
+        {
+          institution: SCHOOL,
+          roster: { last: AT, status: 'late' },
+          accounts: { last: '2024-07-30T10:00:00+08:00', status: 'in-time' },
+        },
+        {
+          institution: OTHER,
+          roster: { last: '2024-07-01T10:00:00+08:00', status: 'missing' },
+          accounts: { last: null, status: 'missing' },
+        },
+      ].filter(({ institution }) => [undefined, null, institution].includes(more.narrowedTo)),
+    },
     nextCutOff: null,
     neverClosed: null,
     exceptions: [

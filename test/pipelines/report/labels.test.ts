@@ -5,6 +5,7 @@ import { columnTitle } from '../../../pipelines/report/column-titles.ts';
 import { groupEnglish } from '../../../pipelines/report/labels.ts';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, INSTITUTION_COLUMNS, STAFF_COLUMNS } from '../../../schemas/columns.ts';
 import { PERSON_GROUPS } from '../../../schemas/outputs/report.ts';
+import { ACCOUNT_STATES } from '../../../schemas/records.ts';
 
 /** Reasons that the rules give, and what the report makes of those that cover two things (`warehouse/views/report-changes.ts`). */
 const code = globSync('pipelines/reconcile/*.ts')
@@ -17,7 +18,7 @@ const SPLIT = ['留職停薪異動', '停辦或復辦', '準公共異動'];
 const INTO = ['留職停薪', '復職', '停辦', '復辦', '改為準公共', '退出準公共'];
 /** Never counted by name: the first picture of a source, and a person's own row beside the spell. */
 const UNTOLD = ['首次登錄', '新增人員'];
-const NO_REASONS = ['學校', '幼兒園', '主管機關'];
+const NO_REASONS = ['學校', '幼兒園', '主管機關', '開通', '異動', '刪除', '無', ...ACCOUNT_STATES];
 
 it('every change of a plan has its English word in the summary', () => {
   expect(literals).toEqual(expect.arrayContaining(['異動撤銷', '任職撤銷', '起始日更正', '帳號刪除', '轉校']));

@@ -54,6 +54,7 @@ it('has the head, the charts and every table, with page numbers and the titles a
   expect(pages[0]).toContain('29,621');
   expect(pages[0]).toContain('變更種類');
   expect(pages[0]).toContain('各來源讀入資料的處理結果');
+  expect(bare(pages.join(''))).toContain('名冊與帳號更新期限（R06）');
   for (const [i, page] of pages.entries()) expect(page).toContain(`第 ${i + 1} / ${pages.length} 頁`);
   const withPeople = pages.filter((page) => page.includes('陳大文'));
   expect(withPeople.length).toBeGreaterThan(2);
@@ -63,6 +64,7 @@ it('has the head, the charts and every table, with page numbers and the titles a
     '失敗的來源',
     '來源帳目',
     '逾期未送件的學校',
+    '未如期更新的學校',
     '機構異動',
     '人員調動',
     '異動待審',

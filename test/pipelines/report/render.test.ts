@@ -19,6 +19,7 @@ import { runDetail, runLines, syncResult } from '../../../pipelines/report.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeContext } from './city.ts';
+import { fullReport, SCHOOL } from './full-report.ts';
 import { threeNights } from './three-nights.ts';
 
 const COLUMNS = 100;
@@ -200,4 +201,22 @@ test('CSV, workbooks and PDF name everybody whom the JSON names, night for night
     }
     if (run === runs[1]) expect(names.length).toBeGreaterThan(5);
   }
+});
+
+test('R06: the deadline stands in text and page as bars, counts and who is behind; of one school only how it stands', () => {
+  const city = fullReport();
+  const text = renderText(city);
+  expect(tooWide(text)).toEqual([]);
+  expect(text).toContain('【更新期限 Deadline (R06)】');
+  expect(text).toMatch(/國小\s+業務帳號\s+1\s+0\s+1\s+0\s+█{12}░{12}/);
+  expect(text).toMatch(/064602 國小 市立瑞穗國小\s+逾期未更新 2024-07-01 10:00\s+逾期未更新/);
+  const page = renderHtml(city);
+  expect(page).toContain('逾期未更新：教師名冊 1 校、業務帳號 1 校');
+  expect(page).toContain('<title>各教育階段更新情形</title>');
+  expect(page).toContain('未如期更新的學校（2 校）');
+  const one = renderHtml(fullReport({ narrowedTo: SCHOOL }));
+  expect(one).toContain('逾期後更新，最近 2024-08-02 17:00');
+  expect(one).not.toContain('市立瑞穗國小</th><td>逾期未更新');
+  const none = fullReport({ compliance: null });
+  expect([renderText(none), renderHtml(none)].filter((all) => all.includes('更新期限'))).toEqual([]);
 });

@@ -22,6 +22,8 @@ it('tables stand in the order in which the bureau asks, key figures first', () =
     '來源帳目',
     '各校帳目',
     '各校收件',
+    '更新期限統計',
+    '更新期限',
     '機構異動',
     '人員調動',
     '人員異動',
@@ -98,6 +100,19 @@ it('narrowed to one school, only what came from it counts among the files', () =
   expect(narrowed.map(({ name }) => name)).not.toContain('來源帳目');
   const other = { ...SCHOOL, code: '064602' };
   expect(reportTables(fullReport({ narrowedTo: other })).map(({ name }) => name)).not.toContain('各校帳目');
+});
+
+it('R06: the deadline is counted by 教育階段 for rosters and accounts each, and listed by school', () => {
+  expect(table('更新期限統計').rows).toEqual([
+    ['國小', '教師名冊', 0, 0, 1, 1],
+    ['國小', '業務帳號', 1, 0, 1, 0],
+  ]);
+  expect(table('更新期限').note).toContain('2024-08-02 17:00 前更新');
+  expect([column('更新期限', '機構代碼'), column('更新期限', '名冊'), column('更新期限', '帳號')]).toEqual([
+    ['193601', '064602'],
+    ['逾期後更新', '逾期未更新'],
+    ['如期更新', '逾期未更新'],
+  ]);
 });
 
 it('days and moments are counted as workbooks count them, by the clock of Taipei', () => {

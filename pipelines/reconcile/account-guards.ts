@@ -1,0 +1,81 @@
+/**
+ * What may stop an account on its way from one state to another, each with the rule that it stands for. A guard that refuses says which exception names
+ * what blocks it. Pure.
+ */
+import type { ExceptionCode } from '../../schemas/messages/exceptions.ts';
+import type { AccountRow } from '../../schemas/plan.ts';
+import { type AccountState, LEAD_KIND } from '../../schemas/records.ts';
+
+/** As the warehouse knows an account; 無 is one that it never knew. */
+export type KnownState = AccountState | '無';
+
+export interface AccountStep {
+  row: AccountRow;
+  from: KnownState;
+  to: AccountState;
+  /** An account of a 總負責人, before the step or after it. */
+  lead: boolean;
+  holder: 'same' | 'other' | 'untold';
+}
+
+export interface Refusal {
+  code: ExceptionCode;
+  params: Record<string, string | number>;
+}
+
+/** @returns null where the step may be taken */
+export type AccountGuard = (step: AccountStep) => Refusal | null;
+
+/** Course codes that a message names. */
+const SHOWN = 5;
+
+/** R21: every course that the account registered is 名單確認通過. */
+export const coursesThrough: AccountGuard = ({ row }) =>
+  row.blocking === null
+    ? null
+    : {
+        code: 'account-deletion-blocked',
+        params: { courses: row.blocking.length, first: row.blocking.slice(0, SHOWN).join('、') },
+      };
+
+/** R19: what was deleted is not opened again, by whomever. */
+export const nameNotFreed: AccountGuard = () => ({ code: 'account-name-returned', params: {} });
+
+/** R19, of a 總負責人: nobody gets the account of another one. Of other accounts what the school says is recorded and told (`warehouse/account-findings.ts`). */
+export const notHandedOver: AccountGuard = ({ lead, holder }) =>
+  lead && holder === 'other' ? { code: 'account-lead-handed-over', params: {} } : null;
+
+const asked = ({ from, to }: AccountStep): '開通' | '異動' | '刪除' =>
+  to === '刪除' ? '刪除' : to === '啟用' && from !== '啟用' ? '開通' : '異動';
+
+/**
+ * R18, R22: of an account of a 總負責人 a school's file can only ask; it stands until 本市教師研習中心 did what was asked and the bureau recorded that. What
+ * the first file of a school says is how its accounts are. Who signed in last, on which day it was enabled and by whom are no change of the account.
+ */
+export const throughCentre: AccountGuard = (step) => {
+  const { row, from, to, lead, holder } = step;
+  const changes =
+    from !== to || holder === 'untold' || (row.current !== null && row.current.account_kind !== row.account_kind);
+  if (!lead || !changes || row.first_picture || row.confirmed) return null;
+  return { code: 'account-lead-requested', params: { asked: asked(step) } };
+};
+
+/** Whether the row names the holder that is known. Nothing is guessed: another name without an identifier on both sides is `untold`. */
+export function holderOf(row: AccountRow): AccountStep['holder'] {
+  const { current } = row;
+  if (current === null) return 'same';
+  const [id, name] = [current.id_hmac ?? null, current.holder_name ?? null];
+  if ((id === null && name === null) || (row.id_hmac === null && row.holder_name === null)) return 'same';
+  if (name !== null && name === row.holder_name) return 'same';
+  if (id === null || row.id_hmac === null) return 'untold';
+  return id === row.id_hmac || row.one_person ? 'same' : 'other';
+}
+
+/** @param from as known so far */
+export const stepOf = (row: AccountRow, from: KnownState): AccountStep => ({
+  row,
+  from,
+  to: row.state,
+  lead: row.account_kind === LEAD_KIND || row.current?.account_kind === LEAD_KIND,
+  holder: holderOf(row),
+});
