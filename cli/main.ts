@@ -25,6 +25,7 @@ import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
 import { registerUsers } from './commands/users.ts';
+import { registerValues } from './commands/values.ts';
 import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly Register[] = [
   registerSnapshot,
   registerContract,
   registerHolds,
+  registerValues,
   registerUsers,
   registerAudit,
   registerHash,

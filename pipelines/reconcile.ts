@@ -11,6 +11,7 @@ import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
+import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   lastAppliedRun,
@@ -22,9 +23,9 @@ import {
 } from '../warehouse/plans.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { reconcileAccount } from './reconcile/account.ts';
+import { reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
 import { heldSets, inSeason } from './reconcile/guards.ts';
-import { reconcileInstitution } from './reconcile/institution.ts';
+import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
 const BLOCK = 5000;
@@ -103,21 +104,28 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
     await ctx.db.transaction(async (from) => {
       const lastApplied = await lastAppliedRun(from);
       await createInstitutionLookup(from, systems);
-      for await (const block of touchedInstitutions(from, lastApplied)) {
+      const ofInstitutions = await manualValuesFor(from, claim.runId, 'institution');
+      for await (const block of touchedInstitutions(from, claim.runId, lastApplied)) {
         for (const row of block) {
-          const change = reconcileInstitution(row);
-          if (change) await plan.add([change], []);
+          const manual = ofInstitutions.get(row.institution_id ?? 0) ?? [];
+          const change = reconcileInstitution(row, manual);
+          const finding = superfluousOfInstitution(row, manual);
+          await plan.add(change ? [change] : [], finding ? [finding] : []);
         }
       }
+      const ofPeople = await manualValuesFor(from, claim.runId, 'person');
       for await (const rows of byPerson(touchedStaff(from, claim.runId, care))) {
-        const { changes, findings } = reconcilePerson(rows);
+        const { changes, findings } = reconcilePerson(rows, ofPeople.get(rows[0]?.person_id ?? 0));
         await plan.add(changes, findings);
         ctx.progress('changes planned', plan.written, null);
       }
-      for await (const block of touchedAccounts(from, lastApplied, care)) {
+      const ofAccounts = await manualValuesFor(from, claim.runId, 'account');
+      for await (const block of touchedAccounts(from, claim.runId, lastApplied, care)) {
         for (const row of block) {
-          const { change, finding } = reconcileAccount(row);
-          await plan.add(change ? [change] : [], finding ? [finding] : []);
+          const manual = ofAccounts.get(row.account_id ?? 0) ?? [];
+          const { change, finding } = reconcileAccount(row, manual);
+          const findings = [finding, superfluousOfAccount(row, manual)].filter((f) => f !== null);
+          await plan.add(change ? [change] : [], findings);
         }
       }
     });

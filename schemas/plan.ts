@@ -20,6 +20,24 @@ export interface PlanChange {
   rowNo: number;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Number of the value set by hand that the change is of, by its beginning or its end. */
+  manualValue?: number | null;
+}
+
+/** A value that a person of the bureau set by hand, as reconcile is given it. */
+export interface ManualValue {
+  id: number;
+  field: string;
+  /** The unit where a title or subjects hold; null for what belongs to the person, the institution, the account. */
+  institutionKey: string | null;
+  /** The value, as plan and warehouse hold it. */
+  columns: Record<string, unknown>;
+  /** ISO moment. */
+  setAt: string;
+  /** First moment at which it wins no more; null while nobody knows. */
+  endsAt: string | null;
+  /** Whether it wins in the run at hand. */
+  inForce: boolean;
 }
 
 export interface Finding {

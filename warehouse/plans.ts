@@ -2,6 +2,7 @@
 import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '../schemas/plan.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
+import { underManualValue } from './manual-values.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
 import { heldRecords, waitingRecords } from './matching/waiting.ts';
 
@@ -22,7 +23,7 @@ export async function analyzePictures(trx: Transaction, runId: number): Promise<
   }
 }
 
-const CHANGE_COLUMNS = [
+export const CHANGE_COLUMNS = [
   'run_id',
   'seq',
   'entity',
@@ -40,6 +41,7 @@ const CHANGE_COLUMNS = [
   'row_no',
   'before',
   'after',
+  'manual_value',
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
@@ -95,6 +97,7 @@ export async function writeChanges(
       c.rowNo,
       json(c.before),
       json(c.after),
+      c.manualValue ?? '\\N',
     ].join('\t'),
   );
   await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [`${lines.join('\n')}\n`]);
@@ -184,10 +187,14 @@ export async function* touchedStaff(
 }
 
 /**
- * Institution records landed since the last applied run, or held, that count for their institution, with it as known now; needs `standing_institution`. One
+ * Institution records landed since the last applied run, held, or under a value set by hand, that count for their institution, with it as known now; needs `standing_institution`. One
  * known so far from another source is found by its code: that source had the word before.
  */
-export const touchedInstitutions = (trx: Transaction, lastApplied: number): AsyncGenerator<InstitutionRow[]> =>
+export const touchedInstitutions = (
+  trx: Transaction,
+  runId: number,
+  lastApplied: number,
+): AsyncGenerator<InstitutionRow[]> =>
   inBlocks<InstitutionRow>(
     trx,
     'touched_institutions',
@@ -200,9 +207,9 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
      LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
      LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)})
+     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
-    { last: lastApplied },
+    { run: runId, last: lastApplied },
   );
 
 /** R21: a course that the list no longer shows blocks as well, since nothing says that it came through. */
@@ -210,9 +217,10 @@ const BLOCKING = `(
   SELECT array_agg(c.course_code ORDER BY c.course_code COLLATE "C") FROM landing.course_record c
   WHERE c.account_key = r.key AND c.institution_code = r.institution_code AND c.state <> '名單確認通過')`;
 
-/** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
+/** Account records landed since the last applied run, waiting, or under a value set by hand, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
+  runId: number,
   lastApplied: number,
   careSources: readonly string[],
 ): AsyncGenerator<AccountRow[]> =>
@@ -227,7 +235,7 @@ export const touchedAccounts = (
      LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
-     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
+     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
-    { last: lastApplied, care: careSources },
+    { run: runId, last: lastApplied, care: careSources },
   );

@@ -2,14 +2,29 @@
  * What one business account's record means for the warehouse. A deletion ends it (R22), but not while a course of it is not through (R21); a deleted one that
  * comes back is told, not reopened (R19). Pure.
  */
-import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
+import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
+import type { AccountRow, Finding, ManualValue, PlanChange } from '../../schemas/plan.ts';
+import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 
 const FIELDS = ['account_kind', 'id_hmac', 'holder_name', 'state', 'enabled_on', 'last_login_at'] as const;
 const OPEN = 'infinity';
 /** Course codes that a message names. */
 const SHOWN = 5;
 
-export function reconcileAccount(row: AccountRow): { change: PlanChange | null; finding: Finding | null } {
+/** What a source says of an account by itself, though somebody set it by hand. Found afresh every night, so it hangs on no record. */
+export function superfluousOfAccount(row: AccountRow, manual: readonly ManualValue[]): Finding | null {
+  const found = superfluous(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
+  if (found.length === 0) return null;
+  const params = superfluousParams(found, MANUAL_FIELDS.account);
+  const subject = `${row.source} ${row.key}`;
+  return { code: 'manual-value-superfluous', institutionKey: row.institution_key, subject, personRef: null, params };
+}
+
+/** @param manual what was ever set by hand of the account, newest first */
+export function reconcileAccount(
+  row: AccountRow,
+  manual: readonly ManualValue[] = [],
+): { change: PlanChange | null; finding: Finding | null } {
   const subject = `${row.source} ${row.key}`;
   if (row.institution_key === null) {
     return {
@@ -19,7 +34,7 @@ export function reconcileAccount(row: AccountRow): { change: PlanChange | null; 
   }
   const day = row.registered_at.slice(0, 10);
   const deleted = row.state === '刪除';
-  const after = Object.fromEntries(FIELDS.map((f) => [f, row[f]]));
+  const after = withHand(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
   const base = {
     entity: 'account' as const,
     institutionKey: row.institution_key,
@@ -65,5 +80,7 @@ export function reconcileAccount(row: AccountRow): { change: PlanChange | null; 
   const finding: Finding | null = open
     ? null
     : { code: 'account-name-returned', institutionKey: row.institution_key, subject, personRef: 'account', params: {} };
-  return { change: open ? { ...base, action: 'change', reason: '帳號異動', before, after } : null, finding };
+  if (!open) return { change: null, finding };
+  const bySource = { ...base, action: 'change' as const, reason: '帳號異動', before, after };
+  return { change: { ...bySource, ...byCause(causeOf(before, after, manual), row.registered_at) }, finding };
 }

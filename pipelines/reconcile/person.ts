@@ -6,10 +6,12 @@
  *   as a secondary post and told; only a principal who heads the attached kindergarten too is the school's;
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
-import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
+import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
+import type { Finding, ManualValue, PlanChange, StaffRow } from '../../schemas/plan.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
 import { withOneVoice, withSecondaryPosts } from './posts.ts';
 import { assignmentChanges, same } from './spell-change.ts';
@@ -36,16 +38,39 @@ function personValues(rows: readonly StaffRow[]): Record<string, unknown> {
   return Object.fromEntries(PERSON_FIELDS.map((field) => [field, of(field)]));
 }
 
-function personChange(standings: readonly Standing[], ref: string): PlanChange | null {
+function personChange(standings: readonly Standing[], ref: string, manual: readonly ManualValue[]): PlanChange | null {
   const rows = speakers(standings);
   const row = rows[0] as StaffRow;
-  const after = personValues(rows);
+  const after = withHand(personValues(rows), manual);
   const known = row.person;
   const base = { ...common(row, ref), entity: 'person' as const, entityId: row.person_id, rule: 'R02', after };
   if (known === null) return { ...base, action: 'add', reason: '新增人員', effective: since(row), before: null };
   const before = Object.fromEntries(PERSON_FIELDS.map((f) => [f, known[f]]));
   if (same(before, after)) return null;
-  return { ...base, action: 'change', reason: '資料更正', effective: dayOf(row.registered_at), before };
+  const bySource = {
+    ...base,
+    action: 'change' as const,
+    reason: '資料更正',
+    effective: dayOf(row.registered_at),
+    before,
+  };
+  return { ...bySource, ...byCause(causeOf(before, after, manual), row.registered_at) };
+}
+
+/** Asked once for each record that says by itself what somebody set by hand. */
+function superfluousOf(standings: readonly Standing[], ref: string, ofPerson: readonly ManualValue[]): Finding[] {
+  if (ofPerson.length === 0 && standings.every((s) => s.manual.length === 0)) return [];
+  const rows = speakers(standings);
+  const told = personValues(rows);
+  return standings.flatMap((s) => {
+    const { row } = s;
+    const duties = { title: row.title, titleCode: row.title_code, subjects: row.subjects };
+    const found = [...(row === rows[0] ? superfluous(told, ofPerson) : []), ...superfluous(duties, s.manual)];
+    if (found.length === 0) return [];
+    const subject = `${row.source} ${row.key}`;
+    const params = superfluousParams(found, MANUAL_FIELDS.person);
+    return [{ code: 'manual-value-superfluous', institutionKey: row.institution_key, subject, personRef: ref, params }];
+  });
 }
 
 function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[], ref: string): Finding[] {
@@ -122,8 +147,14 @@ const underOneKey = (row: StaffRow, ref: string): Finding => ({
   params: {},
 });
 
-/** @param rows all records of one person, in key order; at least one. */
-export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
+const ofUnit = (manual: readonly ManualValue[], row: StaffRow): ManualValue[] =>
+  manual.filter((m) => m.institutionKey !== null && m.institutionKey === row.institution_key);
+
+/**
+ * @param rows all records of one person, in key order; at least one
+ * @param manual what was ever set by hand of that person, newest first
+ */
+export function reconcilePerson(rows: readonly StaffRow[], manual: readonly ManualValue[] = []): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows
     .filter((r) => r.institution_key === null)
@@ -138,9 +169,12 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
   if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
   const placed = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
   if (placed.length === 0) return { changes: [], findings };
-  const { standings, rivals } = standingsOf(placed);
+  const ofPerson = manual.filter((m) => m.institutionKey === null);
+  const { standings: told, rivals } = standingsOf(placed);
+  // What is set by hand of a post changes what the post is called, never whose it is: it comes in after the records were weighed.
+  const standings = told.map((s) => ({ ...s, manual: ofUnit(manual, s.row) }));
   const changes: PlanChange[] = [];
-  const person = personChange(standings, ref);
+  const person = personChange(standings, ref, ofPerson);
   if (person) changes.push(person);
   for (const s of standings) {
     const elsewhere = standings.some(
@@ -150,6 +184,6 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
   }
   const claiming = [...placed, ...rows.filter((r) => r.institution_key === null)];
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(claiming, standings, ref));
-  findings.push(...twoPrimaryUnits(placed, changes, rivals, ref));
+  findings.push(...twoPrimaryUnits(placed, changes, rivals, ref), ...superfluousOf(standings, ref, ofPerson));
   return { changes, findings };
 }

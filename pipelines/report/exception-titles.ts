@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'record-changed-institution': '同一代號改列他機構',
   'two-primary-units': '同時有兩個主聘單位',
   'no-primary-unit': '僅餘兼任，無主聘單位',
+  'manual-value-superfluous': '人工指定與來源相同',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
   'account-handed-over': '帳號轉交他人使用',
@@ -53,6 +54,7 @@ const UNITS: Readonly<Record<string, string>> = {
   since: ' 起',
   until: ' 止',
   on: '',
+  fields: '',
   files: '',
 };
 

@@ -17,6 +17,10 @@ const KIND: Readonly<Record<string, string>> = {
 const original = ({ object, row, objectRemovedAt }: Lineage): string =>
   `${placeText(object ?? '（檔案已不存）', row)}${objectRemovedAt ? `（原檔已依保存期限於 ${objectRemovedAt.slice(0, 10)} 刪除）` : ''}`;
 const source = (from: Lineage): string =>
+  from.manual === null ? bySource(from) : `${hand(from.manual)}；原依 ${bySource(from)}`;
+const hand = ({ number, by, reason, setAt, until }: NonNullable<Lineage['manual']>): string =>
+  `人工指定第 ${number} 號（${by} 於 ${minute(setAt)}，${until === null ? '未定期限' : `至 ${until}`}；${reason}）`;
+const bySource = (from: Lineage): string =>
   `${from.source}，${original(from)}；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
 const times = (from: Lineage): string => `來源登錄 ${minute(from.registeredAt)}，本系統記錄 ${minute(from.recordedAt)}`;
 const under = (text: string, indent: number): string[] =>

@@ -7,6 +7,7 @@ import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 import { USER_MESSAGES } from './users.ts';
+import { VALUE_MESSAGES } from './values.ts';
 
 /** Texts with `{name}` places. `zh` speaks to the bureau and schools, `en` to ops; `todo` says what to do next. */
 export interface Message {
@@ -27,6 +28,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
   ...HOLD_MESSAGES,
+  ...VALUE_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>
@@ -52,6 +54,10 @@ export function message(
   const entry = entryOf(code);
   return fill(entry[language] + todoOf(entry, language), params, unknown);
 }
+
+/** What is the case, without what to do about it. @throws Error as `message` */
+export const statement = (code: string, params: Record<string, string | number>, language: Language): string =>
+  fill(entryOf(code)[language], params, null);
 
 /** The text for many rows at once, each of which has its own parameters. @throws Error as `message` */
 export function messageOfMany(code: string, language: Language, unknown: string | null = null): string {

@@ -215,6 +215,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: send 主聘=是 if it is the unit now; else the unit itself registers the person.',
     },
   },
+  'manual-value-superfluous': {
+    zh: '來源已自行報送與人工指定相同的值（{fields}；第 {numbers} 號），人工指定已無作用。',
+    en: 'The source says by itself what was set by hand ({fields}; manual value {numbers}): it does nothing any more.',
+    todo: {
+      zh: '請教育局結束該筆人工指定（mingce values expire），往後以來源為準。',
+      en: 'The bureau: end it ("mingce values expire"), so that the source’s next word counts.',
+    },
+  },
   'institution-unknown': {
     zh: '資料所載的機構代碼（或學制）不在機構清單中，該筆未列入名冊。',
     en: 'The institution code (or section) of the record is not on any list; the record is kept out of the roster.',

@@ -15,6 +15,16 @@ export const lineage = z.strictObject({
   reason: z.string(),
   registeredAt: moment,
   recordedAt: moment,
+  /** Set by hand over what that record says; null where the record itself says it. */
+  manual: z
+    .strictObject({
+      number: z.int(),
+      by: z.string(),
+      reason: z.string(),
+      setAt: moment,
+      until: z.iso.date().nullable(),
+    })
+    .nullable(),
 });
 export type Lineage = z.infer<typeof lineage>;
 

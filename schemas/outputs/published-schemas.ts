@@ -6,6 +6,7 @@ import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
 import { explanation } from './explanation.ts';
 import { holdList } from './holds.ts';
+import { manualValueList } from './manual-values.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
@@ -27,6 +28,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },
+  'manual-value-list': { schema: manualValueList, title: 'mingce values list --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

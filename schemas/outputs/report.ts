@@ -32,6 +32,8 @@ export const PERSON_GROUPS = [
   '主聘異動',
   '起始日更正',
   '資料更正',
+  '人工指定',
+  '人工指定結束',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];
 

@@ -66,6 +66,8 @@ test('both languages of a text fill the places that they name, and no place stay
     days: 9,
     every: 7,
     campaign: '113',
+    fields: '姓名',
+    numbers: '7',
     first: '2024-07-29 10:00',
     sent: '2024-08-01 10:00',
   };

@@ -4,7 +4,8 @@ import type { Database } from '../connect.ts';
 /** Recorded and true: versions known at the moment asked about. */
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
 
-const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row`;
+const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
+  (SELECT n.clock FROM ops.run n WHERE n.id = v.run_id) AS run_clock`;
 
 export interface LineageRow {
   valid_from: string;
@@ -18,6 +19,8 @@ export interface LineageRow {
   object: string | null;
   object_removed_at: string | null;
   row: number;
+  /** Moment that the run spoke for: what was set by hand then, it took in. */
+  run_clock: string;
 }
 
 export interface PersonVersionRow extends LineageRow {
