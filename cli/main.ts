@@ -13,6 +13,7 @@ import type { Cli, Register } from './command.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExceptions } from './commands/exceptions.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerHolds } from './commands/holds.ts';
@@ -44,6 +45,7 @@ const COMMANDS: readonly Register[] = [
   registerContract,
   registerHolds,
   registerValues,
+  registerExceptions,
   registerUsers,
   registerAudit,
   registerHash,

@@ -25,6 +25,7 @@ import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import { readManualValue } from './normalise/read-manual-value.ts';
 import { institutionOf } from './report/institution-of.ts';
 import { narrowTo } from './report/narrow-to.ts';
+import { taipeiDay } from './taipei-day.ts';
 import { tellRefusal } from './told-refusal.ts';
 
 export interface ValueToSet {
@@ -48,9 +49,6 @@ interface Target {
   id: number;
   unit: { id: number; kindergarten: boolean } | null;
 }
-
-const taipeiDay = (moment: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Taipei' }).format(new Date(moment));
 
 /** Where a title or subjects hold: the unit that was named, else the only one, else the service unit. */
 async function unitOf(trx: Transaction, personId: number, at: string | null): Promise<NonNullable<Target['unit']>> {

@@ -1,3 +1,4 @@
+import type { Actor, ExceptionSeverity } from '../../schemas/messages/exception-facts.ts';
 import { EXCEPTION_MESSAGES, type ExceptionCode } from '../../schemas/messages/exceptions.ts';
 
 const TITLES: Readonly<Record<ExceptionCode, string>> = {
@@ -42,6 +43,15 @@ export const exceptionTitle = (code: string): string => (TITLES as Readonly<Reco
 /** Who must do what, for a whole kind; empty for a code of another version. */
 export const exceptionTodo = (code: string): string =>
   (EXCEPTION_MESSAGES as Readonly<Record<string, { todo: { zh: string } }>>)[code]?.todo.zh ?? '';
+
+/** Who must act, as the bureau calls them. */
+export const ACTOR_TITLE: Readonly<Record<Actor, string>> = {
+  school: '學校（園）',
+  bureau: '教育局',
+  center: '研習中心',
+  ops: '系統維運',
+};
+export const SEVERITY_TITLE: Readonly<Record<ExceptionSeverity, string>> = { high: '高', medium: '中', low: '低' };
 
 const UNITS: Readonly<Record<string, string>> = {
   people: ' 人',

@@ -14,6 +14,7 @@ import {
   quarantine,
   shapes,
   snapshots,
+  suppressed,
   warnings,
 } from './tables/waiting-tables.ts';
 
@@ -39,6 +40,7 @@ const TABLES: readonly ((report: RunReport) => ReportTable)[] = [
   missing,
   exceptionKinds,
   exceptions,
+  suppressed,
   snapshots,
 ];
 

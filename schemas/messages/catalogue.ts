@@ -6,6 +6,7 @@ import { RECEIPT_MESSAGES } from './receipts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
+import { SUPPRESSION_MESSAGES } from './suppressions.ts';
 import { USER_MESSAGES } from './users.ts';
 import { VALUE_MESSAGES } from './values.ts';
 
@@ -29,6 +30,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...USER_MESSAGES,
   ...HOLD_MESSAGES,
   ...VALUE_MESSAGES,
+  ...SUPPRESSION_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>
@@ -39,7 +41,10 @@ function entryOf(code: string): Message {
   if (!entry) throw new Error(`message catalogue has no entry "${code}"`);
   return entry;
 }
-const todoOf = ({ todo }: Message, language: Language): string => (todo ? ` ${todo[language]}` : '');
+const withTodo = ({ todo }: Message, language: Language): string => (todo ? ` ${todo[language]}` : '');
+
+/** What to do; empty for a code that asks for nothing, or is of another version. */
+export const todoOf = (code: string, language: Language): string => CATALOGUE[code]?.todo?.[language] ?? '';
 
 /**
  * @param unknown stands for a place that `params` do not name; null leaves the place as it is, for whoever looks for such places
@@ -52,7 +57,7 @@ export function message(
   unknown: string | null = null,
 ): string {
   const entry = entryOf(code);
-  return fill(entry[language] + todoOf(entry, language), params, unknown);
+  return fill(entry[language] + withTodo(entry, language), params, unknown);
 }
 
 /** What is the case, without what to do about it. @throws Error as `message` */
@@ -62,7 +67,7 @@ export const statement = (code: string, params: Record<string, string | number>,
 /** The text for many rows at once, each of which has its own parameters. @throws Error as `message` */
 export function messageOfMany(code: string, language: Language, unknown: string | null = null): string {
   const entry = entryOf(code);
-  return fill((entry.many ?? entry)[language] + todoOf(entry, language), {}, unknown);
+  return fill((entry.many ?? entry)[language] + withTodo(entry, language), {}, unknown);
 }
 
 export const messageCodes = (): string[] => Object.keys(CATALOGUE);

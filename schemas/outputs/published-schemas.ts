@@ -4,6 +4,7 @@ import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
+import { exceptionList } from './exceptions.ts';
 import { explanation } from './explanation.ts';
 import { holdList } from './holds.ts';
 import { manualValueList } from './manual-values.ts';
@@ -29,6 +30,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },
   'manual-value-list': { schema: manualValueList, title: 'mingce values list --json' },
+  'exception-list': { schema: exceptionList, title: 'mingce exceptions list --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

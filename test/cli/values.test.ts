@@ -1,65 +1,21 @@
 /** `mingce values` as people type it: what is answered, what is refused, and that a value stands in no log, error or audit row. */
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
-import { makeKeyFile } from '../../warehouse/key-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type CliInstallation, openCliInstallation } from '../support/cli-installation.ts';
 import { publishedAnswer } from '../support/published-schema.ts';
-import { type Ended, runMingce } from '../support/run-mingce.ts';
+import type { Ended } from '../support/run-mingce.ts';
 import { withClient } from '../support/test-server.ts';
 
-const SHOWN = /通行碼 credential {2}(\S+)$/m;
-
-let folder: string;
-let database: TestDatabase;
-let env: Record<string, string>;
-const credentials: Record<string, string> = {};
-let told = '';
-
-const run = async (name: string | null, ...args: string[]): Promise<Ended> => {
-  const who = name === null ? [] : ['--as', name];
-  const ended = await runMingce({ ...env, MINGCE_CREDENTIAL: credentials[name ?? ''] ?? '' }, ...args, ...who);
-  told += ended.err;
-  return ended;
-};
+let cli: CliInstallation;
+const run = (as: 'root' | 'lin' | null, ...args: string[]): Promise<Ended> => cli.run(as, ...args);
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mingce-values-'));
-  database = await createTestDatabase();
-  const key = path.join(folder, 'mingce.key');
-  makeKeyFile(key);
-  await mkdir(path.join(folder, 'inbox'));
-  const list = path.resolve('samples/institutions/schools.csv');
-  const config = path.join(folder, 'mingce.yaml');
-  await writeFile(
-    config,
-    `simulation: true
-sources:
-  - { type: institution-list, name: schools, path: ${list}, layout: schools }
-  - { type: roster-files, name: roster, inbox: ${path.join(folder, 'inbox')} }
-`,
-  );
-  env = {
-    MINGCE_HOME: path.join(folder, 'home'),
-    MINGCE_KEY_FILE: key,
-    MINGCE_CONFIG: config,
-    DATABASE_URL: database.url,
-    LOG_LEVEL: 'trace',
-  };
-  const file = path.join(folder, 'inbox', '064601.csv');
-  await writeFile(file, `學校代碼,身分證字號,姓名,出生日期,職稱\n064601,${nationalId(0)},王小一,70/05/06,教師\n`);
-  await utimes(file, new Date('2024-10-01T10:00:00+08:00'), new Date('2024-10-01T10:00:00+08:00'));
+  cli = await openCliInstallation();
+  const lines = ['學校代碼,身分證字號,姓名,出生日期,職稱', `064601,${nationalId(0)},王小一,70/05/06,教師`];
+  await cli.send('064601.csv', '2024-10-01T10:00:00+08:00', lines);
   expect((await run(null, 'sync', '--clock', '2024-10-02T02:00:00+08:00')).status).toBe(0);
-  credentials.root = SHOWN.exec((await run(null, 'users', 'add', 'root', '--role', 'ops')).out)?.[1] as string;
-  credentials.lin = SHOWN.exec((await run('root', 'users', 'add', 'lin', '--role', 'bureau')).out)?.[1] as string;
-  told = '';
 });
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => cli.close());
 
 it('a value is set, listed, taken in by the next run, and ended', async () => {
   expect((await run(null, 'values', 'list')).out).toContain('Nothing is set by hand.');
@@ -109,8 +65,8 @@ it('a value is in no log, no error and no audit row', async () => {
   await run('lin', 'values', 'set', 'person', '1', 'email', 'secret@example', '--reason', '更正');
   await run('lin', 'values', 'set', 'person', '1', 'email', 'secret@example.org', '--reason', '更正');
   await run(null, 'sync', '--clock', '2024-10-05T02:00:00+08:00');
-  const audit = await withClient(database.url, (client) => client.query('SELECT * FROM ops.audit'));
+  const audit = await withClient(cli.url, (client) => client.query('SELECT * FROM ops.audit'));
   expect(JSON.stringify(audit.rows)).toContain('value-set');
-  expect(`${told}${JSON.stringify(audit.rows)}`).not.toMatch(/secret|王曉/);
+  expect(`${cli.told()}${JSON.stringify(audit.rows)}`).not.toMatch(/secret|王曉/);
   expect((await run(null, 'audit', 'verify')).status).toBe(0);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
+import { EXCEPTION_FACTS, exceptionFacts } from '../../schemas/messages/exception-facts.ts';
 import { EXCEPTION_MESSAGES } from '../../schemas/messages/exceptions.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -44,6 +45,24 @@ test('every exception says in both languages what it is and who must act', () =>
     expect(todo.zh, code).toMatch(actors);
     expect(todo.en, code).toMatch(actorsEnglish);
   }
+});
+
+test('who must act, as the list says it, is whom the text asks first', () => {
+  const ASKED = [
+    ['school', /學校|園|兩單位/, /school|kindergarten/],
+    ['bureau', /教育局/, /bureau/],
+    ['center', /研習中心/, /研習中心/],
+    ['ops', /維運/, /Ops/],
+  ] as const;
+  const first = (text: string, place: 1 | 2) => {
+    const at = ASKED.map((asked) => ({ who: asked[0], at: text.search(asked[place]) })).filter((a) => a.at >= 0);
+    return at.toSorted((a, b) => a.at - b.at)[0]?.who;
+  };
+  for (const [code, { todo }] of Object.entries(EXCEPTION_MESSAGES)) {
+    const { who } = exceptionFacts(code);
+    expect([first(todo.zh, 1), first(todo.en, 2)], code).toEqual([who, who]);
+  }
+  expect(Object.keys(EXCEPTION_FACTS).sort()).toEqual(Object.keys(EXCEPTION_MESSAGES).sort());
 });
 
 test('both languages of a text fill the places that they name, and no place stays open', () => {

@@ -12,6 +12,7 @@ import { readings } from './0011-readings.ts';
 import { users } from './0012-users.ts';
 import { holds } from './0013-holds.ts';
 import { manualValues } from './0015-manual-values.ts';
+import { suppressions } from './0015-suppressions.ts';
 
 export interface Migration {
   name: string;
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   users,
   holds,
   manualValues,
+  suppressions,
 ];
