@@ -21,6 +21,7 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
+import { registerReview } from './commands/review.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly Register[] = [
   registerHolds,
   registerValues,
   registerExceptions,
+  registerReview,
   registerUsers,
   registerAudit,
   registerHash,

@@ -58,6 +58,7 @@ const lineageOf = (row: LineageRow, manual: Lineage['manual']): Lineage => ({
   registeredAt: row.registered_at,
   recordedAt: row.recorded_from,
   manual,
+  judgement: row.judgement,
 });
 
 /** A value comes from the version that first said it, however often a later version repeated it. */

@@ -11,6 +11,7 @@ import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
+import { unitJudgements } from '../warehouse/judgements.ts';
 import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
@@ -114,8 +115,10 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
         }
       }
       const ofPeople = await manualValuesFor(from, claim.runId, 'person');
+      const units = await unitJudgements(from, claim.runId);
       for await (const rows of byPerson(touchedStaff(from, claim.runId, care))) {
-        const { changes, findings } = reconcilePerson(rows, ofPeople.get(rows[0]?.person_id ?? 0));
+        const person = rows[0]?.person_id ?? 0;
+        const { changes, findings } = reconcilePerson(rows, ofPeople.get(person), units.get(person));
         await plan.add(changes, findings);
         ctx.progress('changes planned', plan.written, null);
       }

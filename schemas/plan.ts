@@ -22,6 +22,21 @@ export interface PlanChange {
   after: Record<string, unknown> | null;
   /** Number of the value set by hand that the change is of, by its beginning or its end. */
   manualValue?: number | null;
+  /** Number of the judgement that the change follows. */
+  judgement?: number | null;
+}
+
+/** Which unit has a person whom two registered on one day, as somebody of the bureau decided. */
+export interface UnitJudgement {
+  id: number;
+  /** Key of the unit that has the person. */
+  keep: string;
+  /** Keys of those that claimed the person too. */
+  others: string[];
+  /** Day of the claims that were decided about: a later registration counts as any (R08). */
+  about: string;
+  /** ISO moment. */
+  decidedAt: string;
 }
 
 /** A value that a person of the bureau set by hand, as reconcile is given it. */

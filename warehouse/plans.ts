@@ -42,6 +42,7 @@ export const CHANGE_COLUMNS = [
   'before',
   'after',
   'manual_value',
+  'judgement_id',
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
@@ -98,6 +99,7 @@ export async function writeChanges(
       json(c.before),
       json(c.after),
       c.manualValue ?? '\\N',
+      c.judgement ?? '\\N',
     ].join('\t'),
   );
   await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [`${lines.join('\n')}\n`]);

@@ -7,10 +7,11 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
-import type { Finding, ManualValue, PlanChange, StaffRow } from '../../schemas/plan.ts';
+import type { Finding, ManualValue, PlanChange, StaffRow, UnitJudgement } from '../../schemas/plan.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { asJudged, followsJudgement } from './judged-unit.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
 import { withOneVoice, withSecondaryPosts } from './posts.ts';
@@ -153,8 +154,13 @@ const ofUnit = (manual: readonly ManualValue[], row: StaffRow): ManualValue[] =>
 /**
  * @param rows all records of one person, in key order; at least one
  * @param manual what was ever set by hand of that person, newest first
+ * @param judgement which unit has the person, where somebody decided that
  */
-export function reconcilePerson(rows: readonly StaffRow[], manual: readonly ManualValue[] = []): PersonPlan {
+export function reconcilePerson(
+  rows: readonly StaffRow[],
+  manual: readonly ManualValue[] = [],
+  judgement: UnitJudgement | null = null,
+): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows
     .filter((r) => r.institution_key === null)
@@ -167,7 +173,8 @@ export function reconcilePerson(rows: readonly StaffRow[], manual: readonly Manu
     }));
   const moved = rows.filter((row) => row.moved && row.spell?.valid_to === OPEN);
   if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
-  const placed = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
+  const heard = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
+  const placed = asJudged(heard, judgement);
   if (placed.length === 0) return { changes: [], findings };
   const ofPerson = manual.filter((m) => m.institutionKey === null);
   const { standings: told, rivals } = standingsOf(placed);
@@ -180,7 +187,7 @@ export function reconcilePerson(rows: readonly StaffRow[], manual: readonly Manu
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',
     );
-    changes.push(...assignmentChanges(s, ref, elsewhere));
+    changes.push(...assignmentChanges(s, ref, elsewhere).map((change) => followsJudgement(change, judgement)));
   }
   const claiming = [...placed, ...rows.filter((r) => r.institution_key === null)];
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(claiming, standings, ref));

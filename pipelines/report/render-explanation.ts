@@ -21,7 +21,9 @@ const source = (from: Lineage): string =>
 const hand = ({ number, by, reason, setAt, until }: NonNullable<Lineage['manual']>): string =>
   `人工指定第 ${number} 號（${by} 於 ${minute(setAt)}，${until === null ? '未定期限' : `至 ${until}`}；${reason}）`;
 const bySource = (from: Lineage): string =>
-  `${from.source}，${original(from)}；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）`;
+  `${from.source}，${original(from)}；第 ${from.run} 次執行；規則 ${from.rule}（${from.reason}）${judged(from)}`;
+const judged = ({ judgement: j }: Lineage): string =>
+  j === null ? '' : `；依第 ${j.number} 號裁定（${j.by} 於 ${minute(j.decidedAt)}：${j.reason}）`;
 const times = (from: Lineage): string => `來源登錄 ${minute(from.registeredAt)}，本系統記錄 ${minute(from.recordedAt)}`;
 const under = (text: string, indent: number): string[] =>
   wrap(text, WIDTH - indent).map((line) => ' '.repeat(indent) + line);

@@ -3,6 +3,7 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
+import { REVIEW_MESSAGES } from './review.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
@@ -31,6 +32,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...HOLD_MESSAGES,
   ...VALUE_MESSAGES,
   ...SUPPRESSION_MESSAGES,
+  ...REVIEW_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -25,6 +25,8 @@ export const lineage = z.strictObject({
       until: z.iso.date().nullable(),
     })
     .nullable(),
+  /** What somebody of the bureau decided, where the change followed that. */
+  judgement: z.strictObject({ number: z.int(), by: z.string(), reason: z.string(), decidedAt: moment }).nullable(),
 });
 export type Lineage = z.infer<typeof lineage>;
 

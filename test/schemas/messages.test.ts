@@ -13,7 +13,7 @@ function codesIn(file: string): string[] {
   const patterns = [
     /code: '([a-z-]+)'/g,
     /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm,
-    /SELECT (?:\?|run_id), '([a-z-]+)'/g,
+    /SELECT (?:\?|:run|run_id), '([a-z-]+)'/g,
     /SET_ASIDE = '([a-z-]+)'/g,
   ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));

@@ -5,7 +5,8 @@ import type { Database } from '../connect.ts';
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
 
 const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
-  (SELECT n.clock FROM ops.run n WHERE n.id = v.run_id) AS run_clock`;
+  (SELECT n.clock FROM ops.run n WHERE n.id = v.run_id) AS run_clock,
+  (SELECT jsonb_build_object('number', g.id, 'by', g.decided_by, 'reason', g.reason, 'decidedAt', g.decided_at) FROM review.judgement g WHERE g.id = v.judgement_id) AS judgement`;
 
 export interface LineageRow {
   valid_from: string;
@@ -21,6 +22,7 @@ export interface LineageRow {
   row: number;
   /** Moment that the run spoke for: what was set by hand then, it took in. */
   run_clock: string;
+  judgement: { number: number; by: string; reason: string; decidedAt: string } | null;
 }
 
 export interface PersonVersionRow extends LineageRow {
