@@ -1,5 +1,6 @@
 /** Where each value of a person came from (R02): source, file or page, row, run, rule, and the two times at which it was said and known. */
 import {
+  type ExplainedClaim,
   type ExplainedSpell,
   type ExplainedValue,
   type Explanation,
@@ -7,12 +8,15 @@ import {
   type Lineage,
 } from '../schemas/outputs/explanation.ts';
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
+import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   type LineageRow,
+  lastAppliedClock,
   type PersonVersionRow,
+  personClaims,
   personExists,
   personIdentifiers,
   personSpells,
@@ -20,6 +24,7 @@ import {
   type SpellRow,
 } from '../warehouse/views/explain.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { claimsOf } from './explain-claims.ts';
 
 export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
@@ -27,17 +32,20 @@ export class PersonNotFoundError extends WrongRequestError {
 
 const COLUMNS = ['name', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
 
+/** @param moment ISO, of a run */
+const winsAt = (hand: ManualValueRow, moment: string): boolean =>
+  Date.parse(hand.set_at) <= Date.parse(moment) &&
+  (hand.ends_at === null || Date.parse(hand.ends_at) > Date.parse(moment));
+
 /** The value set by hand, in force in the run that wrote a version, that one of its columns has. */
 function handOf(
   runClock: string,
   columns: Readonly<Record<string, unknown>>,
   hands: readonly ManualValueRow[],
 ): Lineage['manual'] {
-  const at = Date.parse(runClock);
   const found = hands.find(
     (hand) =>
-      Date.parse(hand.set_at) <= at &&
-      (hand.ends_at === null || Date.parse(hand.ends_at) > at) &&
+      winsAt(hand, runClock) &&
       Object.entries(columns).some(
         ([column, value]) => column in hand.columns && JSON.stringify(hand.columns[column]) === JSON.stringify(value),
       ),
@@ -66,6 +74,7 @@ function explainValue(
   column: (typeof COLUMNS)[number],
   versions: readonly PersonVersionRow[],
   hands: readonly ManualValueRow[],
+  claims: ExplainedClaim[],
 ): ExplainedValue {
   const said: { value: string | null; from: Lineage }[] = [];
   for (const version of versions) {
@@ -76,7 +85,7 @@ function explainValue(
   }
   const [now, ...before] = said.reverse();
   if (now === undefined) throw new Error(`a person without a version has no ${column}`);
-  return { column, ...now, before };
+  return { column, ...now, before, claims, claimRule: PRECEDENCE[column].rule };
 }
 
 const spellOf = (
@@ -119,14 +128,18 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     );
   }
   const spells = await personSpells(db, personId, at);
-  const refs = await institutionRefs(db, [...new Set(spells.map((s) => s.institution_key))], at);
+  const records = asOf === undefined ? await personClaims(db, personId) : [];
+  const keys = [...spells, ...records].flatMap((s) => s.institution_key ?? []);
+  const refs = await institutionRefs(db, [...new Set(keys)], at);
   const identifiers = await personIdentifiers(db, personId, at);
   const hands = await listManualValues(db, { person: personId });
+  const clock = asOf === undefined ? await lastAppliedClock(db) : null;
+  const now = clock === null ? [] : hands.filter((hand) => winsAt(hand, clock));
   return explanation.parse({
     person: personId,
     name: newest.name,
     asOf: asOf ?? null,
-    values: COLUMNS.map((column) => explainValue(column, versions, hands)),
+    values: COLUMNS.map((column) => explainValue(column, versions, hands, claimsOf(column, records, now, refs))),
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
     spells: spells.map((row) => spellOf(row, refs, hands)),
   });

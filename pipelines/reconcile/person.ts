@@ -8,6 +8,7 @@
  */
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
 import type { Finding, ManualValue, PlanChange, StaffRow, UnitJudgement } from '../../schemas/plan.ts';
+import { PERSON_FIELDS, PRECEDENCE, type Precedence } from '../../schemas/precedence.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
@@ -15,6 +16,7 @@ import { asJudged, followsJudgement } from './judged-unit.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
 import { withOneVoice, withSecondaryPosts } from './posts.ts';
+import { type Claim, inOrder } from './precedence.ts';
 import { assignmentChanges, same } from './spell-change.ts';
 import { claimsSince, endOf, isLost, type Standing, since, standingsOf } from './standing.ts';
 
@@ -23,26 +25,33 @@ export interface PersonPlan {
   findings: Finding[];
 }
 
-const PERSON_FIELDS = ['name', 'name_key', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
+const claimOf = ({ primary, serving, row }: Standing): Claim => ({
+  primary,
+  serving,
+  school: row.path === 'school',
+  registeredAt: row.registered_at,
+});
 
-/** Survivorship: the record of the service unit speaks for the person, the school's before the kindergarten's, the newest before older. */
-function speakers(standings: readonly Standing[]): StaffRow[] {
-  const rank = (s: Standing): string =>
-    [s.primary ? 1 : 0, s.serving ? 1 : 0, s.row.path === 'school' ? 1 : 0, s.row.registered_at].join('|');
-  const ranked = standings.map((s) => ({ row: s.row, rank: rank(s) }));
-  return ranked.toSorted((a, b) => (a.rank > b.rank ? -1 : a.rank < b.rank ? 1 : 0)).map(({ row }) => row);
-}
+/** Whose word on the person is heard first, for a field. */
+const speakers = (standings: readonly Standing[], { order }: Precedence): StaffRow[] =>
+  inOrder(order, standings, claimOf).map(({ row }) => row);
 
 /** Of what the speaker says nothing, the next one is heard: a source without e-mail addresses takes nobody's away. */
-function personValues(rows: readonly StaffRow[]): Record<string, unknown> {
-  const of = (field: (typeof PERSON_FIELDS)[number]) => rows.find((row) => row[field] !== null)?.[field] ?? null;
-  return Object.fromEntries(PERSON_FIELDS.map((field) => [field, of(field)]));
+function personValues(standings: readonly Standing[]): Record<string, unknown> {
+  const heard = new Map<Precedence, StaffRow[]>();
+  return Object.fromEntries(
+    PERSON_FIELDS.map((field) => {
+      const precedence = PRECEDENCE[field];
+      const rows = heard.get(precedence) ?? speakers(standings, precedence);
+      heard.set(precedence, rows);
+      return [field, rows.find((row) => row[field] !== null)?.[field] ?? null];
+    }),
+  );
 }
 
 function personChange(standings: readonly Standing[], ref: string, manual: readonly ManualValue[]): PlanChange | null {
-  const rows = speakers(standings);
-  const row = rows[0] as StaffRow;
-  const after = withHand(personValues(rows), manual);
+  const row = speakers(standings, PRECEDENCE.name)[0] as StaffRow;
+  const after = withHand(personValues(standings), manual);
   const known = row.person;
   const base = { ...common(row, ref), entity: 'person' as const, entityId: row.person_id, rule: 'R02', after };
   if (known === null) return { ...base, action: 'add', reason: '新增人員', effective: since(row), before: null };
@@ -61,12 +70,12 @@ function personChange(standings: readonly Standing[], ref: string, manual: reado
 /** Asked once for each record that says by itself what somebody set by hand. */
 function superfluousOf(standings: readonly Standing[], ref: string, ofPerson: readonly ManualValue[]): Finding[] {
   if (ofPerson.length === 0 && standings.every((s) => s.manual.length === 0)) return [];
-  const rows = speakers(standings);
-  const told = personValues(rows);
+  const [speaker] = speakers(standings, PRECEDENCE.name);
+  const told = personValues(standings);
   return standings.flatMap((s) => {
     const { row } = s;
     const duties = { title: row.title, titleCode: row.title_code, subjects: row.subjects };
-    const found = [...(row === rows[0] ? superfluous(told, ofPerson) : []), ...superfluous(duties, s.manual)];
+    const found = [...(row === speaker ? superfluous(told, ofPerson) : []), ...superfluous(duties, s.manual)];
     if (found.length === 0) return [];
     const subject = `${row.source} ${row.key}`;
     const params = superfluousParams(found, MANUAL_FIELDS.person);
