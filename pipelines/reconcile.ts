@@ -11,7 +11,7 @@ import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
-import { unitJudgements } from '../warehouse/judgements.ts';
+import { absenceJudgements, unitJudgements } from '../warehouse/judgements.ts';
 import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
@@ -116,9 +116,15 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
       }
       const ofPeople = await manualValuesFor(from, claim.runId, 'person');
       const units = await unitJudgements(from, claim.runId);
+      const absences = await absenceJudgements(from, claim.runId);
       for await (const rows of byPerson(touchedStaff(from, claim.runId, care))) {
         const person = rows[0]?.person_id ?? 0;
-        const { changes, findings } = reconcilePerson(rows, ofPeople.get(person), units.get(person));
+        const { changes, findings } = reconcilePerson(
+          rows,
+          ofPeople.get(person),
+          units.get(person),
+          absences.get(person),
+        );
         await plan.add(changes, findings);
         ctx.progress('changes planned', plan.written, null);
       }

@@ -5,6 +5,8 @@ import type { Database, Transaction } from '../warehouse/connect.ts';
 import { type JudgementRow, listJudgements } from '../warehouse/judgements.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import {
+  type AbsenceRow,
+  absenceMatters,
   type CandidateRow,
   institutionMatters,
   type PersonMatterRow,
@@ -20,6 +22,7 @@ export interface Matter {
   listed: CandidateRow | null;
   /** Of a conflict: the records that are asked about, the first one first. */
   records: readonly PersonMatterRow[];
+  absence?: AbsenceRow;
 }
 
 type RefOf = (key: string) => InstitutionRef;
@@ -35,6 +38,7 @@ function ofInstitution(row: CandidateRow, refOf: RefOf, judged: readonly Judgeme
     listed: { code: row.code, district: row.district, address: row.address },
     choices: row.candidates.map((key) => ({ institution: refOf(key), title: null, since: null, registeredAt: null })),
     otherPerson: null,
+    absent: null,
     verdicts: ['same CODE', 'different'],
     decided: decided?.id ?? null,
   });
@@ -69,18 +73,48 @@ function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readon
           ],
     ),
     otherPerson: first.owner_id === null ? null : { person: first.owner_id, name: first.owner_name ?? '' },
+    absent: null,
     verdicts: unit ? ['keep CODE'] : ['different'],
     decided: judged.find((g) => isAbout(g, first))?.id ?? null,
   });
   return { shown, ids: rows.map(({ id }) => `E${id}`), listed: null, records: rows };
 }
 
-/** Everything that waits: the conflicts of people first. */
-export async function waitingMatters(db: Database | Transaction): Promise<Matter[]> {
+/** Reasons by which a person of the bureau may confirm that somebody has left (R09). */
+export const LEAVING = ['離職', '轉校', '退休'] as const;
+
+function ofAbsence(row: AbsenceRow, refOf: RefOf, judged: readonly JudgementRow[]): Matter {
+  const decided = judged.find((g) => g.kind === 'absence' && g.source === row.source && g.key === row.key);
+  const { institution_key, title, registered_at: registeredAt } = row;
+  const shown = reviewMatter.parse({
+    id: `A${row.id}`,
+    kind: 'absence',
+    why: 'missing-from-roster',
+    name: row.name,
+    person: row.person_id,
+    listed: null,
+    choices: [{ institution: refOf(institution_key), title, since: null, registeredAt }],
+    otherPerson: null,
+    absent: { since: row.since, nights: row.nights },
+    verdicts: LEAVING.map((reason) => `ended ${reason}`),
+    decided: decided?.id ?? null,
+  });
+  return { shown, ids: [shown.id], listed: null, records: [], absence: row };
+}
+
+/**
+ * Everything that waits: the conflicts of people first.
+ * @param nights in a row after which somebody who is missing is asked about; null: never
+ */
+export async function waitingMatters(db: Database | Transaction, nights: number | null = null): Promise<Matter[]> {
   const listed = await institutionMatters(db);
   const people = await personMatters(db);
+  const absent = nights === null ? [] : await absenceMatters(db, nights);
   const judged = (await listJudgements(db)).filter(({ how }) => how === null);
-  const keys = [...listed.flatMap((row) => row.candidates), ...people.flatMap((row) => row.institution_key ?? [])];
+  const keys = [
+    ...listed.flatMap((row) => row.candidates),
+    ...[...people, ...absent].flatMap((row) => row.institution_key ?? []),
+  ];
   const refs = await institutionRefs(db, [...new Set(keys)], 'infinity');
   const refOf: RefOf = (key) => institutionOf(refs, key);
   // Of an identifier each record is a matter of its own; a conflict of units is one for all its records.
@@ -89,6 +123,7 @@ export async function waitingMatters(db: Database | Transaction): Promise<Matter
   );
   return [
     ...[...conflicts.values()].map((rows) => ofPerson(rows, refOf, judged)),
+    ...absent.map((row) => ofAbsence(row, refOf, judged)),
     ...listed.map((row) => ofInstitution(row, refOf, judged)),
   ];
 }
@@ -102,6 +137,7 @@ export async function shownJudgements(db: Database, all: boolean, id: number | n
       number: row.id,
       kind: row.kind,
       verdict: row.verdict,
+      ended: row.end_reason === null ? null : { reason: row.end_reason, on: row.about },
       name: row.name,
       person: row.person_id,
       institution: row.institution_key === null ? null : institutionOf(refs, row.institution_key),

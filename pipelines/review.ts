@@ -22,23 +22,30 @@ import { narrowTo } from './report/narrow-to.ts';
 import { type Matter, shownJudgements, waitingMatters } from './review-matters.ts';
 import { tellRefusal } from './told-refusal.ts';
 
-export const VERDICTS = ['same', 'different', 'keep'] as const;
+export const VERDICTS = ['same', 'different', 'keep', 'ended'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface ReviewDecision {
-  /** `K3`, `E12`. */
+  /** `K3`, `E12`, `A7`. */
   id: string;
   verdict: Verdict;
-  /** `CODE[:SECTION]` of the institution that is chosen. */
+  /** `CODE[:SECTION]` of the institution that is chosen; of an absence 離職, 轉校 or 退休. */
   code: string | null;
+  /** Of an absence: ISO day from which the person is out; left out: since the night that missed the person first. */
+  on?: string | null;
+  /** As configured, `absence.nights`; left out: nobody who is missing is asked about. */
+  nights?: number | null;
   reason: string;
   by: ActingUser;
   /** ISO moment. */
   when: string;
 }
 
-type Told = Pick<NewJudgement, 'source' | 'key' | 'personId' | 'institutionId' | 'parties' | 'about' | 'hmac'>;
-const NOTHING = { personId: null, institutionId: null, parties: null, about: null, hmac: null };
+type Told = Pick<
+  NewJudgement,
+  'source' | 'key' | 'personId' | 'institutionId' | 'parties' | 'about' | 'hmac' | 'endReason'
+>;
+const NOTHING = { personId: null, institutionId: null, parties: null, about: null, hmac: null, endReason: null };
 
 /** The kindergarten that a listed one is: known to the care system, and no other listed one's. */
 async function sameAs(trx: Transaction, matter: Matter, code: string): Promise<number> {
@@ -68,10 +75,15 @@ async function unitKept(trx: Transaction, { records, shown }: Matter, code: stri
   };
 }
 
-async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id }: ReviewDecision): Promise<Told> {
-  const wanted = code === null ? verdict : `${verdict} CODE`;
+async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on }: ReviewDecision): Promise<Told> {
+  const { absence } = matter;
+  const wanted = code === null ? verdict : `${verdict} ${absence === undefined ? 'CODE' : code}`;
   if (!matter.shown.verdicts.includes(wanted))
     throw new ReviewError('review-verdict', { id, verdicts: matter.shown.verdicts.join(', ') });
+  if (absence !== undefined) {
+    const { source, key, person_id: personId, since } = absence;
+    return { ...NOTHING, source, key, personId, about: on ?? since, endReason: code };
+  }
   if (matter.listed !== null) {
     const institutionId = code === null ? null : await sameAs(trx, matter, code);
     return { ...NOTHING, source: matter.listed.source, key: matter.listed.key, institutionId };
@@ -89,7 +101,7 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
     db.transaction(async (trx) => {
       await holdToRole(trx, by, ['bureau']);
       await lockJudgements(trx);
-      const matter = (await waitingMatters(trx)).find(({ ids }) => ids.includes(id));
+      const matter = (await waitingMatters(trx, decision.nights)).find(({ ids }) => ids.includes(id));
       if (matter === undefined) throw new ReviewError('review-unknown', { id });
       const told = await toldOf(trx, matter, { ...decision, id });
       const { kind } = matter.shown;

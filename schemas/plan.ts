@@ -26,6 +26,18 @@ export interface PlanChange {
   judgement?: number | null;
 }
 
+/** That somebody who is missing from a complete list has left, as somebody of the bureau decided. */
+export interface AbsenceJudgement {
+  id: number;
+  source: string;
+  key: string;
+  /** Day from which the person is out. */
+  on: string;
+  reason: string;
+  /** ISO moment. */
+  decidedAt: string;
+}
+
 /** Which unit has a person whom two registered on one day, as somebody of the bureau decided. */
 export interface UnitJudgement {
   id: number;
@@ -138,6 +150,8 @@ export interface StaffRow {
   row_no: number;
   /** Its newest spell is at another institution than the record is by now. */
   moved: boolean;
+  /** The last complete list of its source no longer has it. */
+  missing: boolean;
   /** Null where the record never gave rise to one. */
   spell: NewestSpell | null;
   person: {

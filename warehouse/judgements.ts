@@ -1,5 +1,5 @@
 /** What people decided, insert-only, and read by every run as it stood at the run's moment: a re-run of any night reproduces what was decided by then. */
-import type { UnitJudgement } from '../schemas/plan.ts';
+import type { AbsenceJudgement, UnitJudgement } from '../schemas/plan.ts';
 import type { Database, Transaction } from './connect.ts';
 
 /** SQL: judgements with the moment from which each counts no more. */
@@ -25,6 +25,16 @@ export async function unitJudgements(trx: Transaction, runId: number): Promise<M
     { run: runId },
   );
   return new Map((rows as (UnitJudgement & { personId: number })[]).map(({ personId, ...rest }) => [personId, rest]));
+}
+
+/** Who has left though no source says so, by person, as it stands at the moment of a run. */
+export async function absenceJudgements(trx: Transaction, runId: number): Promise<Map<number, AbsenceJudgement[]>> {
+  const { rows } = await trx.raw(
+    `SELECT g.person_id AS "personId", g.id, g.source, g.key, g.about AS on, g.end_reason AS reason, g.decided_at AS "decidedAt"
+     FROM (${judgementsInForce(':run')}) AS g WHERE g.kind = 'absence' ORDER BY g.person_id, g.id`,
+    { run: runId },
+  );
+  return Map.groupBy(rows as (AbsenceJudgement & { personId: number })[], ({ personId }) => personId);
 }
 
 /** The crosswalk as people decided it, before any match of names: joins what they joined, parts what they took back. */
@@ -54,16 +64,18 @@ export const knownAsAnother = (r: string, run: string): string =>
   `EXISTS (SELECT 1 FROM (${judgementsInForce(run)}) AS g WHERE g.kind = 'identity' AND g.source = ${r}.source AND g.key = ${r}.key AND g.hmac = ${r}.id_hmac)`;
 
 export interface NewJudgement {
-  kind: 'institution' | 'unit' | 'identity';
+  kind: 'institution' | 'unit' | 'identity' | 'absence';
   source: string;
   key: string;
   personId: number | null;
-  verdict: 'same' | 'different' | 'keep';
+  verdict: 'same' | 'different' | 'keep' | 'ended';
   institutionId: number | null;
   parties: number[] | null;
-  /** Day of the claims that are decided about. */
+  /** Day of the claims that are decided about, or from which somebody is out. */
   about: string | null;
   hmac: Buffer | null;
+  /** Of an absence: 離職, 轉校 or 退休. */
+  endReason: string | null;
   reason: string;
   by: string;
   /** ISO moment. */
@@ -100,6 +112,7 @@ export async function addJudgement(trx: Transaction, judgement: NewJudgement): P
       parties: judgement.parties,
       about: judgement.about,
       hmac: judgement.hmac,
+      end_reason: judgement.endReason,
       reason,
       decided_by: by,
       decided_at: at,
@@ -127,6 +140,7 @@ export interface JudgementRow {
   source: string;
   key: string;
   about: string | null;
+  end_reason: string | null;
   person_id: number | null;
   /** Name of the person, or of the listed institution. */
   name: string | null;
@@ -144,7 +158,7 @@ export interface JudgementRow {
 /** Every judgement there ever was, the newest first. */
 export async function listJudgements(db: Database | Transaction, id: number | null = null): Promise<JudgementRow[]> {
   const { rows } = await db.raw(
-    `SELECT g.id, g.kind, g.verdict, g.source, g.key, g.about, g.person_id, coalesce(p.name, l.name) AS name, i.source || ':' || i.source_key AS institution_key, g.reason,
+    `SELECT g.id, g.kind, g.verdict, g.source, g.key, g.about, g.end_reason, g.person_id, coalesce(p.name, l.name) AS name, i.source || ':' || i.source_key AS institution_key, g.reason,
             g.decided_by, g.decided_at, g.how, g.ended_by, g.ended_why, g.ended_at
      FROM (${JUDGED}) AS g LEFT JOIN warehouse.institution i ON i.id = g.institution_id
      LEFT JOIN landing.institution_record l ON g.kind = 'institution' AND l.source = g.source AND l.key = g.key

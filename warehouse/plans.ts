@@ -152,7 +152,7 @@ const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.primary_since, r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
-         ${MOVED} AS moved, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+         ${MOVED} AS moved, r.missing_since IS NOT NULL AS missing, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}

@@ -6,6 +6,7 @@ import { ReviewError } from '../../schemas/review-error.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
 import { decisionMoment } from '../decision-moment.ts';
+import { parseDay } from '../parse-day.ts';
 import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -15,21 +16,22 @@ const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
 
 interface Options {
   reason: string;
+  on?: string;
   as: string;
   clock?: string;
 }
 
 async function list(cli: Cli, options: { all?: boolean; json?: boolean }): Promise<void> {
-  await cli.withInstallation(async ({ db }) => {
-    const waiting = (await waitingMatters(db)).map(({ shown }) => shown);
+  await cli.withInstallation(async ({ db, config }) => {
+    const waiting = (await waitingMatters(db, config.absence?.nights)).map(({ shown }) => shown);
     const shown = { waiting, judgements: await shownJudgements(db, options.all ?? false) };
     cli.answer(options.json ? JSON.stringify(shown, null, 2) : renderReview(shown));
   });
 }
 
 async function show(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
-  await cli.withInstallation(async ({ db }) => {
-    const found = (await waitingMatters(db)).find(({ ids }) => ids.includes(id.toUpperCase()));
+  await cli.withInstallation(async ({ db, config }) => {
+    const found = (await waitingMatters(db, config.absence?.nights)).find(({ ids }) => ids.includes(id.toUpperCase()));
     if (found === undefined) throw new ReviewError('review-unknown', { id });
     cli.answer(options.json ? JSON.stringify(found.shown, null, 2) : renderMatter(found.shown));
   });
@@ -43,10 +45,12 @@ async function decide(
   if (!VERDICTS.some((v) => v === verdict))
     throw new UsageError(`review decide: "${verdict}" is not one of ${VERDICTS.join(', ')}`);
   const reason = parseReason('--reason', options.reason);
+  const on = parseDay('--on', options.on);
   await cli.withInstallation(async (installation) => {
     const when = await decisionMoment(installation, options.clock);
     const by = await actingUser(cli, installation, options.as);
-    const decision = { id, verdict: verdict as Verdict, code: code ?? null, reason, by, when };
+    const nights = installation.config.absence?.nights ?? null;
+    const decision = { id, verdict: verdict as Verdict, code: code ?? null, on, nights, reason, by, when };
     const line = await decideReview(installation.db, decision);
     cli.answer(`${renderJudgement(line)}\nDecided (number ${line.number}): the next run carries it out.`);
   });
@@ -75,15 +79,19 @@ export const registerReview: Register = (program, cli) => {
   review
     .command('show')
     .description('one matter, with what there is to choose from')
-    .argument('<id>', 'K3 or E12, as "mingce review list" shows it')
+    .argument('<id>', 'K3, E12 or A7, as "mingce review list" shows it')
     .option(...JSON_FLAG)
     .action((id: string, options: { json?: boolean }) => show(cli, id, options));
   review
     .command('decide')
     .description('decide a matter; every run from then on follows it')
-    .argument('<id>', 'K3 or E12, as "mingce review list" shows it')
+    .argument('<id>', 'K3, E12 or A7, as "mingce review list" shows it')
     .argument('<verdict>', VERDICTS.join(', '))
-    .argument('[code]', 'CODE[:SECTION] of the institution that it is, or that has the person')
+    .argument(
+      '[code]',
+      'CODE[:SECTION] of the institution that it is, or that has the person; of who is missing 離職, 轉校 or 退休',
+    )
+    .option('--on <day>', 'day from which who is missing is out; left out: since the first night without them')
     .requiredOption('--reason <text>', 'why; kept for ever')
     .requiredOption(...AS)
     .option(...CLOCK)

@@ -7,11 +7,19 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
-import type { Finding, ManualValue, PlanChange, StaffRow, UnitJudgement } from '../../schemas/plan.ts';
+import type {
+  AbsenceJudgement,
+  Finding,
+  ManualValue,
+  PlanChange,
+  StaffRow,
+  UnitJudgement,
+} from '../../schemas/plan.ts';
 import { PERSON_FIELDS, PRECEDENCE, type Precedence } from '../../schemas/precedence.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { asAbsent, followsAbsence } from './judged-absence.ts';
 import { asJudged, followsJudgement } from './judged-unit.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
@@ -164,11 +172,13 @@ const ofUnit = (manual: readonly ManualValue[], row: StaffRow): ManualValue[] =>
  * @param rows all records of one person, in key order; at least one
  * @param manual what was ever set by hand of that person, newest first
  * @param judgement which unit has the person, where somebody decided that
+ * @param absences of which of the records somebody decided that the person has left
  */
 export function reconcilePerson(
   rows: readonly StaffRow[],
   manual: readonly ManualValue[] = [],
   judgement: UnitJudgement | null = null,
+  absences: readonly AbsenceJudgement[] = [],
 ): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows
@@ -183,7 +193,7 @@ export function reconcilePerson(
   const moved = rows.filter((row) => row.moved && row.spell?.valid_to === OPEN);
   if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
   const heard = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
-  const placed = asJudged(heard, judgement);
+  const placed = asAbsent(asJudged(heard, judgement), absences);
   if (placed.length === 0) return { changes: [], findings };
   const ofPerson = manual.filter((m) => m.institutionKey === null);
   const { standings: told, rivals } = standingsOf(placed);
@@ -196,7 +206,11 @@ export function reconcilePerson(
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',
     );
-    changes.push(...assignmentChanges(s, ref, elsewhere).map((change) => followsJudgement(change, judgement)));
+    changes.push(
+      ...assignmentChanges(s, ref, elsewhere).map((change) =>
+        followsAbsence(followsJudgement(change, judgement), absences),
+      ),
+    );
   }
   const claiming = [...placed, ...rows.filter((r) => r.institution_key === null)];
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(claiming, standings, ref));

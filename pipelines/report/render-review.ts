@@ -9,7 +9,7 @@ const WHY: Readonly<Record<string, string>> = {
   'no-exact-name': '名錄的幼兒園沒有完全同名者',
   'name-damaged': '名錄的園名有缺字',
 };
-const VERDICT = { same: '同一機構', different: '不是同一個', keep: '服務單位' } as const;
+const VERDICT = { same: '同一機構', different: '不是同一個', keep: '服務單位', ended: '已離開' } as const;
 const STATUS = { 'in-force': '有效', undone: '已撤銷', superseded: '已另行裁定' } as const;
 
 const whyTitle = (why: string): string => WHY[why] ?? exceptionTitle(why);
@@ -27,6 +27,7 @@ export function renderMatter(m: ReviewMatter): string {
     ...paragraph(`● ${m.id}　${whyTitle(m.why)}`, 0),
     ...paragraph(of, 4),
     ...choices,
+    ...(m.absent === null ? [] : paragraph(`自 ${m.absent.since} 起連續 ${m.absent.nights} 夜未列於完整名冊`, 4)),
     ...(m.otherPerson === null ? [] : paragraph(`該證號目前屬於人員 ${m.otherPerson.person} ${m.otherPerson.name}`, 4)),
     ...paragraph(
       m.decided === null
@@ -38,7 +39,7 @@ export function renderMatter(m: ReviewMatter): string {
 }
 
 const outcome = (j: JudgementLine): string =>
-  `${VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}`;
+  `${VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}${j.ended ? ` ${j.ended.on} ${j.ended.reason}` : ''}`;
 
 function judgements(list: readonly JudgementLine[]): string[] {
   if (list.length === 0) return [];

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { institutionRef } from './institution-ref.ts';
 import { moment } from './sync-result.ts';
 
-export const MATTER_KINDS = ['institution', 'unit', 'identity'] as const;
+export const MATTER_KINDS = ['institution', 'unit', 'identity', 'absence'] as const;
 
 export const reviewMatter = z.strictObject({
   /** As `mingce review decide` takes it. */
-  id: z.string().regex(/^[KE]\d+$/),
-  /** Which institution a listed one is; which unit has a person; whether an identifier is this person's. */
+  id: z.string().regex(/^[KEA]\d+$/),
+  /** Which institution a listed one is; which unit has a person; whether an identifier is this person's; whether who is missing has left. */
   kind: z.enum(MATTER_KINDS),
   /** Code of the exception, or why no match joined it. */
   why: z.string(),
@@ -30,7 +30,9 @@ export const reviewMatter = z.strictObject({
   ),
   /** Whose the identifier is so far. */
   otherPerson: z.strictObject({ person: z.int(), name: z.string() }).nullable(),
-  /** What may be decided: `same CODE`, `different`, `keep CODE`. */
+  /** Of an absence: nights in a row, and the day since which no complete list has the person. */
+  absent: z.strictObject({ since: z.iso.date(), nights: z.int() }).nullable(),
+  /** What may be decided: `same CODE`, `different`, `keep CODE`, `ended 離職`. */
   verdicts: z.array(z.string()),
   /** Number of the judgement that the next run carries out; null while nobody decided. */
   decided: z.int().nullable(),
@@ -40,7 +42,9 @@ export type ReviewMatter = z.infer<typeof reviewMatter>;
 export const judgementLine = z.strictObject({
   number: z.int(),
   kind: z.enum(MATTER_KINDS),
-  verdict: z.enum(['same', 'different', 'keep']),
+  verdict: z.enum(['same', 'different', 'keep', 'ended']),
+  /** Of an absence: why and from which day the person is out. */
+  ended: z.strictObject({ reason: z.string(), on: z.iso.date() }).nullable(),
   name: z.string().nullable(),
   person: z.int().nullable(),
   institution: institutionRef.nullable(),

@@ -11,6 +11,7 @@ import { sights } from './0010-sights.ts';
 import { readings } from './0011-readings.ts';
 import { users } from './0012-users.ts';
 import { holds } from './0013-holds.ts';
+import { absences } from './0015-absences.ts';
 import { judgements } from './0015-judgements.ts';
 import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   manualValues,
   suppressions,
   judgements,
+  absences,
 ];

@@ -69,6 +69,41 @@ export async function personMatters(db: Handle): Promise<PersonMatterRow[]> {
   return rows;
 }
 
+export interface AbsenceRow {
+  /** Of the spell. */
+  id: number;
+  person_id: number;
+  name: string;
+  source: string;
+  key: string;
+  institution_key: string;
+  title: string | null;
+  /** Day of the night since which no complete list has the person. */
+  since: string;
+  nights: number;
+  registered_at: string;
+}
+
+const HELD = `EXISTS (SELECT 1 FROM review.hold h JOIN ops.held_record m ON m.run_id = h.last_run_id AND m.hold_key = h.hold_key
+  WHERE h.closed_at IS NULL AND m.what = 'missing' AND m.source = r.source AND m.key = r.key)`;
+
+/** Who serves, and has been missing from the complete lists of their source for so many nights in a row. */
+export async function absenceMatters(db: Handle, nights: number): Promise<AbsenceRow[]> {
+  const { rows } = await db.raw(
+    `SELECT a.id, a.person_id, r.name, r.source, r.key, i.source || ':' || i.source_key AS institution_key, v.title, r.registered_at, n.nights,
+            (SELECT (f.clock AT TIME ZONE 'Asia/Taipei')::date FROM ops.run f WHERE f.id = r.missing_since) AS since
+     FROM landing.staff_record r
+     JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     CROSS JOIN LATERAL (SELECT count(DISTINCT (n.clock AT TIME ZONE 'Asia/Taipei')::date) AS nights FROM ops.run n
+                         WHERE n.id >= r.missing_since AND n.recorded_at IS NOT NULL AND n.kind IN ('nightly', 'manual')) AS n
+     WHERE r.missing_since IS NOT NULL AND r.end_on IS NULL AND n.nights >= ? AND NOT ${HELD} ORDER BY a.id`,
+    [nights],
+  );
+  return rows;
+}
+
 /** Code of the ministry's list that an institution is joined to; null where it is none's. */
 export async function listedCodeOf(db: Handle, institutionId: number): Promise<string | null> {
   const { rows } = await db.raw(
