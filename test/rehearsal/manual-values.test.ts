@@ -6,6 +6,7 @@ import { expireManualValue, manualValues, setManualValue, type ValueToSet } from
 import { renderExplanation } from '../../pipelines/report/render-explanation.ts';
 import type { ActingUser } from '../../schemas/users.ts';
 import type { Database } from '../../warehouse/connect.ts';
+import { warehouseHash } from '../../warehouse/views/hash.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { addBureau, LIN, OPS } from '../support/users.ts';
 
@@ -156,6 +157,7 @@ it('one that the school says by itself by now is told as superfluous; ended, it 
 });
 
 it('another value of the same field replaces the first; expired by hand, the source’s word is back the next night', async () => {
+  const before = await warehouseHash(db, small.installation.keyring);
   await setManualValue(db, asked({ field: 'email', value: 'b@Example.org', when: '2024-10-24T09:00:00+08:00' }));
   const second = await setManualValue(db, asked({ field: 'email', value: '', when: '2024-10-24T10:00:00+08:00' }));
   expect(second).toMatchObject({ replaced: 3, line: { number: 4, value: null } });
@@ -164,6 +166,7 @@ it('another value of the same field replaces the first; expired by hand, the sou
   await expire(4, '2024-10-25T09:00:00+08:00');
   await small.night('2024-10-26T02:00:00+08:00');
   expect(await changes()).toEqual(['person 人工指定結束 4 2024-10-25: email=a@example.org']);
+  expect(await warehouseHash(db, small.installation.keyring)).toBe(before);
   const all = await manualValues(db, '2024-10-26T09:00:00+08:00', true);
   expect(all.map((v) => [v.number, v.status])).toEqual([
     [4, 'expired'],

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { underJudgement } from '../../warehouse/judgements.ts';
 import { underManualValue } from '../../warehouse/manual-values.ts';
 import { ownDatabase } from '../support/own-database.ts';
 
@@ -28,18 +29,19 @@ function readOf(node: PlanNode, into = new Map<string, number>()): Map<string, n
   for (const child of node.Plans ?? []) readOf(child, into);
   return into;
 }
-async function reads(entity: 'person' | 'institution' | 'account'): Promise<Map<string, number>> {
-  const { rows } = await own.db.raw(`EXPLAIN (ANALYZE, FORMAT JSON) ${underManualValue(entity)}`, { run: 1, last: 1 });
+async function reads(sql: string): Promise<Map<string, number>> {
+  const { rows } = await own.db.raw(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, { run: 1, last: 1 });
   return readOf(rows[0]['QUERY PLAN'][0].Plan);
 }
 
-it('as long as nothing is set by hand, no assignment, institution or account is read for it', async () => {
+it('as long as nothing is set by hand or decided, no assignment, institution or account is read for it', async () => {
   for (const [entity, table] of [
     ['person', 'assignment'],
     ['institution', 'institution'],
     ['account', 'account'],
   ] as const)
-    expect((await reads(entity)).get(table) ?? 0, entity).toBe(0);
+    expect((await reads(underManualValue(entity))).get(table) ?? 0, entity).toBe(0);
+  expect((await reads(underJudgement)).get('assignment') ?? 0).toBe(0);
 });
 
 it('one value set by hand reads the records of that person alone', async () => {
@@ -48,7 +50,7 @@ it('one value set by hand reads the records of that person alone', async () => {
       VALUES ('lin', 'bureau', '', '', now(), now(), 'installation');
     INSERT INTO review.manual_value (entity, entity_id, field, columns, reason, set_by, set_at)
       VALUES ('person', 77, 'name', '{"name":"王小明"}', '更正', 'lin', '2024-08-01T01:00:00+08:00');`);
-  expect((await reads('person')).get('assignment')).toBe(1);
+  expect((await reads(underManualValue('person'))).get('assignment')).toBe(1);
   const { rows } = await own.db.raw(underManualValue('person'), { run: 1, last: 1 });
   expect(rows).toEqual([{ source: 'roster', key: 'k77' }]);
 });
