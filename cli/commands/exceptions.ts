@@ -32,7 +32,8 @@ async function list(cli: Cli, options: { institution?: string; code?: string; js
   await cli.withInstallation(async (installation) => {
     const when = await decisionMoment(installation, undefined);
     const exceptions = await listExceptions(installation.db, when, { institution, code });
-    cli.answer(options.json ? JSON.stringify({ exceptions }, null, 2) : renderExceptions(exceptions));
+    const whole = institution !== undefined || code !== undefined;
+    cli.answer(options.json ? JSON.stringify({ exceptions }, null, 2) : renderExceptions(exceptions, whole));
   });
 }
 

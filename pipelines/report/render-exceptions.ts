@@ -3,7 +3,7 @@ import { ACTORS, EXCEPTION_SEVERITIES } from '../../schemas/messages/exception-f
 import type { ListedException } from '../../schemas/outputs/exceptions.ts';
 import { ACTOR_TITLE, exceptionBrief, exceptionTitle, SEVERITY_TITLE } from './exception-titles.ts';
 import { number, unitLabel } from './labels.ts';
-import { paragraph, WIDTH } from './text-layout.ts';
+import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
 import { textTable } from './text-table.ts';
 
 const ofWhat = (e: ListedException): string =>
@@ -11,7 +11,7 @@ const ofWhat = (e: ListedException): string =>
 
 const grave = (e: ListedException): number => EXCEPTION_SEVERITIES.indexOf(e.severity);
 
-function group([first, ...others]: readonly ListedException[]): string[] {
+function group([first, ...others]: readonly ListedException[], whole: boolean): string[] {
   const e = first as ListedException;
   const rows = [e, ...others];
   const rule = e.rule === null ? '' : `　${e.rule}`;
@@ -27,10 +27,13 @@ function group([first, ...others]: readonly ListedException[]): string[] {
         { title: '重點', of: (r) => exceptionBrief(r.params), flexible: true },
         { title: '天數', of: (r) => number(r.ageDays), align: 'right' },
       ],
-      rows,
+      whole ? rows : rows.slice(0, LONGEST_LIST),
       WIDTH,
       4,
     ),
+    ...(whole || rows.length <= LONGEST_LIST
+      ? []
+      : [`    … 另有 ${number(rows.length - LONGEST_LIST)} 件，見 --code ${e.code}`]),
   ];
 }
 
@@ -55,13 +58,14 @@ function putAside(list: readonly ListedException[]): string[] {
   ];
 }
 
-export function renderExceptions(exceptions: readonly ListedException[]): string {
+/** @param whole all matters of each kind; else as many as fit a screen */
+export function renderExceptions(exceptions: readonly ListedException[], whole = true): string {
   const open = exceptions.filter((e) => e.suppressed === null);
   const sections = ACTORS.flatMap((who) => {
     const theirs = open.filter((e) => e.who === who).toSorted((a, b) => grave(a) - grave(b));
     if (theirs.length === 0) return [];
     const kinds = [...Map.groupBy(theirs, (e) => e.code).values()];
-    return ['', `【${ACTOR_TITLE[who]}】${number(theirs.length)} 件`, ...kinds.flatMap(group)];
+    return ['', `【${ACTOR_TITLE[who]}】${number(theirs.length)} 件`, ...kinds.flatMap((kind) => group(kind, whole))];
   });
   const head = open.length === 0 ? '沒有待處理事項。 Nothing is open.' : `待處理事項 ${number(open.length)} 件`;
   return [head, ...sections, ...putAside(exceptions.filter((e) => e.suppressed !== null))].join('\n');

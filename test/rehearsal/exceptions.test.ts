@@ -73,6 +73,15 @@ it('put aside with a reason and a day it is told, but neither open nor counted',
   expect(listed).toContain(`lin：${WHY}`);
 });
 
+it('of many alike a screen shows some, and says how to see the rest', async () => {
+  const [line] = await listExceptions(db, '2024-10-03T09:00:00+08:00', { number: weak });
+  const many = Array.from({ length: 200 }, (_, i) => ({ ...line!, number: i + 1, suppressed: null }));
+  const some = renderExceptions(many, false);
+  expect(some).toMatch(/另有 \d+ 件，見 --code weak-identity/);
+  expect(some.split('\n').length).toBeLessThan(80);
+  expect(renderExceptions(many).split('\n').length).toBeGreaterThan(200);
+});
+
 it('the report of the night before says what was open then', async () => {
   const report = await buildReport(db, 1);
   expect(report.exceptions.map((e) => e.code)).toContain('weak-identity');
