@@ -14,6 +14,7 @@ import { registerAccounts } from './commands/accounts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExceptions } from './commands/exceptions.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerHolds } from './commands/holds.ts';
@@ -21,11 +22,13 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
+import { registerReview } from './commands/review.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
 import { registerUsers } from './commands/users.ts';
+import { registerValues } from './commands/values.ts';
 import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
@@ -44,6 +47,9 @@ const COMMANDS: readonly Register[] = [
   registerContract,
   registerHolds,
   registerAccounts,
+  registerValues,
+  registerExceptions,
+  registerReview,
   registerUsers,
   registerAudit,
   registerHash,

@@ -1,5 +1,6 @@
 /** Where each value of a person came from (R02): source, file or page, row, run, rule, and the two times at which it was said and known. */
 import {
+  type ExplainedClaim,
   type ExplainedSpell,
   type ExplainedValue,
   type Explanation,
@@ -7,11 +8,15 @@ import {
   type Lineage,
 } from '../schemas/outputs/explanation.ts';
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
+import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   type LineageRow,
+  lastAppliedClock,
   type PersonVersionRow,
+  personClaims,
   personExists,
   personIdentifiers,
   personSpells,
@@ -19,6 +24,7 @@ import {
   type SpellRow,
 } from '../warehouse/views/explain.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { claimsOf } from './explain-claims.ts';
 
 export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
@@ -26,7 +32,30 @@ export class PersonNotFoundError extends WrongRequestError {
 
 const COLUMNS = ['name', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
 
-const lineageOf = (row: LineageRow): Lineage => ({
+/** @param moment ISO, of a run */
+const winsAt = (hand: ManualValueRow, moment: string): boolean =>
+  Date.parse(hand.set_at) <= Date.parse(moment) &&
+  (hand.ends_at === null || Date.parse(hand.ends_at) > Date.parse(moment));
+
+/** The value set by hand, in force in the run that wrote a version, that one of its columns has. */
+function handOf(
+  runClock: string,
+  columns: Readonly<Record<string, unknown>>,
+  hands: readonly ManualValueRow[],
+): Lineage['manual'] {
+  const found = hands.find(
+    (hand) =>
+      winsAt(hand, runClock) &&
+      Object.entries(columns).some(
+        ([column, value]) => column in hand.columns && JSON.stringify(hand.columns[column]) === JSON.stringify(value),
+      ),
+  );
+  if (found === undefined) return null;
+  const { id, set_by, reason, set_at, until } = found;
+  return { number: id, by: set_by, reason, setAt: set_at, until };
+}
+
+const lineageOf = (row: LineageRow, manual: Lineage['manual']): Lineage => ({
   source: row.source,
   object: row.object,
   objectRemovedAt: row.object_removed_at,
@@ -36,22 +65,34 @@ const lineageOf = (row: LineageRow): Lineage => ({
   reason: row.reason,
   registeredAt: row.registered_at,
   recordedAt: row.recorded_from,
+  manual,
+  judgement: row.judgement,
 });
 
 /** A value comes from the version that first said it, however often a later version repeated it. */
-function explainValue(column: (typeof COLUMNS)[number], versions: readonly PersonVersionRow[]): ExplainedValue {
+function explainValue(
+  column: (typeof COLUMNS)[number],
+  versions: readonly PersonVersionRow[],
+  hands: readonly ManualValueRow[],
+  claims: ExplainedClaim[],
+): ExplainedValue {
   const said: { value: string | null; from: Lineage }[] = [];
   for (const version of versions) {
     if (said.length === 0 || said.at(-1)?.value !== version[column]) {
-      said.push({ value: version[column], from: lineageOf(version) });
+      const hand = handOf(version.run_clock, { [column]: version[column] }, hands);
+      said.push({ value: version[column], from: lineageOf(version, hand) });
     }
   }
   const [now, ...before] = said.reverse();
   if (now === undefined) throw new Error(`a person without a version has no ${column}`);
-  return { column, ...now, before };
+  return { column, ...now, before, claims, claimRule: PRECEDENCE[column].rule };
 }
 
-const spellOf = (row: SpellRow, refs: ReadonlyMap<string, InstitutionRef>): ExplainedSpell => ({
+const spellOf = (
+  row: SpellRow,
+  refs: ReadonlyMap<string, InstitutionRef>,
+  hands: readonly ManualValueRow[],
+): ExplainedSpell => ({
   institution: refs.get(row.institution_key) as InstitutionRef,
   spell: row.spell,
   validFrom: row.valid_from,
@@ -61,7 +102,14 @@ const spellOf = (row: SpellRow, refs: ReadonlyMap<string, InstitutionRef>): Expl
   primary: row.is_primary,
   onLeave: row.on_leave,
   endReason: row.end_reason,
-  from: lineageOf(row),
+  from: lineageOf(
+    row,
+    handOf(
+      row.run_clock,
+      { title: row.title, subjects: row.subjects },
+      hands.filter((hand) => hand.institution_key === row.institution_key),
+    ),
+  ),
 });
 
 /**
@@ -80,14 +128,19 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     );
   }
   const spells = await personSpells(db, personId, at);
-  const refs = await institutionRefs(db, [...new Set(spells.map((s) => s.institution_key))], at);
+  const records = asOf === undefined ? await personClaims(db, personId) : [];
+  const keys = [...spells, ...records].flatMap((s) => s.institution_key ?? []);
+  const refs = await institutionRefs(db, [...new Set(keys)], at);
   const identifiers = await personIdentifiers(db, personId, at);
+  const hands = await listManualValues(db, { person: personId });
+  const clock = asOf === undefined ? await lastAppliedClock(db) : null;
+  const now = clock === null ? [] : hands.filter((hand) => winsAt(hand, clock));
   return explanation.parse({
     person: personId,
     name: newest.name,
     asOf: asOf ?? null,
-    values: COLUMNS.map((column) => explainValue(column, versions)),
+    values: COLUMNS.map((column) => explainValue(column, versions, hands, claimsOf(column, records, now, refs))),
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
-    spells: spells.map((row) => spellOf(row, refs)),
+    spells: spells.map((row) => spellOf(row, refs, hands)),
   });
 }

@@ -12,6 +12,8 @@ import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
+import { absenceJudgements, unitJudgements } from '../warehouse/judgements.ts';
+import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import {
   type EncodedChange,
@@ -25,9 +27,9 @@ import {
 } from '../warehouse/plans.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { reconcileAccount } from './reconcile/account.ts';
+import { reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
 import { heldSets, inSeason } from './reconcile/guards.ts';
-import { reconcileInstitution } from './reconcile/institution.ts';
+import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
 const BLOCK = 5000;
@@ -128,25 +130,35 @@ async function propose(
   const care = ofSystem(systems, 'care');
   const lastApplied = await lastAppliedRun(from);
   await createInstitutionLookup(from, systems);
-  for await (const block of touchedInstitutions(from, lastApplied)) {
+  const ofInstitutions = await manualValuesFor(from, runId, 'institution');
+  for await (const block of touchedInstitutions(from, runId, lastApplied)) {
     for (const row of block) {
-      const change = reconcileInstitution(row);
-      if (change) await plan.add([change], []);
+      const manual = ofInstitutions.get(row.institution_id ?? 0) ?? [];
+      const change = reconcileInstitution(row, manual);
+      const finding = superfluousOfInstitution(row, manual);
+      await plan.add(change ? [change] : [], finding ? [finding] : []);
     }
   }
+  const ofPeople = await manualValuesFor(from, runId, 'person');
+  const units = await unitJudgements(from, runId);
+  const absences = await absenceJudgements(from, runId);
   let people = 0;
   for await (const rows of byPerson(touchedStaff(from, runId, care))) {
-    const { changes, findings } = reconcilePerson(rows);
+    const person = rows[0]?.person_id ?? 0;
+    const { changes, findings } = reconcilePerson(rows, ofPeople.get(person), units.get(person), absences.get(person));
     await plan.add(changes, findings);
     ctx.progress('changes planned', plan.written, null);
     people += 1;
     // What is on its way moves only while nothing is thought over.
     if (people % PEOPLE_AT_ONCE === 0) await setImmediate();
   }
-  for await (const block of touchedAccounts(from, lastApplied, care)) {
+  const ofAccounts = await manualValuesFor(from, runId, 'account');
+  for await (const block of touchedAccounts(from, runId, lastApplied, care)) {
     for (const row of block) {
-      const { change, finding } = reconcileAccount(row);
-      await plan.add(change ? [change] : [], finding ? [finding] : []);
+      const manual = ofAccounts.get(row.account_id ?? 0) ?? [];
+      const { change, finding } = reconcileAccount(row, manual);
+      const findings = [finding, superfluousOfAccount(row, manual)].filter((f) => f !== null);
+      await plan.add(change ? [change] : [], findings);
     }
   }
 }

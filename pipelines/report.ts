@@ -186,7 +186,7 @@ export async function runDetail(db: Database, runId: number): Promise<RunDetail>
     finishedAt: run.finished_at,
     sources: sourceLedger(await listSources(db, runId)),
     changes: kept.changes ?? (await plannedChanges(db, applied ? runId : 0)),
-    exceptions: kept.exceptions ?? { opened: 0, closed: 0, open: await countOpenExceptions(db) },
+    exceptions: kept.exceptions ?? { opened: 0, closed: 0, open: await countOpenExceptions(db, runId) },
     held: await heldLines(db, runId),
     reviewWaiting: kept.crosswalk?.waiting ?? (await countCandidates(db)),
     snapshots: (await snapshotsOfRun(db, runId)).map((s) => s.id),

@@ -277,6 +277,8 @@ export const configSchema = z
       .prefault({}),
     guards: guardsConfig,
     accounts: accountsConfig,
+    /** Who is missing from complete lists for so many nights in a row may be confirmed to have left; left out: nobody is asked about. */
+    absence: z.strictObject({ nights: z.int().min(1).max(366) }).optional(),
     web: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65535).default(4080) })
       .prefault({}),

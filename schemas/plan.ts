@@ -21,6 +21,51 @@ export interface PlanChange {
   rowNo: number;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Number of the value set by hand that the change is of, by its beginning or its end. */
+  manualValue?: number | null;
+  /** Number of the judgement that the change follows. */
+  judgement?: number | null;
+}
+
+/** That somebody who is missing from a complete list has left, as somebody of the bureau decided. */
+export interface AbsenceJudgement {
+  id: number;
+  source: string;
+  key: string;
+  /** Day from which the person is out. */
+  on: string;
+  reason: string;
+  /** ISO moment. */
+  decidedAt: string;
+}
+
+/** Which unit has a person whom two registered on one day, as somebody of the bureau decided. */
+export interface UnitJudgement {
+  id: number;
+  /** Key of the unit that has the person. */
+  keep: string;
+  /** Keys of those that claimed the person too. */
+  others: string[];
+  /** Day of the claims that were decided about: a later registration counts as any (R08). */
+  about: string;
+  /** ISO moment. */
+  decidedAt: string;
+}
+
+/** A value that a person of the bureau set by hand, as reconcile is given it. */
+export interface ManualValue {
+  id: number;
+  field: string;
+  /** The unit where a title or subjects hold; null for what belongs to the person, the institution, the account. */
+  institutionKey: string | null;
+  /** The value, as plan and warehouse hold it. */
+  columns: Record<string, unknown>;
+  /** ISO moment. */
+  setAt: string;
+  /** First moment at which it wins no more; null while nobody knows. */
+  endsAt: string | null;
+  /** Whether it wins in the run at hand. */
+  inForce: boolean;
 }
 
 export interface Finding {
@@ -108,6 +153,8 @@ export interface StaffRow {
   row_no: number;
   /** Its newest spell is at another institution than the record is by now. */
   moved: boolean;
+  /** The last complete list of its source no longer has it. */
+  missing: boolean;
   /** Null where the record never gave rise to one. */
   spell: NewestSpell | null;
   person: {

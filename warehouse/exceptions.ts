@@ -13,6 +13,7 @@ import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
 import { lastAppliedRun } from './plans.ts';
+import { notSuppressed } from './suppressions.ts';
 import { inForce } from './views/in-force.ts';
 
 /** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params) of the run's business day. */
@@ -152,7 +153,7 @@ export async function findInWholeState(
   );
 }
 
-/** @returns how many exceptions were opened and closed, and how many are open now */
+/** @returns how many exceptions were opened and closed, and how many are open now; what somebody put aside is counted as neither opened nor open */
 export async function settleExceptions(
   trx: Transaction,
   runId: number,
@@ -181,13 +182,17 @@ export async function settleExceptions(
     `UPDATE review.exception e SET params = f.params FROM found f
      WHERE e.closed_at IS NULL AND e.fingerprint = f.fingerprint AND e.params <> f.params`,
   );
-  const opened = await trx.raw(
+  await trx.raw(
     `INSERT INTO review.exception (code, fingerprint, institution_key, subject, person_ref, params, opened_run_id, opened_at)
      SELECT code, fingerprint, institution_key, subject, person_ref, params, ?, ?::timestamptz FROM found f
      WHERE NOT EXISTS (SELECT 1 FROM review.exception e WHERE e.closed_at IS NULL AND e.fingerprint = f.fingerprint)
      ORDER BY code, institution_key, subject`,
     [runId, recordedAt],
   );
-  const { rows } = await trx.raw('SELECT count(*) AS n FROM review.exception WHERE closed_at IS NULL');
-  return { opened: opened.rowCount ?? 0, closed: closed.rowCount ?? 0, open: rows[0].n };
+  const { rows } = await trx.raw(
+    `SELECT count(*) AS open, count(*) FILTER (WHERE e.opened_run_id = :run) AS opened
+     FROM review.exception e WHERE e.closed_at IS NULL AND ${notSuppressed('e', '(SELECT clock FROM ops.run WHERE id = :run)')}`,
+    { run: runId },
+  );
+  return { opened: rows[0].opened, closed: closed.rowCount ?? 0, open: rows[0].open };
 }

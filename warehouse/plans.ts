@@ -3,6 +3,7 @@ import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '
 import { blockingCourses } from './account-courses.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
+import { underManualValue } from './manual-values.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
 import { heldRecords, waitingRecords } from './matching/waiting.ts';
 
@@ -23,7 +24,7 @@ export async function analyzePictures(trx: Transaction, runId: number): Promise<
   }
 }
 
-const CHANGE_COLUMNS = [
+export const CHANGE_COLUMNS = [
   'run_id',
   'seq',
   'entity',
@@ -41,6 +42,8 @@ const CHANGE_COLUMNS = [
   'row_no',
   'before',
   'after',
+  'manual_value',
+  'judgement_id',
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
@@ -67,7 +70,7 @@ export function encodeChange(c: PlanChange): EncodedChange {
   return {
     adds,
     head: `${c.entity}\t${c.action}\t${copyText(c.institutionKey)}\t${c.source}\t${copyText(c.sourceKey)}\t${copyText(c.personRef)}\t`,
-    tail: `${id}${c.reason}\t${c.rule}\t${c.effective}\t${c.registeredAt}\t${c.objectId}\t${c.rowNo}\t${json(c.before)}\t${json(c.after)}\n`,
+    tail: `${id}${c.reason}\t${c.rule}\t${c.effective}\t${c.registeredAt}\t${c.objectId}\t${c.rowNo}\t${json(c.before)}\t${json(c.after)}\t${c.manualValue ?? '\\N'}\t${c.judgement ?? '\\N'}\n`,
   };
 }
 
@@ -156,7 +159,7 @@ const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.primary_since, r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
-         ${MOVED} AS moved, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+         ${MOVED} AS moved, r.missing_since IS NOT NULL AS missing, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
@@ -193,10 +196,14 @@ export async function* touchedStaff(
 }
 
 /**
- * Institution records landed since the last applied run, or held, that count for their institution, with it as known now; needs `standing_institution`. One
+ * Institution records landed since the last applied run, held, or under a value set by hand, that count for their institution, with it as known now; needs `standing_institution`. One
  * known so far from another source is found by its code: that source had the word before.
  */
-export const touchedInstitutions = (trx: Transaction, lastApplied: number): AsyncGenerator<InstitutionRow[]> =>
+export const touchedInstitutions = (
+  trx: Transaction,
+  runId: number,
+  lastApplied: number,
+): AsyncGenerator<InstitutionRow[]> =>
   inBlocks<InstitutionRow>(
     trx,
     'touched_institutions',
@@ -209,9 +216,9 @@ export const touchedInstitutions = (trx: Transaction, lastApplied: number): Asyn
      LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
      LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)})
+     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
-    { last: lastApplied },
+    { run: runId, last: lastApplied },
   );
 
 const ONE_PERSON = `EXISTS (
@@ -222,9 +229,10 @@ const ONE_PERSON = `EXISTS (
 const CONFIRMED = `coalesce((w.account_kind, w.state) = (r.account_kind, r.state), false)
   AND (w.id_hmac, w.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name)`;
 
-/** Account records landed since the last applied run, or waiting, with the account as known now; needs `institution_lookup`. */
+/** Account records landed since the last applied run, waiting, or under a value set by hand, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
+  runId: number,
   lastApplied: number,
   careSources: readonly string[],
 ): AsyncGenerator<AccountRow[]> =>
@@ -242,7 +250,7 @@ export const touchedAccounts = (
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
      LEFT JOIN LATERAL (SELECT * FROM review.account_word w WHERE w.source = r.source AND w.source_key = r.key ORDER BY w.id DESC LIMIT 1) AS w ON true
-     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
+     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')})
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
-    { last: lastApplied, care: careSources },
+    { run: runId, last: lastApplied, care: careSources },
   );

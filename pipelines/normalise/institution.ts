@@ -113,7 +113,7 @@ function readQuasiPublic(values: RawRow['values'], name: string, issues: RowIssu
   return QUASI_PUBLIC_TEXTS.has(codedText(values.ownership ?? '')) || MAP_STATUS.exec(name)?.[1] === '準公共';
 }
 
-function readParent(raw: string | undefined, issues: RowIssues): string | null {
+export function readParent(raw: string | undefined, issues: RowIssues): string | null {
   const text = textOrNull(raw, 'parentSchoolCode', issues);
   if (text === null) return null;
   const code = codeText(text);

@@ -2,10 +2,12 @@
  * What one business account's record means for the warehouse: the transition from what is known (`account-transitions.ts`), or, where a guard refuses it, no
  * change and an exception that names what blocks it (R16 to R22). The last good state stands then. Pure.
  */
-import type { AccountRow, Finding, PlanChange } from '../../schemas/plan.ts';
+import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
+import type { AccountRow, Finding, ManualValue, PlanChange } from '../../schemas/plan.ts';
 import type { KnownState, Refusal } from './account-guards.ts';
 import { stepOf } from './account-guards.ts';
 import { transitionOf } from './account-transitions.ts';
+import { byCause, causeOf, superfluous, superfluousParams, withHand, withoutHand } from './manual.ts';
 
 const FIELDS = [
   'account_kind',
@@ -34,7 +36,17 @@ function knownState({ current }: AccountRow): KnownState {
 const comparable = (value: unknown): unknown =>
   typeof value === 'string' && value.includes('T') ? Date.parse(value) : value;
 
-export function reconcileAccount(row: AccountRow): Meaning {
+/** What a source says of an account by itself, though somebody set it by hand. Found afresh every night, so it hangs on no record. */
+export function superfluousOfAccount(row: AccountRow, manual: readonly ManualValue[]): Finding | null {
+  const found = superfluous(valuesOf(row), manual);
+  if (found.length === 0) return null;
+  const params = superfluousParams(found, MANUAL_FIELDS.account);
+  const subject = `${row.source} ${row.key}`;
+  return { code: 'manual-value-superfluous', institutionKey: row.institution_key, subject, personRef: null, params };
+}
+
+/** @param manual what was ever set by hand of the account, newest first; its state is none of it */
+export function reconcileAccount(row: AccountRow, manual: readonly ManualValue[] = []): Meaning {
   const { institution_key: institutionKey } = row;
   const told = (refusal: Refusal): Meaning => ({
     change: null,
@@ -45,12 +57,13 @@ export function reconcileAccount(row: AccountRow): Meaning {
   const to = row.state;
   if (to === '刪除' && (from === '無' || from === '刪除')) return NOTHING;
   const before = row.current === null ? null : valuesOf(row.current);
-  const after = valuesOf(row);
+  const after = withHand(valuesOf(row), manual);
   if (from === to && before !== null && FIELDS.every((f) => comparable(before[f]) === comparable(after[f])))
     return NOTHING;
   const transition = transitionOf(from, to);
   if (transition === null) return told({ code: 'account-state-refused', params: { from, to } });
-  const step = stepOf(row, from);
+  const current = row.current && withoutHand(row.current, row, manual);
+  const step = stepOf({ ...row, current }, from);
   for (const guard of transition.guards) {
     const refusal = guard(step);
     if (refusal !== null) return told(refusal);
@@ -73,7 +86,8 @@ export function reconcileAccount(row: AccountRow): Meaning {
     before,
     after: action === 'add' ? { ...after, account_name: row.account_name } : after,
   };
-  return { change, finding: null };
+  const cause = action === 'change' && before !== null ? causeOf(before, after, manual) : null;
+  return { change: { ...change, ...byCause(cause, row.registered_at) }, finding: null };
 }
 
 const valuesOf = (values: Partial<Record<(typeof FIELDS)[number], unknown>>): Record<string, unknown> =>

@@ -1,4 +1,6 @@
-import type { InstitutionRow, PlanChange } from '../../schemas/plan.ts';
+import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
+import type { Finding, InstitutionRow, ManualValue, PlanChange } from '../../schemas/plan.ts';
+import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { sameOwnName } from './own-name.ts';
 
 const FIELDS = [
@@ -29,10 +31,23 @@ function reasonOf(before: Values, after: Values): string | null {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What one institution's record means for the warehouse. Pure. @returns null where nothing changes */
-export function reconcileInstitution(row: InstitutionRow): PlanChange | null {
+/** What the sources say of an institution by themselves, though somebody set it by hand. Pure. */
+export function superfluousOfInstitution(row: InstitutionRow, manual: readonly ManualValue[]): Finding | null {
+  const found = superfluous(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
+  if (found.length === 0) return null;
+  const params = superfluousParams(found, MANUAL_FIELDS.institution);
   const institutionKey = `${row.source}:${row.key}`;
-  const after = Object.fromEntries(FIELDS.map((f) => [f, row[f]]));
+  return { code: 'manual-value-superfluous', institutionKey, subject: null, personRef: null, params };
+}
+
+/**
+ * What one institution's record means for the warehouse. Pure.
+ * @param manual what was ever set by hand of it, newest first
+ * @returns null where nothing changes
+ */
+export function reconcileInstitution(row: InstitutionRow, manual: readonly ManualValue[] = []): PlanChange | null {
+  const institutionKey = `${row.source}:${row.key}`;
+  const after = withHand(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
   const base = {
     entity: 'institution' as const,
     institutionKey,
@@ -52,5 +67,7 @@ export function reconcileInstitution(row: InstitutionRow): PlanChange | null {
   }
   const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
   const reason = reasonOf(before, after) ?? (row.known_as === institutionKey ? null : TAKEN_OVER);
-  return reason === null ? null : { ...base, action: 'change', reason, before, after };
+  if (reason === null) return null;
+  const bySource = { ...base, action: 'change' as const, reason, before, after };
+  return { ...bySource, ...byCause(causeOf(before, after, manual), row.registered_at) };
 }

@@ -6,12 +6,25 @@
  *   as a secondary post and told; only a principal who heads the attached kindergarten too is the school's;
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
-import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
+import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
+import type {
+  AbsenceJudgement,
+  Finding,
+  ManualValue,
+  PlanChange,
+  StaffRow,
+  UnitJudgement,
+} from '../../schemas/plan.ts';
+import { PERSON_FIELDS, PRECEDENCE, type Precedence } from '../../schemas/precedence.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { asAbsent, followsAbsence } from './judged-absence.ts';
+import { asJudged, followsJudgement } from './judged-unit.ts';
+import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { twoPrimaryUnits } from './one-primary.ts';
 import { withOneVoice, withSecondaryPosts } from './posts.ts';
+import { type Claim, inOrder } from './precedence.ts';
 import { assignmentChanges, same } from './spell-change.ts';
 import { claimsSince, endOf, isLost, type Standing, since, standingsOf } from './standing.ts';
 
@@ -20,32 +33,62 @@ export interface PersonPlan {
   findings: Finding[];
 }
 
-const PERSON_FIELDS = ['name', 'name_key', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
+const claimOf = ({ primary, serving, row }: Standing): Claim => ({
+  primary,
+  serving,
+  school: row.path === 'school',
+  registeredAt: row.registered_at,
+});
 
-/** Survivorship: the record of the service unit speaks for the person, the school's before the kindergarten's, the newest before older. */
-function speakers(standings: readonly Standing[]): StaffRow[] {
-  const rank = (s: Standing): string =>
-    [s.primary ? 1 : 0, s.serving ? 1 : 0, s.row.path === 'school' ? 1 : 0, s.row.registered_at].join('|');
-  const ranked = standings.map((s) => ({ row: s.row, rank: rank(s) }));
-  return ranked.toSorted((a, b) => (a.rank > b.rank ? -1 : a.rank < b.rank ? 1 : 0)).map(({ row }) => row);
-}
+/** Whose word on the person is heard first, for a field. */
+const speakers = (standings: readonly Standing[], { order }: Precedence): StaffRow[] =>
+  inOrder(order, standings, claimOf).map(({ row }) => row);
 
 /** Of what the speaker says nothing, the next one is heard: a source without e-mail addresses takes nobody's away. */
-function personValues(rows: readonly StaffRow[]): Record<string, unknown> {
-  const of = (field: (typeof PERSON_FIELDS)[number]) => rows.find((row) => row[field] !== null)?.[field] ?? null;
-  return Object.fromEntries(PERSON_FIELDS.map((field) => [field, of(field)]));
+function personValues(standings: readonly Standing[]): Record<string, unknown> {
+  const heard = new Map<Precedence, StaffRow[]>();
+  return Object.fromEntries(
+    PERSON_FIELDS.map((field) => {
+      const precedence = PRECEDENCE[field];
+      const rows = heard.get(precedence) ?? speakers(standings, precedence);
+      heard.set(precedence, rows);
+      return [field, rows.find((row) => row[field] !== null)?.[field] ?? null];
+    }),
+  );
 }
 
-function personChange(standings: readonly Standing[], ref: string): PlanChange | null {
-  const rows = speakers(standings);
-  const row = rows[0] as StaffRow;
-  const after = personValues(rows);
+function personChange(standings: readonly Standing[], ref: string, manual: readonly ManualValue[]): PlanChange | null {
+  const row = speakers(standings, PRECEDENCE.name)[0] as StaffRow;
+  const after = withHand(personValues(standings), manual);
   const known = row.person;
   const base = { ...common(row, ref), entity: 'person' as const, entityId: row.person_id, rule: 'R02', after };
   if (known === null) return { ...base, action: 'add', reason: '新增人員', effective: since(row), before: null };
   const before = Object.fromEntries(PERSON_FIELDS.map((f) => [f, known[f]]));
   if (same(before, after)) return null;
-  return { ...base, action: 'change', reason: '資料更正', effective: dayOf(row.registered_at), before };
+  const bySource = {
+    ...base,
+    action: 'change' as const,
+    reason: '資料更正',
+    effective: dayOf(row.registered_at),
+    before,
+  };
+  return { ...bySource, ...byCause(causeOf(before, after, manual), row.registered_at) };
+}
+
+/** Asked once for each record that says by itself what somebody set by hand. */
+function superfluousOf(standings: readonly Standing[], ref: string, ofPerson: readonly ManualValue[]): Finding[] {
+  if (ofPerson.length === 0 && standings.every((s) => s.manual.length === 0)) return [];
+  const [speaker] = speakers(standings, PRECEDENCE.name);
+  const told = personValues(standings);
+  return standings.flatMap((s) => {
+    const { row } = s;
+    const duties = { title: row.title, titleCode: row.title_code, subjects: row.subjects };
+    const found = [...(row === speaker ? superfluous(told, ofPerson) : []), ...superfluous(duties, s.manual)];
+    if (found.length === 0) return [];
+    const subject = `${row.source} ${row.key}`;
+    const params = superfluousParams(found, MANUAL_FIELDS.person);
+    return [{ code: 'manual-value-superfluous', institutionKey: row.institution_key, subject, personRef: ref, params }];
+  });
 }
 
 function findingsOf(standings: readonly Standing[], rivals: readonly StaffRow[], ref: string): Finding[] {
@@ -122,8 +165,21 @@ const underOneKey = (row: StaffRow, ref: string): Finding => ({
   params: {},
 });
 
-/** @param rows all records of one person, in key order; at least one. */
-export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
+const ofUnit = (manual: readonly ManualValue[], row: StaffRow): ManualValue[] =>
+  manual.filter((m) => m.institutionKey !== null && m.institutionKey === row.institution_key);
+
+/**
+ * @param rows all records of one person, in key order; at least one
+ * @param manual what was ever set by hand of that person, newest first
+ * @param judgement which unit has the person, where somebody decided that
+ * @param absences of which of the records somebody decided that the person has left
+ */
+export function reconcilePerson(
+  rows: readonly StaffRow[],
+  manual: readonly ManualValue[] = [],
+  judgement: UnitJudgement | null = null,
+  absences: readonly AbsenceJudgement[] = [],
+): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows
     .filter((r) => r.institution_key === null)
@@ -136,20 +192,28 @@ export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
     }));
   const moved = rows.filter((row) => row.moved && row.spell?.valid_to === OPEN);
   if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
-  const placed = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
+  const heard = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
+  const placed = asAbsent(asJudged(heard, judgement), absences);
   if (placed.length === 0) return { changes: [], findings };
-  const { standings, rivals } = standingsOf(placed);
+  const ofPerson = manual.filter((m) => m.institutionKey === null);
+  const { standings: told, rivals } = standingsOf(placed);
+  // What is set by hand of a post changes what the post is called, never whose it is: it comes in after the records were weighed.
+  const standings = told.map((s) => ({ ...s, manual: ofUnit(manual, s.row) }));
   const changes: PlanChange[] = [];
-  const person = personChange(standings, ref);
+  const person = personChange(standings, ref, ofPerson);
   if (person) changes.push(person);
   for (const s of standings) {
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',
     );
-    changes.push(...assignmentChanges(s, ref, elsewhere));
+    changes.push(
+      ...assignmentChanges(s, ref, elsewhere).map((change) =>
+        followsAbsence(followsJudgement(change, judgement), absences),
+      ),
+    );
   }
   const claiming = [...placed, ...rows.filter((r) => r.institution_key === null)];
   findings.push(...findingsOf(standings, rivals, ref), ...unitLost(claiming, standings, ref));
-  findings.push(...twoPrimaryUnits(placed, changes, rivals, ref));
+  findings.push(...twoPrimaryUnits(placed, changes, rivals, ref), ...superfluousOf(standings, ref, ofPerson));
   return { changes, findings };
 }

@@ -3,6 +3,7 @@ import type { NewestSpell, PlanChange, SpellStretch, SpellValues, StaffRow } fro
 import { common, spellValues } from './change-parts.ts';
 import { dayBefore, dayOf, later, OPEN } from './days.ts';
 import { endSpell } from './end-spell.ts';
+import { type Cause, causeOf, HAND_ENDED, inForce, withHand } from './manual.ts';
 import { claimsSince, type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
 import { begunOn, heldUntil, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 
@@ -28,9 +29,32 @@ const held = (line: SpellStretch[], holder: StaffRow | null, wouldBe: string): S
     ? heldUntil(line, since(holder), holder.end_on as string)
     : line;
 
+const dutiesNow = (line: readonly SpellStretch[]): SpellValues => {
+  const { title, titleCode, subjects, isPrimary, onLeave } = line.at(-1) as SpellStretch;
+  return { title, titleCode, subjects, isPrimary, onLeave };
+};
+
+/** Title and subjects that are set by hand hold from the day on which somebody set them. */
+const byHand = (line: SpellStretch[], { manual }: Standing): SpellStretch[] =>
+  inForce(manual)
+    .toReversed()
+    .reduce((told, m) => restate(told, withHand(dutiesNow(told), [m]), dayOf(m.setAt), null), line);
+
+/** What the record says, but for what stands set by hand: of that it says nothing as long as the hand holds. */
+function besideHand({ manual }: Standing, values: SpellValues, line: readonly SpellStretch[]): SpellValues {
+  const columns = new Set(inForce(manual).flatMap((m) => Object.keys(m.columns)));
+  const known = dutiesNow(line);
+  return Object.fromEntries(
+    Object.entries(values).map(([c, value]) => [c, columns.has(c) ? known[c as keyof SpellValues] : value]),
+  ) as unknown as SpellValues;
+}
+
 /** The line of an open spell after its record was heard. */
 const said = (s: Standing, line: readonly SpellStretch[], values: SpellValues, registeredOn: string): SpellStretch[] =>
-  held(restate(line, values, registeredOn, s.row.leave_changed_on), s.heldBy, registeredOn);
+  byHand(
+    held(restate(line, besideHand(s, values, line), registeredOn, s.row.leave_changed_on), s.heldBy, registeredOn),
+    s,
+  );
 
 /** The registration that a line hangs on: what another record decides is known from that record on, not before (R24). */
 const heardOf = ({ row, heldBy }: Standing): string =>
@@ -38,8 +62,9 @@ const heardOf = ({ row, heldBy }: Standing): string =>
 
 function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
-  const values = assignmentValues(s);
-  const stretches = held(opened(values, effective, s.row.leave_changed_on), s.heldBy, effective);
+  const told = assignmentValues(s);
+  const values = withHand(told, s.manual);
+  const stretches = byHand(held(opened(told, effective, s.row.leave_changed_on), s.heldBy, effective), s);
   return {
     ...common(s.row, ref),
     registeredAt: heardOf(s),
@@ -104,7 +129,7 @@ function endedSpellChange(s: Standing, ref: string, spell: NewestSpell, elsewher
     rule: 'R09',
     effective: (line[0] as SpellStretch).from,
     before: { ...spellValues(spell), validTo: spell.valid_to, endReason: spell.end_reason },
-    after: { ...values, stretches: said(s, begun(s, line), values, registered) },
+    after: { ...withHand(values, s.manual), stretches: said(s, begun(s, line), values, registered) },
   };
 }
 
@@ -149,26 +174,39 @@ function whyChanged(
   return { reason: '主聘異動', rule: 'R11', effective: (told[Math.max(moved, 0)] as SpellStretch).from };
 }
 
+/** A leave or a start that changes beside it goes before: that is what a reader must know. */
+const ofHand = (
+  { reason, manualValue, registeredAt }: Cause,
+  { rule }: Pick<PlanChange, 'rule'>,
+): Partial<PlanChange> => (rule === 'R07' ? { reason, manualValue, effective: dayOf(registeredAt) } : { manualValue });
+
 function openSpellChange(s: Standing, ref: string, spell: NewestSpell): PlanChange | null {
   const { row } = s;
   const before = spellValues(spell);
-  const after = assignmentValues(s);
+  const told = assignmentValues(s);
+  const after = withHand(told, s.manual);
   // A post that becomes secondary because of another registration is known from that registration on, not before (R24).
   const yields = before.isPrimary !== after.isPrimary && s.yieldsTo !== null;
   const registeredAt = yields ? later(row.registered_at, s.yieldsTo!.registered_at) : row.registered_at;
   // Until the other one has the person this is the unit, or there would be days without any (R08).
-  const registeredOn = yields ? later(dayOf(registeredAt), claimsSince(s.yieldsTo!)) : dayOf(registeredAt);
+  const bySource = yields ? later(dayOf(registeredAt), claimsSince(s.yieldsTo!)) : dayOf(registeredAt);
+  const cause = causeOf(before, after, s.manual);
+  // What was set by hand held until it ended: the record's older word is back from that day, not from its own.
+  const registeredOn = cause?.reason === HAND_ENDED ? later(bySource, dayOf(cause.registeredAt)) : bySource;
   const line = begun(s, spell.stretches);
-  const stretches = said(s, line, after, registeredOn);
+  const stretches = said(s, line, told, registeredOn);
   if (sameLine(spell.stretches, stretches)) return null;
   const onlyStart = { reason: '起始日更正', rule: row.path === 'school' ? 'R08' : 'R11', effective: since(row) };
+  const heard = later(registeredAt, heardOf(s));
+  const why = sameLine(line, stretches) ? onlyStart : whyChanged(s, line, stretches, registeredOn);
   return {
     ...common(row, ref),
-    registeredAt: later(registeredAt, heardOf(s)),
+    registeredAt: cause === null ? heard : later(heard, cause.registeredAt),
     entity: 'assignment',
     action: 'change',
     entityId: spell.id,
-    ...(sameLine(line, stretches) ? onlyStart : whyChanged(s, line, stretches, registeredOn)),
+    ...why,
+    ...(cause !== null && ofHand(cause, why)),
     before: { ...before },
     after: { ...after, stretches },
   };

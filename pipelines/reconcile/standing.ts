@@ -1,5 +1,5 @@
 /** Which of a person's records sets the service unit, and where the others stand. Pure. */
-import type { KnownSpell, StaffRow } from '../../schemas/plan.ts';
+import type { KnownSpell, ManualValue, StaffRow } from '../../schemas/plan.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { clippedStart, firstDay, spellsEndedOn, startTold } from './end-spell.ts';
 import { begunOn } from './timeline.ts';
@@ -61,6 +61,8 @@ export interface Standing {
   heldBy: StaffRow | null;
   /** The record came already ended and told no start, and another unit has the person before that end: the days that stand for it claim nothing. */
   elsewhereThen: boolean;
+  /** What was ever set by hand of the person at this unit, newest first. */
+  manual: readonly ManualValue[];
 }
 
 const inService = (row: StaffRow): boolean => row.end_on === null;
@@ -192,6 +194,7 @@ export function standingsOf(rows: readonly StaffRow[]): { standings: Standing[];
         winner !== row &&
         claimsSince(winner) < (row.end_on as string),
       heldBy: primary ? holderOf(row, rows) : null,
+      manual: [],
     };
   });
   return { standings, rivals };

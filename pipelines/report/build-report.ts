@@ -17,6 +17,7 @@ import { readPicture } from '../../warehouse/views/report-picture.ts';
 import { snapshotsOfRun } from '../../warehouse/views/report-runs.ts';
 import { holdsOfRun } from '../holds.ts';
 import { keptSummary, runDetail } from '../report.ts';
+import { exceptionLines } from './exception-lines.ts';
 import { institutionOf } from './institution-of.ts';
 import { narrowTo } from './narrow-to.ts';
 import { accountEvent, institutionEvent } from './other-events.ts';
@@ -31,23 +32,6 @@ export interface ReportOptions {
 interface Concern {
   key: string;
   code: string;
-}
-
-/** A source is shown as its school; a record without an institution with the school that sent it. */
-function aboutWhat(e: OpenExceptionRow, school: string | null): string | null {
-  if (e.about === e.source) return school ?? e.about;
-  return e.institution_key === null && school !== null ? `${e.about ?? '（無姓名）'}（${school} 送件）` : e.about;
-}
-
-/** A school that hands in rosters, accounts and courses may have one matter in several of them: then each names its source. */
-function tellApart<E extends { code: string; about: string | null; source: string | null }>(lines: readonly E[]): E[] {
-  const alike = Map.groupBy(lines, ({ code, about }) => `${code} ${about}`);
-  return lines.map((line) => {
-    const sources = new Set(alike.get(`${line.code} ${line.about}`)?.map(({ source }) => source));
-    return sources.size < 2 || line.source === null || line.about === null
-      ? line
-      : { ...line, about: `${line.about}（${line.source.split('/')[0]}）` };
-  });
 }
 
 const NOT_HEARD = { zh: '執行在讀取此來源前即中止。', en: 'The run ended before this source was heard.' };
@@ -107,6 +91,11 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     return name === undefined ? null : `${code} ${name}`;
   };
   const concerns = (key: string | null): boolean => concern === null || key === concern.key;
+
+  const shown = exceptions.filter((e) =>
+    e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),
+  );
+  const linesOf = (rows: readonly OpenExceptionRow[]) => exceptionLines(rows, { refOf, schoolOf, runId });
 
   const { events, moves } = personEvents(changes.people, refOf);
   const accounts = Map.groupBy(changes.accounts, (row) => row.institution_key);
@@ -173,23 +162,8 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
       : null,
     nextCutOff: picture.nextCutOff,
     neverClosed: picture.neverClosed ?? null,
-    exceptions: tellApart(
-      exceptions
-        .filter((e) =>
-          e.institution_key === null ? concernsSource(concern, e.source ?? '') : concerns(e.institution_key),
-        )
-        .map((e) => ({
-          code: e.code,
-          text: say(e.code, e.params),
-          params: e.params,
-          institution: e.institution_key === null ? null : refOf(e.institution_key),
-          about: aboutWhat(e, schoolOf(e.source ?? '')),
-          source: e.institution_key === null ? e.source : null,
-          openedAt: e.opened_at,
-          ageDays: e.age_days,
-          openedInThisRun: e.opened_run_id === runId,
-        })),
-    ).map(({ source: _, ...line }) => line),
+    exceptions: linesOf(shown.filter((e) => e.until === null)),
+    suppressed: linesOf(shown.filter((e) => e.until !== null)),
     snapshots: await snapshotsOfRun(db, runId),
   });
 }

@@ -1,3 +1,4 @@
+import type { Actor, ExceptionSeverity } from '../../schemas/messages/exception-facts.ts';
 import { EXCEPTION_MESSAGES, type ExceptionCode } from '../../schemas/messages/exceptions.ts';
 
 const TITLES: Readonly<Record<ExceptionCode, string>> = {
@@ -29,6 +30,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'record-changed-institution': '同一代號改列他機構',
   'two-primary-units': '同時有兩個主聘單位',
   'no-primary-unit': '僅餘兼任，無主聘單位',
+  'manual-value-superfluous': '人工指定與來源相同',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
   'account-handed-over': '帳號轉交他人使用',
@@ -56,6 +58,15 @@ export const exceptionTitle = (code: string): string => (TITLES as Readonly<Reco
 export const exceptionTodo = (code: string): string =>
   (EXCEPTION_MESSAGES as Readonly<Record<string, { todo: { zh: string } }>>)[code]?.todo.zh ?? '';
 
+/** Who must act, as the bureau calls them. */
+export const ACTOR_TITLE: Readonly<Record<Actor, string>> = {
+  school: '學校（園）',
+  bureau: '教育局',
+  center: '研習中心',
+  ops: '系統維運',
+};
+export const SEVERITY_TITLE: Readonly<Record<ExceptionSeverity, string>> = { high: '高', medium: '中', low: '低' };
+
 const UNITS: Readonly<Record<string, string>> = {
   people: ' 人',
   records: ' 筆',
@@ -70,6 +81,7 @@ const UNITS: Readonly<Record<string, string>> = {
   accounts: ' 個帳號',
   asked: '',
   kind: '',
+  fields: '',
   files: '',
 };
 

@@ -75,6 +75,8 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   主聘異動: 'primary unit changed',
   起始日更正: 'start corrected',
   資料更正: 'data corrected',
+  人工指定: 'set by hand',
+  人工指定結束: 'no longer set by hand',
   新增機構: 'institutions added',
   停辦: 'closed',
   復辦: 'reopened',

@@ -1,6 +1,6 @@
 /** A report narrowed to one institution: what a reader typed becomes the institution's keys. */
 import { WrongRequestError } from '../../schemas/wrong-request.ts';
-import type { Database } from '../../warehouse/connect.ts';
+import type { Database, Transaction } from '../../warehouse/connect.ts';
 import { institutionKeysByCode } from '../../warehouse/views/report-institutions.ts';
 
 /** Nothing, or more than one institution, answers to what was asked for. */
@@ -12,7 +12,7 @@ export class InstitutionNotFoundError extends WrongRequestError {
  * @param asked `CODE` or `CODE:SECTION`: a school code, a sid or a listed kindergarten's code
  * @throws InstitutionNotFoundError also where a code has two sections and none was named
  */
-export async function narrowTo(db: Database, asked: string): Promise<{ key: string; code: string }> {
+export async function narrowTo(db: Database | Transaction, asked: string): Promise<{ key: string; code: string }> {
   const [code = '', section = null] = asked.split(':', 2);
   const keys = await institutionKeysByCode(db, code, section);
   const [key] = keys;

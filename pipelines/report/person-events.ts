@@ -34,6 +34,9 @@ function detailOf(row: PersonChangeRow): string | null {
       return titles(before, after);
     case '任教科目異動':
       return arrow(list(before.subjects), list(after.subjects));
+    case '人工指定':
+    case '人工指定結束':
+      return before.title === after.title ? arrow(list(before.subjects), list(after.subjects)) : titles(before, after);
     case '主聘異動':
       return after.isPrimary ? '改為主聘' : '改為兼任';
     default:

@@ -16,7 +16,7 @@ import { firstLoads, institutions, moves, received, sources, units } from './tex
 import { deadline } from './text-deadline.ts';
 import { holdText } from './text-holds.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
-import { drift, exceptions, missing, pending, quarantine, snapshots } from './text-waiting.ts';
+import { drift, exceptions, missing, pending, quarantine, snapshots, suppressed } from './text-waiting.ts';
 
 function heading(report: RunReport): string[] {
   const { run } = report;
@@ -56,6 +56,7 @@ function overview(report: RunReport): string[] {
     ...(w.notJudged > 0 ? [`無法判定是否未列 ${number(w.notJudged)} 筆`] : []),
     ...(report.narrowedTo ? [] : [`待對照幼兒園 ${number(w.candidates)} 園`]),
     `待處理事項 ${number(w.exceptions)} 件（本次新增 ${number(w.opened)}）`,
+    ...(report.suppressed.length > 0 ? [`暫不處理 ${number(report.suppressed.length)} 件`] : []),
   ];
   const rows: [label: string, items: string[]][] = [
     ['變更', tally.length > 0 ? tally : ['沒有異動']],
@@ -95,6 +96,7 @@ const SECTIONS: readonly Section[] = [
   ['來源格式變動 Drift', drift, (r) => r.drift.length === 0],
   ['名冊未列人員 Missing', missing, (r) => r.missing.length === 0],
   ['待處理事項 Exceptions', exceptions, (r) => r.exceptions.length === 0],
+  ['暫不處理 Suppressed', suppressed, (r) => r.suppressed.length === 0],
   ['快照 Snapshots', snapshots, (r) => r.snapshots.length === 0],
 ];
 

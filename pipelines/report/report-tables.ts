@@ -15,6 +15,7 @@ import {
   quarantine,
   shapes,
   snapshots,
+  suppressed,
   warnings,
 } from './tables/waiting-tables.ts';
 
@@ -42,6 +43,7 @@ const TABLES: readonly ((report: RunReport) => ReportTable)[] = [
   missing,
   exceptionKinds,
   exceptions,
+  suppressed,
   snapshots,
 ];
 

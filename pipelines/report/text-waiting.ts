@@ -112,6 +112,22 @@ export function exceptions(report: RunReport): string[] {
   });
 }
 
+export const suppressed = (report: RunReport): string[] =>
+  textTable(
+    [
+      { title: '種類', of: (e) => exceptionTitle(e.code), flexible: true },
+      {
+        title: '機構或對象',
+        of: (e) => [e.institution ? unitLabel(e.institution) : null, e.about].filter(Boolean).join(' '),
+        flexible: true,
+      },
+      { title: '理由', of: (e) => `${e.suppressed.by}：${e.suppressed.reason}`, flexible: true },
+      { title: '至', of: (e) => e.suppressed.until },
+    ],
+    report.suppressed,
+    WIDTH,
+  );
+
 export const snapshots = (report: RunReport): string[] =>
   report.snapshots.flatMap((s) => [
     `  ${s.id}　${s.campaign} 年度 ${PLAN_KIND[s.kind] ?? s.kind} 第 ${s.version} 版　基準 ${minute(s.cutOff)}`,

@@ -4,10 +4,13 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
+import { REVIEW_MESSAGES } from './review.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
+import { SUPPRESSION_MESSAGES } from './suppressions.ts';
 import { USER_MESSAGES } from './users.ts';
+import { VALUE_MESSAGES } from './values.ts';
 
 /** Texts with `{name}` places. `zh` speaks to the bureau and schools, `en` to ops; `todo` says what to do next. */
 export interface Message {
@@ -29,6 +32,9 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...USER_MESSAGES,
   ...HOLD_MESSAGES,
   ...ACCOUNT_REQUEST_MESSAGES,
+  ...VALUE_MESSAGES,
+  ...SUPPRESSION_MESSAGES,
+  ...REVIEW_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>
@@ -39,7 +45,10 @@ function entryOf(code: string): Message {
   if (!entry) throw new Error(`message catalogue has no entry "${code}"`);
   return entry;
 }
-const todoOf = ({ todo }: Message, language: Language): string => (todo ? ` ${todo[language]}` : '');
+const withTodo = ({ todo }: Message, language: Language): string => (todo ? ` ${todo[language]}` : '');
+
+/** What to do; empty for a code that asks for nothing, or is of another version. */
+export const todoOf = (code: string, language: Language): string => CATALOGUE[code]?.todo?.[language] ?? '';
 
 /**
  * @param unknown stands for a place that `params` do not name; null leaves the place as it is, for whoever looks for such places
@@ -52,13 +61,17 @@ export function message(
   unknown: string | null = null,
 ): string {
   const entry = entryOf(code);
-  return fill(entry[language] + todoOf(entry, language), params, unknown);
+  return fill(entry[language] + withTodo(entry, language), params, unknown);
 }
+
+/** What is the case, without what to do about it. @throws Error as `message` */
+export const statement = (code: string, params: Record<string, string | number>, language: Language): string =>
+  fill(entryOf(code)[language], params, null);
 
 /** The text for many rows at once, each of which has its own parameters. @throws Error as `message` */
 export function messageOfMany(code: string, language: Language, unknown: string | null = null): string {
   const entry = entryOf(code);
-  return fill((entry.many ?? entry)[language] + todoOf(entry, language), {}, unknown);
+  return fill((entry.many ?? entry)[language] + withTodo(entry, language), {}, unknown);
 }
 
 export const messageCodes = (): string[] => Object.keys(CATALOGUE);

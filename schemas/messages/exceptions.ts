@@ -97,7 +97,10 @@ export const EXCEPTION_MESSAGES = {
   'listed-kindergartens-unmatched': {
     zh: '幼兒園名錄中有 {institutions} 園無法與教保資訊網確實對應。',
     en: '{institutions} listed kindergartens could not be matched to the care system with certainty.',
-    todo: { zh: '請教育局於機構對照審查中逐園確認。', en: 'The bureau: decide each in the crosswalk review.' },
+    todo: {
+      zh: '請教育局逐園裁定是哪一園（mingce review）。',
+      en: 'The bureau: decide which kindergarten each is ("mingce review").',
+    },
   },
   'institution-no-longer-listed': {
     zh: '名單不再列出此機構。名單沒有說明原因，不視為停辦，機構與人員維持原狀（I12）。',
@@ -164,8 +167,8 @@ export const EXCEPTION_MESSAGES = {
     zh: '兩個單位在同一日（{on}）都登錄此人為主聘，無法判定服務單位，暫維持原狀。',
     en: 'Two units registered the person as their own on one day ({on}); both stand until somebody decides.',
     todo: {
-      zh: '請教育局與兩校確認服務單位後，由非服務單位改報。',
-      en: 'The bureau: settle the unit with both; the other one sends a change.',
+      zh: '請教育局與兩校確認後裁定服務單位（mingce review），並由非服務單位改報。',
+      en: 'The bureau: settle the unit with both and decide it ("mingce review"); the other one sends a change.',
     },
   },
   'kindergarten-not-released': {
@@ -224,6 +227,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: send 主聘=是 if it is the unit now; else the unit itself registers the person.',
     },
   },
+  'manual-value-superfluous': {
+    zh: '來源已自行報送與人工指定相同的值（{fields}；第 {numbers} 號），人工指定已無作用。',
+    en: 'The source says by itself what was set by hand ({fields}; manual value {numbers}): it does nothing any more.',
+    todo: {
+      zh: '請教育局結束該筆人工指定（mingce values expire），往後以來源為準。',
+      en: 'The bureau: end it ("mingce values expire"), so that the source’s next word counts.',
+    },
+  },
   'institution-unknown': {
     zh: '資料所載的機構代碼（或學制）不在機構清單中，該筆未列入名冊。',
     en: 'The institution code (or section) of the record is not on any list; the record is kept out of the roster.',
@@ -236,8 +247,8 @@ export const EXCEPTION_MESSAGES = {
     zh: '此筆資料改用了另一位人員的身分證字號，無法判定是誰，暫依原人員處理。',
     en: 'The record now carries an identifier that belongs to another person; it stays with the person it had.',
     todo: {
-      zh: '請學校核對身分證字號，並請教育局確認是否為同一人。',
-      en: 'The school: check the identifier. The bureau: decide whether they are one person.',
+      zh: '請學校核對身分證字號並更正；確定不是同一人時，請教育局裁定（mingce review）。',
+      en: 'The school: check the identifier and correct it. Where they are known to be two people, the bureau decides so ("mingce review").',
     },
   },
   ...ACCOUNT_MESSAGES,

@@ -1,5 +1,6 @@
 /** What `mingce explain person --json` answers: where each value came from. Never an identifier. */
 import { z } from 'zod';
+import { CRITERIA } from '../precedence.ts';
 import { institutionRef } from './institution-ref.ts';
 import { moment } from './sync-result.ts';
 
@@ -15,8 +16,36 @@ export const lineage = z.strictObject({
   reason: z.string(),
   registeredAt: moment,
   recordedAt: moment,
+  /** Set by hand over what that record says; null where the record itself says it. */
+  manual: z
+    .strictObject({
+      number: z.int(),
+      by: z.string(),
+      reason: z.string(),
+      setAt: moment,
+      until: z.iso.date().nullable(),
+    })
+    .nullable(),
+  /** What somebody of the bureau decided, where the change followed that. */
+  judgement: z.strictObject({ number: z.int(), by: z.string(), reason: z.string(), decidedAt: moment }).nullable(),
 });
 export type Lineage = z.infer<typeof lineage>;
+
+/** What a record, or somebody by hand, says of a field now. */
+export const claim = z.strictObject({
+  value: z.string().nullable(),
+  /** null: set by hand. */
+  source: z.string().nullable(),
+  object: z.string().nullable(),
+  row: z.int().nullable(),
+  institution: institutionRef.nullable(),
+  registeredAt: moment,
+  /** Number of the value set by hand. */
+  manual: z.int().nullable(),
+  /** Why it is not heard: the criterion by which the first one goes before it; null of the first one. */
+  lostBy: z.enum(['by-hand', ...CRITERIA]).nullable(),
+});
+export type ExplainedClaim = z.infer<typeof claim>;
 
 export const explainedValue = z.strictObject({
   column: z.string(),
@@ -24,6 +53,10 @@ export const explainedValue = z.strictObject({
   from: lineage,
   /** What it was before, newest first. */
   before: z.array(z.strictObject({ value: z.string().nullable(), from: lineage })),
+  /** Where records say different things now: all of them, the one that is heard first; empty where they agree, or as of an earlier moment. */
+  claims: z.array(claim),
+  /** Rule that the choice between them stands under. */
+  claimRule: z.string(),
 });
 export type ExplainedValue = z.infer<typeof explainedValue>;
 

@@ -5,11 +5,14 @@ import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } fro
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
+import { exceptionList } from './exceptions.ts';
 import { explanation } from './explanation.ts';
 import { holdList } from './holds.ts';
+import { manualValueList } from './manual-values.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
+import { reviewList, reviewMatter } from './review.ts';
 import { runDetail, runList } from './run-list.ts';
 import { syncAnswer } from './sync-result.ts';
 import { userList } from './user-list.ts';
@@ -30,6 +33,10 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },
   'account-requests': { schema: accountRequests, title: 'mingce accounts requests --format json' },
   'account-done': { schema: accountDone, title: 'mingce accounts done --json' },
+  'manual-value-list': { schema: manualValueList, title: 'mingce values list --json' },
+  'exception-list': { schema: exceptionList, title: 'mingce exceptions list --json' },
+  'review-list': { schema: reviewList, title: 'mingce review list --json' },
+  'review-matter': { schema: reviewMatter, title: 'mingce review show --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

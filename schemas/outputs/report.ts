@@ -1,9 +1,10 @@
 /**
  * The reconciliation report of a run, as `mingce report --format json` answers it; text, pages and later formats are made from it alone. Over
- * 200 lines because it is one document's shape, read from top to bottom.
+ * 300 lines because it is one document’s shape, read from top to bottom.
  */
 import { z } from 'zod';
 import { deviation, sourceShape } from '../drift.ts';
+import { ACTORS, EXCEPTION_SEVERITIES } from '../messages/exception-facts.ts';
 import { RECORD_KINDS } from '../records.ts';
 import { heldPlan } from './holds.ts';
 import { institutionRef } from './institution-ref.ts';
@@ -32,6 +33,8 @@ export const PERSON_GROUPS = [
   '主聘異動',
   '起始日更正',
   '資料更正',
+  '人工指定',
+  '人工指定結束',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];
 
@@ -233,7 +236,14 @@ export const runPicture = z.strictObject({
 export type RunPicture = z.infer<typeof runPicture>;
 
 export const openException = z.strictObject({
+  /** As `mingce exceptions suppress` takes it. */
+  number: z.int(),
   code: z.string(),
+  severity: z.enum(EXCEPTION_SEVERITIES),
+  /** Who must act. */
+  who: z.enum(ACTORS),
+  /** Rule or invariant that it stands for. */
+  rule: z.string().nullable(),
   text,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   institution: institutionRef.nullable(),
@@ -244,6 +254,12 @@ export const openException = z.strictObject({
   openedInThisRun: z.boolean(),
 });
 export type OpenException = z.infer<typeof openException>;
+
+/** Put aside until a day; it counts as open again the day after. */
+export const suppressedException = openException.extend({
+  suppressed: z.strictObject({ by: z.string(), reason: z.string(), until: day }),
+});
+export type SuppressedException = z.infer<typeof suppressedException>;
 
 export const reportedSnapshot = z.strictObject({
   id: z.string(),
@@ -293,6 +309,8 @@ export const runReport = z.strictObject({
   nextCutOff: runPicture.shape.nextCutOff,
   neverClosed: runPicture.shape.neverClosed,
   exceptions: z.array(openException),
+  /** Open too, and put aside by somebody: not counted. */
+  suppressed: z.array(suppressedException),
   snapshots: z.array(reportedSnapshot),
 });
 export type RunReport = z.infer<typeof runReport>;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { message, messageCodes } from '../../schemas/messages/catalogue.ts';
+import { EXCEPTION_FACTS, exceptionFacts } from '../../schemas/messages/exception-facts.ts';
 import { EXCEPTION_MESSAGES } from '../../schemas/messages/exceptions.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -13,7 +14,7 @@ function codesIn(file: string): string[] {
     /code: '([a-z-]+)'/g,
     /^ {4}'([a-z]+(?:-[a-z]+)+)',$/gm,
     /^ {2}\['([a-z]+(?:-[a-z]+)+)', /gm,
-    /SELECT (?:\?|run_id), '([a-z-]+)'/g,
+    /SELECT (?:\?|:run|run_id), '([a-z-]+)'/g,
     /SET_ASIDE = '([a-z-]+)'/g,
   ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
@@ -48,6 +49,24 @@ test('every exception says in both languages what it is and who must act', () =>
   }
 });
 
+test('who must act, as the list says it, is whom the text asks first', () => {
+  const ASKED = [
+    ['school', /學校|園|兩單位/, /school|kindergarten/],
+    ['bureau', /教育局/, /bureau/],
+    ['center', /研習中心/, /研習中心/],
+    ['ops', /維運/, /Ops/],
+  ] as const;
+  const first = (text: string, place: 1 | 2) => {
+    const at = ASKED.map((asked) => ({ who: asked[0], at: text.search(asked[place]) })).filter((a) => a.at >= 0);
+    return at.toSorted((a, b) => a.at - b.at)[0]?.who;
+  };
+  for (const [code, { todo }] of Object.entries(EXCEPTION_MESSAGES)) {
+    const { who } = exceptionFacts(code);
+    expect([first(todo.zh, 1), first(todo.en, 2)], code).toEqual([who, who]);
+  }
+  expect(Object.keys(EXCEPTION_FACTS).sort()).toEqual(Object.keys(EXCEPTION_MESSAGES).sort());
+});
+
 test('both languages of a text fill the places that they name, and no place stays open', () => {
   const params = {
     people: 3,
@@ -68,6 +87,8 @@ test('both languages of a text fill the places that they name, and no place stay
     days: 9,
     every: 7,
     campaign: '113',
+    fields: '姓名',
+    numbers: '7',
     first: '2024-07-29 10:00',
     sent: '2024-08-01 10:00',
     asked: '開通',

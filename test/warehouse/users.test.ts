@@ -186,6 +186,6 @@ it('the list says how each stands, as published, and nothing of a credential', a
 
 it('a user is never deleted, also not by hand', async () => {
   await world.withLin();
-  for (const statement of [`DELETE FROM ops.app_user WHERE name = 'lin'`, 'TRUNCATE ops.app_user'])
+  for (const statement of [`DELETE FROM ops.app_user WHERE name = 'lin'`, 'TRUNCATE ops.app_user CASCADE'])
     await expect(world.db.raw(statement)).rejects.toMatchObject({ code: '23000' });
 });

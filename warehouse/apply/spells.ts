@@ -11,7 +11,17 @@ const of = (alias: string): string => VALUES.map((name) => `${alias}.${name}`).j
 const alike = (a: string, b: string): string => `(${of(a)}) IS NOT DISTINCT FROM (${of(b)})`;
 
 /** Where a stretch came from: `registered_at` aside, what continues keeps it. */
-const LINEAGE = ['source', 'source_key', 'object_id', 'row_no', 'run_id', 'rule', 'reason'] as const;
+const LINEAGE = [
+  'source',
+  'source_key',
+  'object_id',
+  'row_no',
+  'run_id',
+  'rule',
+  'reason',
+  'manual_value',
+  'judgement_id',
+] as const;
 
 /** Adds of a single stretch are written with all other entities' (`versions.ts`). */
 export async function writeStretches(trx: Transaction, runId: number, recordedAt: string): Promise<void> {

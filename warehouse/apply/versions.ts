@@ -74,8 +74,9 @@ export const VERSIONED: readonly VersionedEntity[] = [
   },
 ];
 
-const ORIGIN = 'registered_at, source, source_key, object_id, row_no, run_id, rule, reason';
-const FROM_PLAN = 'c.registered_at, c.source, c.source_key, c.object_id, c.row_no, c.run_id, c.rule, c.reason';
+const ORIGIN = 'registered_at, source, source_key, object_id, row_no, run_id, rule, reason, manual_value, judgement_id';
+const FROM_PLAN =
+  'c.registered_at, c.source, c.source_key, c.object_id, c.row_no, c.run_id, c.rule, c.reason, c.manual_value, c.judgement_id';
 
 /** Columns that an entity never changes keep the old version's value. */
 const KEPT: Readonly<Partial<Record<VersionedEntity['entity'], string>>> = { institution: 'path' };
@@ -162,7 +163,7 @@ async function replaceVersions(
   await trx.raw(
     `INSERT INTO ${table} (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
      SELECT r.${entity}_id, r.valid_from, r.effective, ?::timestamptz, ${before}, c.registered_at, r.source, r.source_key, r.object_id, r.row_no,
-            c.run_id, r.rule, r.reason
+            c.run_id, r.rule, r.reason, r.manual_value, r.judgement_id
      FROM replaced r JOIN ops.plan_change c ON c.run_id = ? AND c.seq = r.seq WHERE r.action = 'change' AND r.effective > r.valid_from`,
     [recordedAt, runId],
   );

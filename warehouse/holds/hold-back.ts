@@ -6,6 +6,7 @@ import type { HeldSet } from '../../schemas/guards.ts';
 import { forgetFindings } from '../apply/set-aside.ts';
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
+import { CHANGE_COLUMNS } from '../plans.ts';
 import { lineDigest, recordLine } from './lines.ts';
 
 export interface HoldBack {
@@ -83,7 +84,7 @@ const MOVE = `
   WITH gone AS (
     DELETE FROM ops.plan_change c USING (SELECT seq, array_agg(hold_key ORDER BY hold_key COLLATE "C") AS held_by FROM hold_line GROUP BY seq) AS l
     WHERE c.run_id = :run AND c.seq = l.seq RETURNING c.*, l.held_by)
-  INSERT INTO ops.held_change SELECT * FROM gone`;
+  INSERT INTO ops.held_change (${[...CHANGE_COLUMNS, 'held_by'].join(', ')}) SELECT ${[...CHANGE_COLUMNS, 'held_by'].join(', ')} FROM gone`;
 
 /** Needs `guard_record` of `measure.ts`. @param sets of the guards */
 export async function holdBack(trx: Transaction, runId: number, sets: readonly HeldSet[]): Promise<HoldBack> {

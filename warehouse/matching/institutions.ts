@@ -3,6 +3,7 @@
  * it has a surrogate id. A roster row without 學制 is resolved only where its code has one section.
  */
 import type { Transaction } from '../connect.ts';
+import { knownAsNone, replayCrosswalk } from '../judgements.ts';
 
 /** How the codes of an institution source are read. `map` is the care system's public map: its sids, without its authority. */
 export type CodeSystem = 'school' | 'care' | 'map' | 'moe-kindergarten';
@@ -61,7 +62,7 @@ export const LOOKUP_JOIN = `i.code = r.institution_code AND CASE WHEN r.source =
 
 /**
  * Joins the listed kindergartens (MOE codes) to those known by their sid, by district and exact normalised name, one to one. The rest goes to a review
- * list with its near candidates; a name that lost a character is never taken as whole.
+ * list with its near candidates; a name that lost a character is never taken as whole. What somebody decided goes before any match.
  * @returns how many are joined now, and how many wait
  */
 export async function joinListedKindergartens(
@@ -71,42 +72,44 @@ export async function joinListedKindergartens(
 ): Promise<{ joined: number; waiting: number }> {
   const lists = named(systems, 'moe-kindergarten');
   const care = authorities(systems).kindergartens;
+  await replayCrosswalk(trx, runId);
   await trx.raw(
     `WITH listed AS (
        SELECT l.code, l.section, l.name_key, l.district FROM landing.institution_record l
-       WHERE l.source = ANY(?::text[]) AND NOT l.name_damaged
+       WHERE l.source = ANY(:lists) AND NOT l.name_damaged AND NOT ${knownAsNone('l', ':run')}
          AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.code = l.code)),
      exact AS (
        SELECT l.code, l.section, k.key, k.source, count(*) OVER (PARTITION BY l.code) AS by_list,
               count(*) OVER (PARTITION BY k.source, k.key) AS by_care
        FROM listed l JOIN landing.institution_record k
-         ON ${drop('k')} = ANY(?::text[]) AND k.name_key = l.name_key AND k.district IS NOT DISTINCT FROM l.district)
+         ON ${drop('k')} = ANY(:care) AND k.name_key = l.name_key AND k.district IS NOT DISTINCT FROM l.district)
      INSERT INTO warehouse.institution_code (system, code, section, institution_id)
      SELECT 'moe-kindergarten', e.code, e.section, i.id
      FROM exact e JOIN warehouse.institution i ON i.source = e.source AND i.source_key = e.key
      WHERE e.by_list = 1 AND e.by_care = 1
      ON CONFLICT DO NOTHING`,
-    [lists, care],
+    { lists, care, run: runId },
   );
   await trx.raw(
     `DELETE FROM review.institution_candidate c WHERE EXISTS (
        SELECT 1 FROM warehouse.institution_code k JOIN landing.institution_record l ON l.code = k.code
-       WHERE k.system = 'moe-kindergarten' AND l.source = c.source AND l.key = c.key)`,
+       WHERE k.system = 'moe-kindergarten' AND l.source = c.source AND l.key = c.key) OR ${knownAsNone('c', ':run')}`,
+    { run: runId },
   );
   await trx.raw(
     `INSERT INTO review.institution_candidate (source, key, candidates, why, first_run_id)
      SELECT l.source, l.key,
             coalesce((SELECT array_agg(i.id ORDER BY i.id) FROM landing.institution_record k
                       JOIN warehouse.institution i ON i.source = k.source AND i.source_key = k.key
-                      WHERE ${drop('k')} = ANY(?::text[]) AND k.district IS NOT DISTINCT FROM l.district
+                      WHERE ${drop('k')} = ANY(:care) AND k.district IS NOT DISTINCT FROM l.district
                         AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.institution_id = i.id)
                         AND (k.name_key = l.name_key OR (l.name_damaged AND k.name_key LIKE replace(replace(l.name_key, '%', ''), '\\?', '_')))), '{}'),
-            CASE WHEN l.name_damaged THEN 'name-damaged' ELSE 'no-exact-name' END, ?
+            CASE WHEN l.name_damaged THEN 'name-damaged' ELSE 'no-exact-name' END, :run
      FROM landing.institution_record l
-     WHERE l.source = ANY(?::text[])
+     WHERE l.source = ANY(:lists) AND NOT ${knownAsNone('l', ':run')}
        AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code c WHERE c.system = 'moe-kindergarten' AND c.code = l.code)
      ON CONFLICT (source, key) DO NOTHING`,
-    [care, runId, lists],
+    { care, lists, run: runId },
   );
   const { rows } = await trx.raw(
     `SELECT (SELECT count(*) FROM warehouse.institution_code WHERE system = 'moe-kindergarten') AS joined,

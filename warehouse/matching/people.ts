@@ -4,9 +4,11 @@
  * that person too. Weak identifiers join nothing.
  */
 import type { Transaction } from '../connect.ts';
+import { knownAsAnother, underJudgement } from '../judgements.ts';
+import { underManualValue } from '../manual-values.ts';
 import { waitingRecords } from './waiting.ts';
 
-/** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`, or waits. @returns how many records */
+/** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`, waits, or has a value set by hand or a judgement. @returns how many records */
 export async function matchPeople(trx: Transaction, runId: number, lastApplied: number): Promise<number> {
   await trx.raw('DELETE FROM ops.run_match WHERE run_id = ?', [runId]);
   // What was landed is looked for by its run: blocks that the index does not sum up yet would all be read, by every run until then.
@@ -15,15 +17,15 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
   await trx.raw(
     `CREATE TEMP TABLE touched ON COMMIT DROP AS
      WITH dirty AS MATERIALIZED (
-       SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > ?
-       UNION SELECT source, key, id_hmac, id_strong FROM landing.staff_record JOIN (${waitingRecords('staff')}) AS w USING (source, key)),
+       SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > :last
+       UNION SELECT source, key, id_hmac, id_strong FROM landing.staff_record JOIN (${waitingRecords('staff')} UNION ${underManualValue('person')} UNION ${underJudgement}) AS w USING (source, key)),
      person AS (
        SELECT pi.person_id FROM dirty d JOIN warehouse.person_identifier pi ON pi.hmac = d.id_hmac WHERE d.id_strong
        UNION SELECT a.person_id FROM dirty d JOIN warehouse.assignment a ON a.source = d.source AND a.source_key = d.key)
      SELECT source, key FROM dirty
      UNION SELECT r.source, r.key FROM dirty d JOIN landing.staff_record r ON r.id_hmac = d.id_hmac AND r.id_strong WHERE d.id_strong
      UNION SELECT a.source, a.source_key FROM person p JOIN warehouse.assignment a ON a.person_id = p.person_id`,
-    [lastApplied],
+    { run: runId, last: lastApplied },
   );
   await trx.raw('ANALYZE touched');
   // Where an identifier is new to the ledger, a record that is known already says whose it is: the oldest person where several do, as the ledger will.
@@ -53,12 +55,12 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
   );
   await trx.raw(
     `INSERT INTO ops.finding (run_id, code, institution_key, subject, person_ref)
-     SELECT ?, 'person-identifier-conflict', NULL, r.source || ' ' || r.key, 'p' || a.person_id
+     SELECT :run, 'person-identifier-conflict', NULL, r.source || ' ' || r.key, 'p' || a.person_id
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
      JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
      JOIN identified i ON i.hmac = r.id_hmac AND r.id_strong AND i.person_id <> a.person_id
-     WHERE m.run_id = ?`,
-    [runId, runId],
+     WHERE m.run_id = :run AND NOT ${knownAsAnother('r', ':run')}`,
+    { run: runId },
   );
   await trx.raw('ANALYZE ops.run_match');
   const { rows } = await trx.raw('SELECT count(*) AS n FROM ops.run_match WHERE run_id = ?', [runId]);

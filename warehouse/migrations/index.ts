@@ -12,6 +12,10 @@ import { readings } from './0011-readings.ts';
 import { users } from './0012-users.ts';
 import { holds } from './0013-holds.ts';
 import { accounts } from './0014-accounts.ts';
+import { absences } from './0015-absences.ts';
+import { judgements } from './0015-judgements.ts';
+import { manualValues } from './0015-manual-values.ts';
+import { suppressions } from './0015-suppressions.ts';
 
 export interface Migration {
   name: string;
@@ -33,4 +37,8 @@ export const MIGRATIONS: readonly Migration[] = [
   users,
   holds,
   accounts,
+  manualValues,
+  suppressions,
+  judgements,
+  absences,
 ];

@@ -4,7 +4,9 @@ import type { Database } from '../connect.ts';
 /** Recorded and true: versions known at the moment asked about. */
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
 
-const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row`;
+const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
+  (SELECT n.clock FROM ops.run n WHERE n.id = v.run_id) AS run_clock,
+  (SELECT jsonb_build_object('number', g.id, 'by', g.decided_by, 'reason', g.reason, 'decidedAt', g.decided_at) FROM review.judgement g WHERE g.id = v.judgement_id) AS judgement`;
 
 export interface LineageRow {
   valid_from: string;
@@ -18,6 +20,9 @@ export interface LineageRow {
   object: string | null;
   object_removed_at: string | null;
   row: number;
+  /** Moment that the run spoke for: what was set by hand then, it took in. */
+  run_clock: string;
+  judgement: { number: number; by: string; reason: string; decidedAt: string } | null;
 }
 
 export interface PersonVersionRow extends LineageRow {
@@ -66,6 +71,40 @@ export async function personSpells(db: Database, personId: number, asOf: string)
   return rows;
 }
 
+export interface ClaimRow {
+  source: string;
+  object: string | null;
+  row: number;
+  registered_at: string;
+  institution_key: string | null;
+  primary: boolean;
+  serving: boolean;
+  school: boolean;
+  name: string;
+  sex: string | null;
+  birth_date: string | null;
+  email: string | null;
+  phone: string | null;
+  certificate_no: string | null;
+}
+
+/** What every record of a person says now, and what its word is weighed by, in key order. */
+export async function personClaims(db: Database, personId: number): Promise<ClaimRow[]> {
+  const { rows } = await db.raw(
+    `SELECT r.source, o.name AS object, r.row_no AS row, r.registered_at, i.source || ':' || i.source_key AS institution_key, coalesce(s.is_primary, false) AS primary,
+            r.end_on IS NULL AND s.assignment_id IS NOT NULL AS serving, p.path = 'school' AS school, r.name, r.sex, r.birth_date, r.email, r.phone, r.certificate_no
+     FROM (SELECT DISTINCT ON (source, source_key) * FROM warehouse.assignment WHERE person_id = ? ORDER BY source, source_key, spell DESC) AS a
+     JOIN landing.staff_record r ON r.source = a.source AND r.key = a.source_key
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     LEFT JOIN warehouse.institution_version p ON p.institution_id = i.id AND p.recorded_to = 'infinity' AND p.valid_to = 'infinity'
+     LEFT JOIN warehouse.assignment_version s ON s.assignment_id = a.id AND s.recorded_to = 'infinity' AND s.valid_to = 'infinity'
+     LEFT JOIN landing.object o ON o.id = r.object_id
+     ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
+    [personId],
+  );
+  return rows;
+}
+
 export interface IdentifierRow {
   kind: string;
   strong: boolean;
@@ -87,4 +126,10 @@ export async function personIdentifiers(db: Database, personId: number, asOf: st
 export async function personExists(db: Database, personId: number): Promise<boolean> {
   const { rows } = await db.raw('SELECT EXISTS (SELECT 1 FROM warehouse.person WHERE id = ?) AS found', [personId]);
   return rows[0].found;
+}
+
+/** Moment of the newest run that was applied; null before the first. What was set by hand since comes in with the next one. */
+export async function lastAppliedClock(db: Database): Promise<string | null> {
+  const { rows } = await db.raw('SELECT clock FROM ops.run WHERE recorded_at IS NOT NULL ORDER BY id DESC LIMIT 1');
+  return rows[0]?.clock ?? null;
 }

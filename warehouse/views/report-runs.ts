@@ -2,6 +2,7 @@
 import type { ReportedSnapshot } from '../../schemas/outputs/report.ts';
 import type { Database, Transaction } from '../connect.ts';
 import type { Run } from '../runs.ts';
+import { notSuppressed } from '../suppressions.ts';
 
 type Handle = Database | Transaction;
 
@@ -28,8 +29,12 @@ export async function keepWithRun(trx: Transaction, runId: number, kept: object)
   ]);
 }
 
-export const countOpenExceptions = async (db: Handle): Promise<number> => {
-  const { rows } = await db.raw('SELECT count(*) AS n FROM review.exception WHERE closed_at IS NULL');
+/** Without what was put aside at the moment of a run. */
+export const countOpenExceptions = async (db: Handle, runId: number): Promise<number> => {
+  const { rows } = await db.raw(
+    `SELECT count(*) AS n FROM review.exception e WHERE e.closed_at IS NULL AND ${notSuppressed('e', '(SELECT clock FROM ops.run WHERE id = :run)')}`,
+    { run: runId },
+  );
   return rows[0].n;
 };
 

@@ -3,7 +3,7 @@ import type { RunReport } from '../../../schemas/outputs/report.ts';
 import { columnTitle } from '../column-titles.ts';
 import { exceptionGroups } from '../digest.ts';
 import { driftRow, shapePairs } from '../drift-rows.ts';
-import { exceptionBrief, exceptionTitle, exceptionTodo } from '../exception-titles.ts';
+import { ACTOR_TITLE, exceptionBrief, exceptionTitle, exceptionTodo, SEVERITY_TITLE } from '../exception-titles.ts';
 import { minute, PLAN_KIND, reviewLabel, sourceTitle } from '../labels.ts';
 import { placeText } from '../place-of.ts';
 import { institutionColumns, schoolCode, schoolName } from './institution-columns.ts';
@@ -143,9 +143,31 @@ export const exceptions = (report: RunReport): ReportTable =>
       { title: '開啟時間', of: (e) => moment(e.openedAt), kind: 'moment', print: 'never' },
       { title: '天數', of: (e) => e.ageDays, kind: 'number' },
       { title: '本次新增', of: (e) => (e.openedInThisRun ? '是' : '否'), print: 'never' },
+      { title: '處理單位', of: (e) => ACTOR_TITLE[e.who], print: 'never' },
+      { title: '嚴重程度', of: (e) => SEVERITY_TITLE[e.severity], print: 'never' },
+      { title: '編號', of: (e) => e.number, kind: 'number', print: 'never' },
       { title: '訊息代碼', of: (e) => e.code, print: 'never' },
     ],
     exceptionGroups(report).flatMap((g) => g.items),
+  );
+
+export const suppressed = (report: RunReport): ReportTable =>
+  tableOf(
+    '暫不處理事項',
+    [
+      { title: '種類', of: (e) => exceptionTitle(e.code) },
+      ...institutionColumns((e: RunReport['suppressed'][number]) => e.institution),
+      { title: '對象', of: (e) => e.about },
+      { title: '重點', of: (e) => exceptionBrief(e.params) || null },
+      { title: '理由', of: (e) => e.suppressed.reason },
+      { title: '決定者', of: (e) => e.suppressed.by },
+      { title: '至', of: (e) => day(e.suppressed.until), kind: 'date' },
+      { title: '天數', of: (e) => e.ageDays, kind: 'number' },
+      { title: '編號', of: (e) => e.number, kind: 'number', print: 'never' },
+      { title: '訊息代碼', of: (e) => e.code, print: 'never' },
+    ],
+    report.suppressed,
+    { note: '已決定暫不處理，不計入待處理事項；期限過後重新列入。', print: 'city' },
   );
 
 type Snapshot = RunReport['snapshots'][number];

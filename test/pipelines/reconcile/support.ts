@@ -13,6 +13,7 @@ export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
     key: '064601::one',
     institution_key: HERE,
     moved: false,
+    missing: false,
     known_source: true,
     name: '王小明',
     name_key: '王小明',

@@ -1,4 +1,4 @@
-/** A report that has something in every part of it, with names that are hard to write and hard to show. Made-up people. */
+/** A report that has something in every part of it, with names that are hard to write and hard to show. Made-up people. Long because a report has many parts. */
 import type { InstitutionRef } from '../../../schemas/outputs/institution-ref.ts';
 import { type RunReport, runReport } from '../../../schemas/outputs/report.ts';
 
@@ -249,7 +249,11 @@ export function fullReport(more: Partial<RunReport> = {}): RunReport {
     neverClosed: null,
     exceptions: [
       {
+        number: 1,
         code: 'no-account-lead',
+        severity: 'high',
+        who: 'school',
+        rule: 'R16',
         text: { zh: '沒有總負責人帳號。', en: 'x' },
         params: {},
         institution: SCHOOL,
@@ -259,7 +263,11 @@ export function fullReport(more: Partial<RunReport> = {}): RunReport {
         openedInThisRun: true,
       },
       {
+        number: 2,
         code: 'missing-from-roster',
+        severity: 'medium',
+        who: 'school',
+        rule: 'I12',
         text: { zh: '名冊未列 2 人。', en: 'x' },
         params: { people: 2 },
         institution: SCHOOL,
@@ -267,6 +275,23 @@ export function fullReport(more: Partial<RunReport> = {}): RunReport {
         openedAt: '2024-07-30T02:00:00+08:00',
         ageDays: 3,
         openedInThisRun: false,
+      },
+    ],
+    suppressed: [
+      {
+        number: 3,
+        code: 'weak-identity',
+        severity: 'low',
+        who: 'school',
+        rule: null,
+        text: { zh: '有 1 位人員沒有可用的身分證字號。', en: 'x' },
+        params: { people: 1 },
+        institution: SCHOOL,
+        about: null,
+        openedAt: '2024-07-30T02:00:00+08:00',
+        ageDays: 3,
+        openedInThisRun: false,
+        suppressed: { by: 'lin', reason: '外籍教師，居留證辦理中', until: '2024-12-31' },
       },
     ],
     snapshots: [

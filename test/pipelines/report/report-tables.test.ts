@@ -37,6 +37,7 @@ it('tables stand in the order in which the bureau asks, key figures first', () =
     '名冊未列人員',
     '待處理事項統計',
     '待處理事項',
+    '暫不處理事項',
     '快照',
   ]);
 });

@@ -37,7 +37,7 @@ it('who is pointed at cannot be deleted, nor lose those who point at it, nor be 
   await expect(inTransaction('UPDATE warehouse.person_version SET person_id = 999')).rejects.toMatchObject({
     code: '23503',
   });
-  await expect(inTransaction('TRUNCATE warehouse.person')).rejects.toThrow('never emptied');
+  await expect(inTransaction('TRUNCATE warehouse.person CASCADE')).rejects.toThrow('never emptied');
   await own.db.raw('DELETE FROM warehouse.person WHERE id = 2');
   expect((await own.db.raw('SELECT id FROM warehouse.person')).rows).toEqual([{ id: 1 }]);
 });

@@ -1,0 +1,147 @@
+/**
+ * A person of the bureau decides what no rule can: which institution a listed kindergarten is, which unit has a person, that an identifier is another
+ * person's. A judgement is recorded, and every run from then on reads it as an input; undone, the next run asks again.
+ */
+import type { JudgementLine } from '../schemas/outputs/review.ts';
+import { ReviewError } from '../schemas/review-error.ts';
+import type { ActingUser } from '../schemas/users.ts';
+import { appendAudit } from '../warehouse/audit.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
+import { holdToRole } from '../warehouse/hold-to-role.ts';
+import {
+  addJudgement,
+  endJudgement,
+  listJudgements,
+  lockJudgements,
+  type NewJudgement,
+} from '../warehouse/judgements.ts';
+import { institutionIdByKey } from '../warehouse/manual-values.ts';
+import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { listedCodeOf, type PersonMatterRow } from '../warehouse/views/review-matters.ts';
+import { narrowTo } from './report/narrow-to.ts';
+import { type Matter, shownJudgements, waitingMatters } from './review-matters.ts';
+import { tellRefusal } from './told-refusal.ts';
+
+export const VERDICTS = ['same', 'different', 'keep', 'ended'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface ReviewDecision {
+  /** `K3`, `E12`, `A7`. */
+  id: string;
+  verdict: Verdict;
+  /** `CODE[:SECTION]` of the institution that is chosen; of an absence 離職, 轉校 or 退休. */
+  code: string | null;
+  /** Of an absence: ISO day from which the person is out; left out: since the night that missed the person first. */
+  on?: string | null;
+  /** As configured, `absence.nights`; left out: nobody who is missing is asked about. */
+  nights?: number | null;
+  reason: string;
+  by: ActingUser;
+  /** ISO moment. */
+  when: string;
+}
+
+type Told = Pick<
+  NewJudgement,
+  'source' | 'key' | 'personId' | 'institutionId' | 'parties' | 'about' | 'hmac' | 'endReason'
+>;
+const NOTHING = { personId: null, institutionId: null, parties: null, about: null, hmac: null, endReason: null };
+
+/** The kindergarten that a listed one is: known to the care system, and no other listed one's. */
+async function sameAs(trx: Transaction, matter: Matter, code: string): Promise<number> {
+  const { key } = await narrowTo(trx, code);
+  const ref = (await institutionRefs(trx, [key], 'infinity')).get(key);
+  if (ref?.path !== 'kindergarten') throw new ReviewError('review-not-a-kindergarten', { code });
+  const id = (await institutionIdByKey(trx, key)) as number;
+  const taken = await listedCodeOf(trx, id);
+  if (taken !== null && taken !== matter.listed?.code) throw new ReviewError('review-taken', { code, listed: taken });
+  return id;
+}
+
+async function unitKept(trx: Transaction, { records, shown }: Matter, code: string): Promise<Told> {
+  const { key } = await narrowTo(trx, code);
+  const kept = records.find((row) => row.institution_key === key);
+  const codes = shown.choices.map(({ institution }) => institution.code).join(', ');
+  if (kept === undefined) throw new ReviewError('review-not-a-party', { code, codes });
+  const days = records.flatMap(({ about }) => about ?? []).toSorted();
+  return {
+    ...NOTHING,
+    source: kept.source,
+    key: kept.key,
+    personId: kept.person_id,
+    institutionId: kept.institution_id,
+    parties: [...new Set(records.flatMap(({ institution_id }) => institution_id ?? []))],
+    about: days.at(-1) ?? null,
+  };
+}
+
+async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on }: ReviewDecision): Promise<Told> {
+  const { absence } = matter;
+  const wanted = code === null ? verdict : `${verdict} ${absence === undefined ? 'CODE' : code}`;
+  if (!matter.shown.verdicts.includes(wanted))
+    throw new ReviewError('review-verdict', { id, verdicts: matter.shown.verdicts.join(', ') });
+  if (absence !== undefined) {
+    const { source, key, person_id: personId, since } = absence;
+    return { ...NOTHING, source, key, personId, about: on ?? since, endReason: code };
+  }
+  if (matter.listed !== null) {
+    const institutionId = code === null ? null : await sameAs(trx, matter, code);
+    return { ...NOTHING, source: matter.listed.source, key: matter.listed.key, institutionId };
+  }
+  if (matter.shown.kind === 'unit') return unitKept(trx, matter, code as string);
+  const { source, key, person_id: personId, hmac } = matter.records[0] as PersonMatterRow;
+  return { ...NOTHING, source, key, personId, hmac };
+}
+
+/** @throws ReviewError, InstitutionNotFoundError, UserRefusedError: nothing is decided then */
+export async function decideReview(db: Database, decision: ReviewDecision): Promise<JudgementLine> {
+  const { verdict, reason, by, when } = decision;
+  const id = decision.id.toUpperCase();
+  const decide = (): Promise<number> =>
+    db.transaction(async (trx) => {
+      await holdToRole(trx, by, ['bureau']);
+      await lockJudgements(trx);
+      const matter = (await waitingMatters(trx, decision.nights)).find(({ ids }) => ids.includes(id));
+      if (matter === undefined) throw new ReviewError('review-unknown', { id });
+      const told = await toldOf(trx, matter, { ...decision, id });
+      const { kind } = matter.shown;
+      const number = await addJudgement(trx, { ...told, kind, verdict, reason, by: by.name, at: when });
+      const of = told.personId === null ? `listed:${matter.listed?.code}` : `person:${told.personId}`;
+      const detail = { matter: id, kind, verdict, of, institution: told.institutionId, reason };
+      await appendAudit(trx, {
+        at: when,
+        actor: by.name,
+        action: 'judgement-made',
+        subject: `judgement:${number}`,
+        detail,
+      });
+      return number;
+    });
+  const number = await tellRefusal(db, { by, at: when, subject: `review:${id}` }, decide);
+  return (await shownJudgements(db, true, number))[0] as JudgementLine;
+}
+
+/** The next run asks again; what the judgement brought about stays where nothing else says otherwise. @throws ReviewError, UserRefusedError */
+export async function undoJudgement(
+  db: Database,
+  { number, reason, by, when }: { number: number; reason: string; by: ActingUser; when: string },
+): Promise<JudgementLine> {
+  const undo = (): Promise<void> =>
+    db.transaction(async (trx) => {
+      await holdToRole(trx, by, ['bureau']);
+      await lockJudgements(trx);
+      const [row] = await listJudgements(trx, number);
+      if (row === undefined) throw new ReviewError('review-judgement-unknown', { number });
+      if (row.how !== null) throw new ReviewError('review-ended', { number });
+      await endJudgement(trx, { id: number, how: 'undone', by: by.name, reason, at: when });
+      await appendAudit(trx, {
+        at: when,
+        actor: by.name,
+        action: 'judgement-undone',
+        subject: `judgement:${number}`,
+        detail: { kind: row.kind, verdict: row.verdict, reason },
+      });
+    });
+  await tellRefusal(db, { by, at: when, subject: `judgement:${number}` }, undo);
+  return (await shownJudgements(db, true, number))[0] as JudgementLine;
+}
