@@ -20,6 +20,7 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
+import { registerRevert } from './commands/revert.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly Register[] = [
   registerSnapshot,
   registerContract,
   registerHolds,
+  registerRevert,
   registerUsers,
   registerAudit,
   registerHash,

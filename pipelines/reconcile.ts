@@ -20,6 +20,7 @@ import {
   writeChanges,
   writeFindings,
 } from '../warehouse/plans.ts';
+import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { reconcileAccount } from './reconcile/account.ts';
@@ -109,7 +110,7 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
           if (change) await plan.add([change], []);
         }
       }
-      for await (const rows of byPerson(touchedStaff(from, claim.runId, care))) {
+      for await (const rows of byPerson(touchedStaff(from, claim.runId, lastApplied, care))) {
         const { changes, findings } = reconcilePerson(rows);
         await plan.add(changes, findings);
         ctx.progress('changes planned', plan.written, null);
@@ -122,11 +123,13 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
       }
     });
     await plan.flush();
+    const undone = await planReverts(out, claim.runId);
     await out.raw('ANALYZE ops.plan_change');
     const setAside = await setContradictionsAside(out, claim.runId);
     const { changes: heldBack, ...holds } = await guard(ctx, out, claim.runId);
+    const kept = await keepInhabited(out, claim.runId);
     await setStage(out, claim, 'apply');
-    const changes = plan.written - setAside - heldBack;
+    const changes = plan.written + undone - setAside - heldBack - kept;
     ctx.log.info({ run: claim.runId, changes, setAside, heldBack, ...holds }, 'plan made');
   });
 }

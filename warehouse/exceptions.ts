@@ -37,6 +37,18 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
     `SELECT CASE WHEN p.hold_key NOT LIKE '*city:%' THEN p.hold_key END, CASE WHEN p.hold_key LIKE '*city:%' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
      FROM ops.held_plan p WHERE p.run_id = :run AND p.state = 'kept-out'`,
   ],
+  // What was undone stays out although the source still says it.
+  [
+    'reverted-kept-out',
+    `SELECT i.source || ':' || i.source_key, w.source, jsonb_build_object('records', count(DISTINCT (w.kind, w.key)))
+     FROM landing.reverted_word w
+     LEFT JOIN LATERAL (
+       SELECT a.institution_id FROM warehouse.assignment a WHERE w.kind = 'staff' AND a.source = w.source AND a.source_key = w.key
+       UNION SELECT a.institution_id FROM warehouse.account a WHERE w.kind = 'account' AND a.source = w.source AND a.source_key = w.key
+       UNION SELECT o.id FROM warehouse.institution o WHERE w.kind = 'institution' AND o.source = w.source AND o.source_key = w.key) AS o ON true
+     LEFT JOIN warehouse.institution i ON i.id = o.institution_id
+     WHERE w.lifted_run_id IS NULL GROUP BY 1, 2`,
+  ],
   // I12: closes with the next complete list of the source in which every row can be told whose it is.
   [
     'missing-not-judged',

@@ -7,6 +7,7 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import type { Finding, PlanChange, StaffRow } from '../../schemas/plan.ts';
+import { asHeard, isHeard } from './as-stands.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
@@ -122,8 +123,16 @@ const underOneKey = (row: StaffRow, ref: string): Finding => ({
   params: {},
 });
 
-/** @param rows all records of one person, in key order; at least one. */
-export function reconcilePerson(rows: readonly StaffRow[]): PersonPlan {
+/** @param told all records of one person, in key order; at least one. */
+export function reconcilePerson(told: readonly StaffRow[]): PersonPlan {
+  const rows = asHeard(told);
+  if (rows.length === 0) return { changes: [], findings: [] };
+  const plan = reconcileRows(rows);
+  // Of whom nothing new is said only what is open is judged anew: something of them was undone, or given back.
+  return told.some(isHeard) ? plan : { ...plan, changes: [] };
+}
+
+function reconcileRows(rows: readonly StaffRow[]): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows
     .filter((r) => r.institution_key === null)

@@ -3,6 +3,7 @@ import type { RunReport } from '../../schemas/outputs/report.ts';
 import { accounts, firstLoads, institutions, moves, people } from './tables/change-tables.ts';
 import { held, heldRows } from './tables/held-tables.ts';
 import { changeKinds, overview } from './tables/overview-tables.ts';
+import { revertConflicts } from './tables/revert-tables.ts';
 import { failures, ledger, received, schoolLedger } from './tables/source-tables.ts';
 import { type ReportTable, tableOf } from './tables/table-model.ts';
 import {
@@ -20,6 +21,7 @@ import {
 const TABLES: readonly ((report: RunReport) => ReportTable)[] = [
   overview,
   changeKinds,
+  revertConflicts,
   held,
   heldRows,
   failures,

@@ -3,6 +3,7 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
+import { REVERT_MESSAGES } from './reverts.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
@@ -27,6 +28,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
   ...HOLD_MESSAGES,
+  ...REVERT_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

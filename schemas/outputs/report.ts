@@ -32,6 +32,7 @@ export const PERSON_GROUPS = [
   '主聘異動',
   '起始日更正',
   '資料更正',
+  '撤銷執行',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];
 

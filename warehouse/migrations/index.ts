@@ -11,6 +11,7 @@ import { sights } from './0010-sights.ts';
 import { readings } from './0011-readings.ts';
 import { users } from './0012-users.ts';
 import { holds } from './0013-holds.ts';
+import { reverts } from './0016-reverts.ts';
 
 export interface Migration {
   name: string;
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   readings,
   users,
   holds,
+  reverts,
 ];

@@ -77,9 +77,12 @@ export interface IdentifierRow {
 export async function personIdentifiers(db: Database, personId: number, asOf: string): Promise<IdentifierRow[]> {
   const { rows } = await db.raw(
     `SELECT i.kind, i.strong, left(encode(p.hmac, 'hex'), 6) AS mark, p.run_id
-     FROM warehouse.person_identifier p JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id
-     WHERE p.person_id = ? AND r.recorded_at <= ?::timestamptz ORDER BY p.run_id, mark`,
-    [personId, asOf],
+     FROM (SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
+           UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier) AS p
+     JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id LEFT JOIN ops.run u ON u.id = p.until_run_id
+     WHERE p.person_id = :id AND r.recorded_at <= CAST(:asOf AS timestamptz) AND (u.id IS NULL OR u.recorded_at > CAST(:asOf AS timestamptz))
+     ORDER BY p.run_id, mark`,
+    { id: personId, asOf },
   );
   return rows;
 }

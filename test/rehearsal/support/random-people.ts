@@ -31,11 +31,16 @@ const line = (person: number, w: Word, night: string): string =>
     w.change === '' ? '' : roc(plusDays(night, w.in)),
   ].join(',');
 
-/** Sends what the schools say in the n-th night, as lists of changes. @param night its day */
-export async function sendNight(small: SmallInstallation, n: number, night: string): Promise<void> {
+/** Sends what the schools say in the n-th night, as lists of changes. @param night its day. @param of whom they say anything */
+export async function sendNight(
+  small: SmallInstallation,
+  n: number,
+  night: string,
+  of: (person: number) => boolean = () => true,
+): Promise<void> {
   for (const school of SCHOOLS) {
     const rows = told.flatMap((said, person) =>
-      (said[n] ?? []).filter((w) => w.unit === school).map((w) => line(person, w, night)),
+      (of(person) ? (said[n] ?? []) : []).filter((w) => w.unit === school).map((w) => line(person, w, night)),
     );
     if (rows.length > 0)
       await small.send(`${school}-${n}.csv`, `${night}T10:00:00+08:00`, ['名冊別：異動', HEAD, ...rows]);
