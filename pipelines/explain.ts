@@ -15,10 +15,13 @@ import {
   personExists,
   personIdentifiers,
   personSpells,
+  personStands,
   personVersions,
   type SpellRow,
 } from '../warehouse/views/explain.ts';
+import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { tellStory } from './explain-story.ts';
 
 export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
@@ -26,7 +29,9 @@ export class PersonNotFoundError extends WrongRequestError {
 
 const COLUMNS = ['name', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'] as const;
 
-const lineageOf = (row: LineageRow): Lineage => ({
+type From = Omit<LineageRow, 'valid_from' | 'valid_to'>;
+
+export const lineageOf = (row: From): Lineage => ({
   source: row.source,
   object: row.object,
   objectRemovedAt: row.object_removed_at,
@@ -80,7 +85,9 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     );
   }
   const spells = await personSpells(db, personId, at);
-  const refs = await institutionRefs(db, [...new Set(spells.map((s) => s.institution_key))], at);
+  const story = await storyOf(db, 'person', personId, at);
+  const keys = new Set([...spells, ...story].flatMap((s) => s.institution_key ?? []));
+  const refs = await institutionRefs(db, [...keys], at);
   const identifiers = await personIdentifiers(db, personId, at);
   return explanation.parse({
     person: personId,
@@ -89,5 +96,7 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     values: COLUMNS.map((column) => explainValue(column, versions)),
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
     spells: spells.map((row) => spellOf(row, refs)),
+    withdrawn: !(await personStands(db, personId, at)),
+    story: tellStory(story, refs),
   });
 }

@@ -4,8 +4,9 @@ import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
-import { explanation } from './explanation.ts';
+import { explanation, thingExplained } from './explanation.ts';
 import { holdList } from './holds.ts';
+import { personExport } from './person-export.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
@@ -24,6 +25,8 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'run-detail': { schema: runDetail, title: 'mingce runs RUN --json' },
   'run-report': { schema: runReport, title: 'mingce report --format json' },
   explanation: { schema: explanation, title: 'mingce explain person ID --json' },
+  'explanation-of-thing': { schema: thingExplained, title: 'mingce explain institution CODE --json, and account' },
+  'person-export': { schema: personExport, title: 'mingce explain person ID --export' },
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },

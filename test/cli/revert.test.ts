@@ -1,5 +1,5 @@
 /** A run undone on the command line: shown first, decided by a user, exit statuses. */
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -53,7 +53,8 @@ async function night(day: string, lines: readonly string[]): Promise<string> {
   return JSON.parse(out).run;
 }
 
-it('is shown, refused without a user, done once, and held where it is too much', async () => {
+// Some twenty processes.
+it('is shown, refused without a user, done once, and held where it is too much', { timeout: 180_000 }, async () => {
   const first = await night(
     '2024-10-01',
     Array.from({ length: 10 }, (_, n) => teacher(n, '教師')),
@@ -115,4 +116,16 @@ it('is shown, refused without a user, done once, and held where it is too much',
   expect(much.status).toBe(2);
   expect(JSON.parse(much.out)).toMatchObject({ status: 'held' });
   expect((await run('audit', 'verify')).status).toBe(0);
+
+  const folderOf = path.join(folder, 'held');
+  const asked = ['explain', 'person', '1', '--export', folderOf];
+  expect(await run(...asked)).toMatchObject({ status: 64, err: expect.stringContaining('--as') });
+  const given = await runMingce({ ...env, MINGCE_CREDENTIAL: lin }, ...asked, '--as', 'lin', '--reason', '當事人申請');
+  expect(given.status).toBe(0);
+  const files = (await readdir(folderOf)).sort();
+  expect(files).toEqual(['person-1.json', 'person-1.txt']);
+  for (const file of files) expect((await stat(path.join(folderOf, file))).mode & 0o777).toBe(0o600);
+  publishedAnswer('person-export', await readFile(path.join(folderOf, 'person-1.json'), 'utf8'));
+  const school = await run('explain', 'institution', '064601', '--json');
+  expect(publishedAnswer('explanation-of-thing', school.out)).toMatchObject({ kind: 'institution', withdrawn: false });
 });

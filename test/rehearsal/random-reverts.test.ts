@@ -64,6 +64,7 @@ it('every night undone and the undoing undone, it comes to the same as if nothin
       await play(free as SmallInstallation, n);
       const before = await hashOf(undone as SmallInstallation);
       const night = await play(undone as SmallInstallation, n);
+      if (Object.values(night.changes).every(({ added, changed, ended }) => added + changed + ended === 0)) continue;
       const after = await hashOf(undone as SmallInstallation);
       expect(after).toBe(await hashOf(free as SmallInstallation));
       const revert = await undo(undone as SmallInstallation, n, night.run, 21);

@@ -91,3 +91,13 @@ export async function personExists(db: Database, personId: number): Promise<bool
   const { rows } = await db.raw('SELECT EXISTS (SELECT 1 FROM warehouse.person WHERE id = ?) AS found', [personId]);
   return rows[0].found;
 }
+
+/** Whether a version of the person was known at the moment: none is where what had brought them was undone. */
+export async function personStands(db: Database, personId: number, asOf: string): Promise<boolean> {
+  const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM warehouse.person_version v WHERE v.person_id = ? AND ${KNOWN_AT}) AS found`,
+    [personId, at, at],
+  );
+  return rows[0].found;
+}
