@@ -56,6 +56,16 @@ const WHOLE_STATE: readonly (readonly [code: string, sql: string])[] = [
      FROM landing.delivery d WHERE d.complete AND d.notes->'notJudged' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
   ],
+  // Closes with the next complete list of the source.
+  [
+    'record-keys-changed',
+    `SELECT (SELECT CASE count(DISTINCT i.id) WHEN 1 THEN min(i.source || ':' || i.source_key) END FROM warehouse.institution_code c
+             JOIN warehouse.institution i ON i.id = c.institution_id WHERE c.code = u->>'institution' AND c.system IN ('school', 'care')),
+            d.source, u - 'source' - 'institution'
+     FROM landing.delivery d CROSS JOIN LATERAL (SELECT CAST(t AS jsonb) AS u FROM jsonb_array_elements_text(d.notes->'keysChanged') AS t) AS units
+     WHERE d.complete AND d.notes->'keysChanged' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
+  ],
   // What deltas could not say; the next complete list of the source says it.
   [
     'oneroster-changes-without-role',

@@ -179,10 +179,10 @@ const STAFF_SQL = `
     SELECT v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no
     FROM warehouse.person_version v
     WHERE v.person_id = m.person_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity') AS p ON true
-  WHERE m.run_id = :run
+  WHERE m.run_id = :run AND NOT (r.missing_since IS NOT NULL AND s.last IS NULL)
   ORDER BY m.person_ref COLLATE "C", r.source COLLATE "C", r.key COLLATE "C"`;
 
-/** Staff rows ordered by person; needs `institution_lookup`. */
+/** Staff rows ordered by person; needs `institution_lookup`. A record that gave rise to nothing (it was held) and that a newer list no longer holds says nothing. */
 export async function* touchedStaff(
   trx: Transaction,
   runId: number,
@@ -241,7 +241,7 @@ export const touchedAccounts = (
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
      WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')})
-       AND NOT ${isSetAside('account', 'r')}
+       AND NOT ${isSetAside('account', 'r')} AND NOT (r.missing_since IS NOT NULL AND a.id IS NULL)
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { last: lastApplied, care: careSources },
   );

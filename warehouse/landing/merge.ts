@@ -8,6 +8,7 @@ import type { Silence } from '../../schemas/silent-columns.ts';
 import type { Transaction } from '../connect.ts';
 import { keepUntoldValues, notePrimarySince } from './carry-over.ts';
 import { followCorrectedKeys } from './corrected-keys.ts';
+import type { KeyCutOver } from './key-cut-over.ts';
 import { keepLastGoodValues, writeQuarantine } from './merge-quarantine.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
 import { settleNamed } from './settle-named.ts';
@@ -232,8 +233,16 @@ async function mergeRows(
 
 const EMPTY: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 
-/** Merges one round of staged deliveries, at most one per source. @returns the books of each source */
-export async function mergeStage(trx: Transaction, round: MergeRound): Promise<Map<string, MergeCounts>> {
+/**
+ * Merges one round of staged deliveries, at most one per source.
+ * @param cutOvers takes the units whose keys all changed
+ * @returns the books of each source
+ */
+export async function mergeStage(
+  trx: Transaction,
+  round: MergeRound,
+  cutOvers: KeyCutOver[] = [],
+): Promise<Map<string, MergeCounts>> {
   const books = new Map<string, MergeCounts>(round.sources.map((source) => [source, { ...EMPTY }]));
   const enter = (outcome: Outcome, counted: Tally): void => {
     for (const { source, n } of counted) (books.get(source) as MergeCounts)[outcome] += n;
@@ -245,7 +254,9 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
     if (staged.rows >= ANALYZE_FROM_ROWS) {
       await trx.raw(`SET LOCAL work_mem = '${WORK_MEM}'; ANALYZE ${table.stage} (${table.planned.join(', ')})`);
     }
-    if (staged.kind === 'staff' && known) await followCorrectedKeys(trx, round);
+    if (staged.kind === 'staff' && known) {
+      cutOvers.push(...(await followCorrectedKeys(trx, round, staged.rows >= ANALYZE_FROM_ROWS)));
+    }
     // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
     if (staged.rows >= ANALYZE_FROM_ROWS) await trx.raw('SET LOCAL enable_nestloop = off');
     if (staged.rows > 0) conflicts += await mergeRows(trx, table, round, staged, known, enter);
