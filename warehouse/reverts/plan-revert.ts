@@ -5,6 +5,7 @@
  */
 import type { Transaction } from '../connect.ts';
 import { REVERTED } from './reverted.ts';
+import { undoesAnything } from './undoes-anything.ts';
 import { hasFields, LINE, NOTHING, STANDS, STOOD, valuesOf } from './versions-as-plan.ts';
 
 export type RevertedEntity = 'institution' | 'person' | 'assignment' | 'account';
@@ -115,10 +116,9 @@ const IDENTIFIERS = `
 export async function planReverts(trx: Transaction, runId: number): Promise<number> {
   const bindings = { run: runId };
   await trx('ops.revert_conflict').where({ run_id: runId }).delete();
+  if (!(await undoesAnything(trx, runId))) return 0;
   await trx.raw('DROP TABLE IF EXISTS revert_unit');
   await trx.raw(UNITS, bindings);
-  const { rows } = await trx.raw('SELECT EXISTS (SELECT 1 FROM revert_unit) AS any');
-  if (!rows[0].any) return 0;
   await trx.raw('ANALYZE revert_unit');
   await trx.raw(CONFLICTS, bindings);
   let changes = 0;
@@ -126,17 +126,19 @@ export async function planReverts(trx: Transaction, runId: number): Promise<numb
   return changes;
 }
 
+/** Of this plan; looked up as a set, for there may be as many as in a first load. */
+const takenBack = (entity: 'assignment' | 'account'): string =>
+  `SELECT o.entity_id FROM ops.plan_change o WHERE o.run_id = :run AND o.entity = '${entity}' AND o.action = 'end' AND o.reason = '${REVERTED}' AND o.entity_id IS NOT NULL`;
+
 /** Whoever serves at an institution, or holds an account of it, that this run would take back. */
 const STILL_THERE = `
   SELECT c.seq, c.entity_id, (c.after->>'reverts')::bigint AS target, c.institution_key, w.run_id
   FROM ops.plan_change c CROSS JOIN LATERAL (SELECT max(run_id) AS run_id FROM (
     SELECT v.run_id FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND v.recorded_to = 'infinity' AND v.valid_from < v.valid_to
-    WHERE a.institution_id = c.entity_id AND NOT EXISTS (
-      SELECT 1 FROM ops.plan_change o WHERE o.run_id = :run AND o.entity = 'assignment' AND o.entity_id = a.id AND o.action = 'end' AND o.reason = '${REVERTED}')
+    WHERE a.institution_id = c.entity_id AND a.id NOT IN (${takenBack('assignment')})
     UNION ALL
     SELECT v.run_id FROM warehouse.account a JOIN warehouse.account_version v ON v.account_id = a.id AND v.recorded_to = 'infinity'
-    WHERE a.institution_id = c.entity_id AND NOT EXISTS (
-      SELECT 1 FROM ops.plan_change o WHERE o.run_id = :run AND o.entity = 'account' AND o.entity_id = a.id AND o.action = 'end' AND o.reason = '${REVERTED}')
+    WHERE a.institution_id = c.entity_id AND a.id NOT IN (${takenBack('account')})
     UNION ALL
     SELECT o.run_id FROM ops.plan_change o
     WHERE o.run_id = :run AND o.institution_key = c.institution_key AND o.action = 'add' AND o.reason <> '${REVERTED}') AS there) AS w

@@ -5,6 +5,7 @@
 import { VERSIONED, type VersionedEntity } from '../apply/versions.ts';
 import type { Transaction } from '../connect.ts';
 import { REVERTED } from './reverted.ts';
+import { undoesAnything } from './undoes-anything.ts';
 
 const CHANGES = (entity: VersionedEntity['entity']): string => `
   SELECT c.entity_id, t.recorded_at AS at, c.action FROM ops.plan_change c JOIN ops.run t ON t.id = (c.after->>'reverts')::bigint
@@ -39,7 +40,9 @@ async function restoreIdentifiers(trx: Transaction, runId: number): Promise<void
   );
 }
 
+/** To be called before the run's holds are settled. */
 export async function restoreVersions(trx: Transaction, runId: number, recordedAt: string): Promise<void> {
+  if (!(await undoesAnything(trx, runId))) return;
   const bindings = { run: runId, now: recordedAt };
   await restoreIdentifiers(trx, runId);
   for (const { entity, columns } of VERSIONED) {

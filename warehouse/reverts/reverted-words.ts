@@ -5,6 +5,7 @@
 import type { Transaction } from '../connect.ts';
 import { RECORD_TABLES } from '../landing/record-tables.ts';
 import { REVERTED } from './reverted.ts';
+import { undoesAnything } from './undoes-anything.ts';
 
 export type WordKind = 'institution' | 'staff' | 'account';
 const KINDS: readonly WordKind[] = ['institution', 'staff', 'account'];
@@ -49,12 +50,13 @@ const words = (kind: WordKind, which: string): string => `
   ON CONFLICT (kind, source, key) WHERE lifted_run_id IS NULL DO UPDATE SET hash = excluded.hash, run_id = excluded.run_id`;
 
 /**
- * To be called when the versions are written. What a run undid is set aside; where the undone run had itself undone something, its words are let in again, and those
+ * To be called when the versions are written, before the run's holds are settled. What a run undid is set aside; where the undone run had itself undone something, its words are let in again, and those
  * that it had let in are set aside once more.
  */
 export async function settleRevertedWords(trx: Transaction, runId: number): Promise<void> {
   const bindings = { run: runId };
   await liftMoved(trx, runId);
+  if (!(await undoesAnything(trx, runId))) return;
   await trx.raw(
     `UPDATE landing.reverted_word w SET lifted_run_id = :run FROM (${UNDONE}) AS u
      WHERE u.undid AND w.lifted_run_id IS NULL AND w.run_id = u.target AND w.kind = u.kind AND w.source = u.source AND w.key = u.key`,
