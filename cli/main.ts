@@ -22,6 +22,7 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
+import { registerRevert } from './commands/revert.ts';
 import { registerReview } from './commands/review.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
@@ -50,6 +51,7 @@ const COMMANDS: readonly Register[] = [
   registerValues,
   registerExceptions,
   registerReview,
+  registerRevert,
   registerUsers,
   registerAudit,
   registerHash,

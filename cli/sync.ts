@@ -3,16 +3,10 @@
  * before a new one begins (I9).
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
+import { type AskedRun, enqueueRun, runsFor, startRun } from '../jobs/start-run.ts';
 import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
-import {
-  getRun,
-  hearingProgress,
-  lastCompletedClock,
-  type NewRun,
-  type Run,
-  unfinishedRun,
-} from '../warehouse/runs.ts';
+import type { RevertRequest } from '../warehouse/reverts/requests.ts';
+import { getRun, hearingProgress, lastCompletedClock, type Run, unfinishedRun } from '../warehouse/runs.ts';
 import type { Engine } from './engine.ts';
 import type { Installation } from './installation.ts';
 import type { Progress } from './progress.ts';
@@ -24,8 +18,10 @@ export interface SyncRequest {
   sources: string[] | null;
   dryRun: boolean;
   clock: string | null;
-  /** `replay` reads what is kept again instead of asking the sources, and may name single parts, `roster/064601`; `decision` carries out what was approved. */
-  kind?: 'replay' | 'decision';
+  /** `replay` reads what is kept again instead of asking the sources, and may name single parts, `roster/064601`; `decision` carries out what was approved, `revert` undoes a run. */
+  kind?: 'replay' | 'decision' | 'revert';
+  /** Of kind `revert`. */
+  revert?: RevertRequest;
 }
 
 /** @throws UsageError */
@@ -93,7 +89,7 @@ export async function sync(
     return true;
   };
   /** Begins when no other run goes on; null when somebody else took the slot. */
-  const finishOne = async (wanted: NewRun): Promise<Run | null> => {
+  const finishOne = async (wanted: AskedRun): Promise<Run | null> => {
     for (;;) {
       const started = await startRun(starter, wanted);
       if (started !== null) return finish(started.id);
@@ -116,6 +112,7 @@ export async function sync(
       dryRun: request.dryRun,
       onlySources: request.sources,
       slot: null,
+      ...(request.revert && { revert: request.revert }),
     };
     for (const wanted of await runsFor(engine.ctx, asked)) {
       const run = await finishOne(wanted);

@@ -3,8 +3,14 @@ import type { PipelineContext } from '../pipelines/context.ts';
 import { beginRun, type Sources } from '../pipelines/nightly-run.ts';
 import { closingDue } from '../warehouse/closings.ts';
 import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
+import { createRevertRun, type RevertRequest } from '../warehouse/reverts/requests.ts';
 import { createRun, type NewRun, type Run } from '../warehouse/runs.ts';
 import type { JobQueue } from './queue.ts';
+
+/** A run that is asked for; of one that undoes another also which, and who decided so. */
+export interface AskedRun extends NewRun {
+  revert?: RevertRequest;
+}
 
 export interface RunStarter {
   ctx: PipelineContext;
@@ -30,20 +36,23 @@ export async function resumeOwing(starter: RunStarter, night: string): Promise<R
  * The runs that a moment asks for, in order: for each campaign whose cut-off has passed since the last run, a closing run that speaks for the
  * cut-off itself (R24); then the run asked for, unless the closing run spoke for that very moment.
  */
-export async function runsFor(ctx: PipelineContext, asked: NewRun): Promise<NewRun[]> {
-  const closings: NewRun[] = [];
+export async function runsFor(ctx: PipelineContext, asked: AskedRun): Promise<AskedRun[]> {
+  const { revert: _, ...plain } = asked;
+  const closings: AskedRun[] = [];
   for (const campaign of ctx.campaigns) {
     if (asked.dryRun || asked.onlySources !== null) break;
     if (!(await closingDue(ctx.db, campaign.id, campaign.cutOff, asked.clock))) continue;
-    closings.push({ ...asked, kind: 'closing', clock: campaign.cutOff, slot: `closing@${campaign.id}` });
+    closings.push({ ...plain, kind: 'closing', clock: campaign.cutOff, slot: `closing@${campaign.id}` });
   }
-  const covered = closings.some((c) => Date.parse(c.clock) === Date.parse(asked.clock));
+  const covered = asked.revert === undefined && closings.some((c) => Date.parse(c.clock) === Date.parse(asked.clock));
   return covered ? closings : [...closings, asked];
 }
 
 /** @returns the run, or null when another scheduler took the slot or another run goes on */
-export async function startRun(starter: RunStarter, asked: NewRun): Promise<Run | null> {
-  const run = await createRun(starter.ctx.db, asked);
+export async function startRun(starter: RunStarter, asked: AskedRun): Promise<Run | null> {
+  const { revert, ...wanted } = asked;
+  const { db } = starter.ctx;
+  const run = revert === undefined ? await createRun(db, wanted) : await createRevertRun(db, wanted, revert);
   if (run) await enqueueRun(starter, run);
   return run;
 }

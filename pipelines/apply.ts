@@ -18,6 +18,8 @@ import { settleHolds } from '../warehouse/holds/settle-holds.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
 import { lastAppliedRun, writeFindings } from '../warehouse/plans.ts';
 import { recountMissing } from '../warehouse/recount-missing.ts';
+import { restoreVersions } from '../warehouse/reverts/restore.ts';
+import { settleRevertedWords } from '../warehouse/reverts/reverted-words.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import { accountQuestions } from './accounts/account-questions.ts';
 import type { PipelineContext } from './context.ts';
@@ -68,6 +70,8 @@ export async function apply(
       await writeVersions(trx, spec, claim.runId, recordedAt);
       ctx.progress('kinds applied', VERSIONED.indexOf(spec) + 1, VERSIONED.length);
     }
+    await restoreVersions(trx, claim.runId, recordedAt);
+    await settleRevertedWords(trx, claim.runId);
     for (const [entity, counts] of Object.entries(await countChanges(trx, claim.runId)))
       applied.changes[PLURAL[entity as keyof typeof PLURAL]] = counts;
     await refuseOverlaps(trx, claim.runId);

@@ -8,7 +8,14 @@ import type { ActingUser } from '../schemas/users.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
-import { differenceOf, discardedBeside, dropsOf, lockHold, recordDecision } from '../warehouse/holds/decisions.ts';
+import {
+  askersOf,
+  differenceOf,
+  discardedBeside,
+  dropsOf,
+  lockHold,
+  recordDecision,
+} from '../warehouse/holds/decisions.ts';
 import { type Hold, successorOf } from '../warehouse/holds/standing-holds.ts';
 
 export interface Decision {
@@ -42,10 +49,11 @@ async function refuseMoved(trx: Transaction, hold: Hold): Promise<never> {
   });
 }
 
-/** Whoever handed it in is no second person. */
+/** Whoever handed it in, or asked for what it undoes, is no second person. */
 async function refuseFirstPerson(trx: Transaction, hold: Hold, { by, handedInBy }: Decision): Promise<void> {
   const uploaders = (await dropsOf(trx, hold)).flatMap((drop) => handedInBy.get(drop) ?? []);
   if (uploaders.includes(by.name)) throw new HoldError('hold-own-upload', { by: by.name });
+  if ((await askersOf(trx, hold)).includes(by.name)) throw new HoldError('hold-own-revert', { by: by.name });
 }
 
 /** @throws HoldError, UserRefusedError: nothing is decided then, and the audit trail says who tried */

@@ -20,11 +20,14 @@ import {
   personExists,
   personIdentifiers,
   personSpells,
+  personStands,
   personVersions,
   type SpellRow,
 } from '../warehouse/views/explain.ts';
+import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import { claimsOf } from './explain-claims.ts';
+import { tellStory } from './explain-story.ts';
 
 export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
@@ -55,7 +58,9 @@ function handOf(
   return { number: id, by: set_by, reason, setAt: set_at, until };
 }
 
-const lineageOf = (row: LineageRow, manual: Lineage['manual']): Lineage => ({
+type From = Omit<LineageRow, 'valid_from' | 'valid_to'>;
+
+export const lineageOf = (row: From, manual: Lineage['manual']): Lineage => ({
   source: row.source,
   object: row.object,
   objectRemovedAt: row.object_removed_at,
@@ -128,8 +133,9 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     );
   }
   const spells = await personSpells(db, personId, at);
+  const story = await storyOf(db, 'person', personId, at);
   const records = asOf === undefined ? await personClaims(db, personId) : [];
-  const keys = [...spells, ...records].flatMap((s) => s.institution_key ?? []);
+  const keys = [...spells, ...records, ...story].flatMap((s) => s.institution_key ?? []);
   const refs = await institutionRefs(db, [...new Set(keys)], at);
   const identifiers = await personIdentifiers(db, personId, at);
   const hands = await listManualValues(db, { person: personId });
@@ -142,5 +148,7 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
     values: COLUMNS.map((column) => explainValue(column, versions, hands, claimsOf(column, records, now, refs))),
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
     spells: spells.map((row) => spellOf(row, refs, hands)),
+    withdrawn: !(await personStands(db, personId, at)),
+    story: tellStory(story, refs),
   });
 }

@@ -12,10 +12,11 @@ import { SourceError } from '../schemas/source-error.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkSourceFences } from '../warehouse/fence.ts';
 import { clearMissing } from '../warehouse/landing/clear-missing.ts';
+import { countMissing } from '../warehouse/landing/count-missing.ts';
 import { addDelivery, dropDelivery, replaceWarnings, settleDelivery } from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects, takeHeldObjects } from '../warehouse/landing/held-objects.ts';
+import type { KeyCutOver } from '../warehouse/landing/key-cut-over.ts';
 import {
-  countMissing,
   type MergeCounts,
   type MergeRound,
   mergeStage,
@@ -239,11 +240,19 @@ async function mergeRound(
       round.map(({ kept, corrected, notes }) => ({ source: kept.part.source, corrected, notes })),
     ),
   };
-  const books = await mergeStage(trx, merge);
+  const cutOvers: KeyCutOver[] = [];
+  const books = await mergeStage(trx, merge, cutOvers);
   const notJudged = await countNotJudged(trx, merge, round.filter(({ kept }) => kept.replay).map(readAgain));
   for (const { kept, delivery, id, readAs, staged, notes: read } of round) {
     const known = notJudged.get(kept.part.source);
-    const notes: ReadNotes = known === undefined ? read : { ...read, notJudged: known, nameless: staged.nameless };
+    const keysChanged = cutOvers
+      .filter(({ source }) => source === kept.part.source)
+      .map((unit) => JSON.stringify(unit));
+    const notes: ReadNotes = {
+      ...read,
+      ...(known !== undefined && { notJudged: known, nameless: staged.nameless }),
+      ...(keysChanged.length > 0 && { keysChanged }),
+    };
     const counts = books.get(kept.part.source) as MergeCounts;
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;

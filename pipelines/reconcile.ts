@@ -25,6 +25,7 @@ import {
   writeChanges,
   writeFindings,
 } from '../warehouse/plans.ts';
+import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
@@ -143,7 +144,7 @@ async function propose(
   const units = await unitJudgements(from, runId);
   const absences = await absenceJudgements(from, runId);
   let people = 0;
-  for await (const rows of byPerson(touchedStaff(from, runId, care))) {
+  for await (const rows of byPerson(touchedStaff(from, runId, lastApplied, care))) {
     const person = rows[0]?.person_id ?? 0;
     const { changes, findings } = reconcilePerson(rows, ofPeople.get(person), units.get(person), absences.get(person));
     await plan.add(changes, findings);
@@ -178,11 +179,13 @@ export async function reconcile(ctx: PipelineContext, claim: RunClaim, systems: 
       throw error;
     }
     await plan.settle();
-    if (plan.written >= ANALYZE_FROM_CHANGES) await out.raw('ANALYZE ops.plan_change');
+    const undone = await planReverts(out, runId);
+    if (plan.written + undone >= ANALYZE_FROM_CHANGES) await out.raw('ANALYZE ops.plan_change');
     const setAside = await setContradictionsAside(out, runId);
     const { changes: heldBack, ...holds } = await guard(ctx, out, runId);
+    const kept = await keepInhabited(out, runId);
     await setStage(out, claim, 'apply');
-    const changes = plan.written - setAside - heldBack;
+    const changes = plan.written + undone - setAside - heldBack - kept;
     ctx.log.info({ run: runId, changes, setAside, heldBack, ...holds }, 'plan made');
   });
 }

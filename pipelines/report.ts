@@ -31,12 +31,14 @@ import {
   previousHash,
   snapshotsOfRun,
 } from '../warehouse/views/report-runs.ts';
+import { revertConflicts } from '../warehouse/views/revert-conflicts.ts';
 import type { AppliedCounts } from './apply.ts';
 import { compliance } from './compliance.ts';
 import type { PipelineContext } from './context.ts';
 import { expectationsOf } from './find-late.ts';
 import { sayGuard } from './holds.ts';
 import type { SourceSpec } from './land.ts';
+import { institutionOf } from './report/institution-of.ts';
 import { sourceLedger } from './report/source-ledger.ts';
 
 /** What is kept in `ops.run.summary`: apply's counts, and what the report stage adds. */
@@ -170,6 +172,26 @@ async function heldLines(db: Database, runId: number): Promise<RunDetail['held']
   }));
 }
 
+/** What a run undid, and what it could not. */
+async function revertOf(db: Database, run: Run): Promise<RunDetail['revert']> {
+  const conflicts = await revertConflicts(db, run.id);
+  if (run.reverts === null && conflicts.length === 0) return null;
+  const keys = [...new Set(conflicts.flatMap(({ institution_key: key }) => key ?? []))];
+  const refs = await institutionRefs(db, keys, 'infinity');
+  return {
+    run: run.reverts === null ? null : String(run.reverts),
+    by: run.asked_by,
+    reason: run.asked_why,
+    conflicts: conflicts.map(({ institution_key: key, person, account, field, changed_run_id }) => ({
+      institution: key === null ? null : institutionOf(refs, key),
+      person,
+      account,
+      field,
+      run: String(changed_run_id),
+    })),
+  };
+}
+
 /** One run with its ledger, whether it ended or goes on. @throws Error when there is no such run */
 export async function runDetail(db: Database, runId: number): Promise<RunDetail> {
   const run = await getRun(db, runId);
@@ -188,6 +210,7 @@ export async function runDetail(db: Database, runId: number): Promise<RunDetail>
     changes: kept.changes ?? (await plannedChanges(db, applied ? runId : 0)),
     exceptions: kept.exceptions ?? { opened: 0, closed: 0, open: await countOpenExceptions(db, runId) },
     held: await heldLines(db, runId),
+    revert: await revertOf(db, run),
     reviewWaiting: kept.crosswalk?.waiting ?? (await countCandidates(db)),
     snapshots: (await snapshotsOfRun(db, runId)).map((s) => s.id),
     warehouseHash: kept.warehouseHash ?? null,

@@ -102,7 +102,7 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
       await holdToRole(trx, by, ['bureau']);
       await lockJudgements(trx);
       const matter = (await waitingMatters(trx, decision.nights)).find(({ ids }) => ids.includes(id));
-      if (matter === undefined) throw new ReviewError('review-unknown', { id });
+      if (matter === undefined) throw new ReviewError('review-matter-unknown', { id });
       const told = await toldOf(trx, matter, { ...decision, id });
       const { kind } = matter.shown;
       const number = await addJudgement(trx, { ...told, kind, verdict, reason, by: by.name, at: when });

@@ -7,7 +7,8 @@ export type HoldErrorCode =
   | 'hold-withdrawn'
   | 'hold-approved'
   | 'hold-shares-discarded'
-  | 'hold-own-upload';
+  | 'hold-own-upload'
+  | 'hold-own-revert';
 
 /** A decision about a held plan that is refused; nothing was recorded. The message speaks both languages: the bureau decides, ops types. */
 export class HoldError extends ExpectedError {

@@ -155,6 +155,12 @@ export interface StaffRow {
   moved: boolean;
   /** The last complete list of its source no longer has it. */
   missing: boolean;
+  /** What it says was undone: until it says something else, the roster stands for it. */
+  set_aside: boolean;
+  /** Landed since the last plan that was carried out, or held, or waiting; others of the person come along. */
+  fresh: boolean;
+  /** Where a spell of it was taken back by an undone run: the number of its next one, and the id where that is the same one again. */
+  vacant: { id: number | null; spell: number } | null;
   /** Null where the record never gave rise to one. */
   spell: NewestSpell | null;
   person: {

@@ -43,11 +43,33 @@ const WHOLE_STATE: readonly WholeState[] = [
     `SELECT CASE WHEN p.hold_key NOT LIKE '*city:%' THEN p.hold_key END, CASE WHEN p.hold_key LIKE '*city:%' THEN 'city' END, jsonb_build_object('changes', p.changes, 'missing', p.missing)
      FROM ops.held_plan p WHERE p.run_id = :run AND p.state = 'kept-out'`,
   ],
+  // What was undone stays out although the source still says it.
+  [
+    'reverted-kept-out',
+    `SELECT i.source || ':' || i.source_key, w.source, jsonb_build_object('records', count(DISTINCT (w.kind, w.key)))
+     FROM landing.reverted_word w
+     LEFT JOIN LATERAL (
+       SELECT a.institution_id FROM warehouse.assignment a WHERE w.kind = 'staff' AND a.source = w.source AND a.source_key = w.key
+       UNION SELECT a.institution_id FROM warehouse.account a WHERE w.kind = 'account' AND a.source = w.source AND a.source_key = w.key
+       UNION SELECT o.id FROM warehouse.institution o WHERE w.kind = 'institution' AND o.source = w.source AND o.source_key = w.key) AS o ON true
+     LEFT JOIN warehouse.institution i ON i.id = o.institution_id
+     WHERE w.lifted_run_id IS NULL GROUP BY 1, 2`,
+  ],
   // I12: closes with the next complete list of the source in which every row can be told whose it is.
   [
     'missing-not-judged',
     `SELECT NULL, d.source, jsonb_build_object('known', d.notes->'notJudged', 'rows', d.notes->'nameless')
      FROM landing.delivery d WHERE d.complete AND d.notes->'notJudged' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
+  ],
+  // Closes with the next complete list of the source.
+  [
+    'record-keys-changed',
+    `SELECT (SELECT CASE count(DISTINCT i.id) WHEN 1 THEN min(i.source || ':' || i.source_key) END FROM warehouse.institution_code c
+             JOIN warehouse.institution i ON i.id = c.institution_id WHERE c.code = u->>'institution' AND c.system IN ('school', 'care')),
+            d.source, u - 'source' - 'institution'
+     FROM landing.delivery d CROSS JOIN LATERAL (SELECT CAST(t AS jsonb) AS u FROM jsonb_array_elements_text(d.notes->'keysChanged') AS t) AS units
+     WHERE d.complete AND d.notes->'keysChanged' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
   ],
   // What deltas could not say; the next complete list of the source says it.

@@ -3,9 +3,11 @@ import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '
 import { blockingCourses } from './account-courses.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
+import { underJudgement } from './judgements.ts';
 import { underManualValue } from './manual-values.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
 import { heldRecords, waitingRecords } from './matching/waiting.ts';
+import { isSetAside } from './reverts/reverted-words.ts';
 
 /** The newest run whose plan was applied; 0 when there is none. What was landed after it is what reconcile must look at. */
 export async function lastAppliedRun(trx: Transaction): Promise<number> {
@@ -155,20 +157,31 @@ const MOVED = `s.institution_id IS NOT NULL AND i.institution_key IS NOT NULL AN
     WHERE c.institution_id = s.institution_id AND c.system IN ('school', 'care') AND c.code = r.institution_code
       AND (i.path = 'kindergarten' OR r.institution_section IS NULL OR c.section = r.institution_section))`;
 
+/**
+ * A spell that was taken back by an undone run is given anew under its number and id where it is of the same institution; else its number is never used again.
+ * Null where the next number is the one after the newest spell.
+ */
+const VACANT = `CASE WHEN s.withdrawn IS NOT NULL THEN coalesce((
+    SELECT f - 'institution' FROM jsonb_array_elements(s.withdrawn) AS f JOIN warehouse.institution o ON o.id = (f->>'institution')::bigint
+    WHERE (f->>'spell')::integer > coalesce(s.known, 0) AND o.source || ':' || o.source_key = i.institution_key ORDER BY (f->>'spell')::integer LIMIT 1),
+    jsonb_build_object('id', NULL, 'spell', s.last + 1)) END`;
+
 const STAFF_SQL = `
   SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.primary_since, r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
-         ${MOVED} AS moved, r.missing_since IS NOT NULL AS missing, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
+         ${MOVED} AS moved, r.missing_since IS NOT NULL AS missing, ${isSetAside('staff', 'r')} AS set_aside, (r.run_id > :last OR (r.source, r.key) IN (${waitingRecords('staff')} UNION ${underManualValue('person')} UNION ${underJudgement})) AS fresh, ${VACANT} AS vacant, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
   FROM ops.run_match m
   JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT max(a.spell) AS last, (array_agg(a.institution_id ORDER BY a.spell DESC))[1] AS institution_id, jsonb_agg(to_jsonb(h) ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
+    SELECT max(a.spell) AS last, (array_agg(a.institution_id ORDER BY a.spell DESC))[1] AS institution_id, max(a.spell) FILTER (WHERE h.known) AS known,
+           jsonb_agg(jsonb_build_object('id', a.id, 'spell', a.spell, 'institution', a.institution_id) ORDER BY a.spell) FILTER (WHERE NOT h.known) AS withdrawn,
+           jsonb_agg(to_jsonb(h) - 'known' ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
     CROSS JOIN LATERAL (
-      SELECT a.id, a.spell, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,
+      SELECT a.id, a.spell, coalesce(bool_or(w.recorded_to = 'infinity'), false) AS known, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,
              ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('taken_by')} AS taken_by, ${newest('is_primary')} AS is_primary,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
                                           'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
@@ -179,20 +192,21 @@ const STAFF_SQL = `
     SELECT v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no
     FROM warehouse.person_version v
     WHERE v.person_id = m.person_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity') AS p ON true
-  WHERE m.run_id = :run
+  WHERE m.run_id = :run AND NOT (r.missing_since IS NOT NULL AND s.last IS NULL)
   ORDER BY m.person_ref COLLATE "C", r.source COLLATE "C", r.key COLLATE "C"`;
 
-/** Staff rows ordered by person; needs `institution_lookup`. */
+/** Staff rows ordered by person; needs `institution_lookup`. A record that gave rise to nothing (it was held) and that a newer list no longer holds says nothing. */
 export async function* touchedStaff(
   trx: Transaction,
   runId: number,
+  lastApplied: number,
   careSources: readonly string[],
 ): AsyncGenerator<StaffRow[]> {
   await trx.raw('DROP TABLE IF EXISTS known_staff_source');
   await trx.raw(
     'CREATE TEMP TABLE known_staff_source ON COMMIT DROP AS SELECT DISTINCT source FROM warehouse.assignment',
   );
-  yield* inBlocks<StaffRow>(trx, 'touched_staff', STAFF_SQL, { run: runId, care: careSources });
+  yield* inBlocks<StaffRow>(trx, 'touched_staff', STAFF_SQL, { run: runId, last: lastApplied, care: careSources });
 }
 
 /**
@@ -216,7 +230,7 @@ export const touchedInstitutions = (
      LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
      LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')})
+     WHERE (r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')})) AND NOT ${isSetAside('institution', 'r')}
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { run: runId, last: lastApplied },
   );
@@ -251,6 +265,7 @@ export const touchedAccounts = (
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
      LEFT JOIN LATERAL (SELECT * FROM review.account_word w WHERE w.source = r.source AND w.source_key = r.key ORDER BY w.id DESC LIMIT 1) AS w ON true
      WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')})
+       AND NOT ${isSetAside('account', 'r')} AND NOT (r.missing_since IS NOT NULL AND a.id IS NULL)
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { run: runId, last: lastApplied, care: careSources },
   );

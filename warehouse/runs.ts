@@ -7,7 +7,7 @@ import type { RunClaim, SourceClaim } from './fence.ts';
 import type { Keyring } from './keyring.ts';
 import type { MergeCounts } from './landing/merge.ts';
 
-export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision'] as const;
+export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision', 'revert'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 export const STAGES = ['collect', 'match', 'reconcile', 'apply', 'report', 'snapshot', 'done'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -35,6 +35,10 @@ export interface Run {
   error: RunError | null;
   summary: unknown;
   slot: string | null;
+  /** The run whose changes this one undoes, who decided that (nobody a dry run), and why. */
+  reverts: number | null;
+  asked_by: string | null;
+  asked_why: string | null;
 }
 export interface RunSource extends MergeCounts {
   run_id: number;
@@ -59,10 +63,14 @@ export interface NewRun {
   slot: string | null;
   /** The night's slot that asks for a closing run. */
   askedIn?: string | null;
+  /** Of a revert (`reverts/requests.ts`). */
+  reverts?: number;
+  askedBy?: string | null;
+  askedWhy?: string | null;
 }
 
 /** @returns the new run, or null when its slot was taken already or another run goes on: one run at a time, held by the database */
-export async function createRun(db: Database, run: NewRun): Promise<Run | null> {
+export async function createRun(db: Database | Transaction, run: NewRun): Promise<Run | null> {
   const rows: Run[] = await db('ops.run')
     .insert({
       kind: run.kind,
@@ -72,6 +80,9 @@ export async function createRun(db: Database, run: NewRun): Promise<Run | null> 
       only_sources: run.onlySources,
       slot: run.slot,
       asked_in: run.askedIn ?? null,
+      reverts: run.reverts ?? null,
+      asked_by: run.askedBy ?? null,
+      asked_why: run.askedWhy ?? null,
     })
     .onConflict()
     .ignore()

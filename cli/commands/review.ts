@@ -32,7 +32,7 @@ async function list(cli: Cli, options: { all?: boolean; json?: boolean }): Promi
 async function show(cli: Cli, id: string, options: { json?: boolean }): Promise<void> {
   await cli.withInstallation(async ({ db, config }) => {
     const found = (await waitingMatters(db, config.absence?.nights)).find(({ ids }) => ids.includes(id.toUpperCase()));
-    if (found === undefined) throw new ReviewError('review-unknown', { id });
+    if (found === undefined) throw new ReviewError('review-matter-unknown', { id });
     cli.answer(options.json ? JSON.stringify(found.shown, null, 2) : renderMatter(found.shown));
   });
 }

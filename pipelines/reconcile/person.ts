@@ -16,6 +16,7 @@ import type {
   UnitJudgement,
 } from '../../schemas/plan.ts';
 import { PERSON_FIELDS, PRECEDENCE, type Precedence } from '../../schemas/precedence.ts';
+import { asHeard, isHeard } from './as-stands.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
@@ -169,16 +170,29 @@ const ofUnit = (manual: readonly ManualValue[], row: StaffRow): ManualValue[] =>
   manual.filter((m) => m.institutionKey !== null && m.institutionKey === row.institution_key);
 
 /**
- * @param rows all records of one person, in key order; at least one
+ * @param told all records of one person, in key order; at least one
  * @param manual what was ever set by hand of that person, newest first
  * @param judgement which unit has the person, where somebody decided that
  * @param absences of which of the records somebody decided that the person has left
  */
 export function reconcilePerson(
-  rows: readonly StaffRow[],
+  told: readonly StaffRow[],
   manual: readonly ManualValue[] = [],
   judgement: UnitJudgement | null = null,
   absences: readonly AbsenceJudgement[] = [],
+): PersonPlan {
+  const rows = asHeard(told);
+  if (rows.length === 0) return { changes: [], findings: [] };
+  const plan = reconcileRows(rows, manual, judgement, absences);
+  // Of whom nothing new is said only what is open is judged anew: something of them was undone, or given back.
+  return told.some(isHeard) ? plan : { ...plan, changes: [] };
+}
+
+function reconcileRows(
+  rows: readonly StaffRow[],
+  manual: readonly ManualValue[],
+  judgement: UnitJudgement | null,
+  absences: readonly AbsenceJudgement[],
 ): PersonPlan {
   const ref = (rows[0] as StaffRow).person_ref;
   const findings: Finding[] = rows

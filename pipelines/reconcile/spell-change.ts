@@ -60,7 +60,12 @@ const said = (s: Standing, line: readonly SpellStretch[], values: SpellValues, r
 const heardOf = ({ row, heldBy }: Standing): string =>
   heldBy === null ? row.registered_at : later(row.registered_at, heldBy.registered_at);
 
-function openSpell(s: Standing, ref: string, spell: number, reason: string, effective = since(s.row)): PlanChange {
+/** Number of a record's next spell; one that was taken back is given again, with its id. */
+const nextSpell = ({ spell, vacant }: StaffRow): { id: number | null; spell: number } =>
+  vacant ?? { id: null, spell: (spell?.last ?? 0) + 1 };
+
+function openSpell(s: Standing, ref: string, reason: string, effective = since(s.row)): PlanChange {
+  const { id, spell } = nextSpell(s.row);
   const rule = s.row.path === 'school' ? 'R08' : 'R11';
   const told = assignmentValues(s);
   const values = withHand(told, s.manual);
@@ -70,7 +75,7 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
     registeredAt: heardOf(s),
     entity: 'assignment',
     action: 'add',
-    entityId: null,
+    entityId: id,
     reason,
     rule,
     effective,
@@ -83,7 +88,8 @@ function openSpell(s: Standing, ref: string, spell: number, reason: string, effe
  * A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). The day of registration is no start that
  * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts.
  */
-function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanChange {
+function closedSpell(s: Standing, ref: string, end: End): PlanChange {
+  const { id, spell } = nextSpell(s.row);
   const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
   const isPrimary = s.row.is_primary && !s.elsewhereThen;
   return {
@@ -91,7 +97,7 @@ function closedSpell(s: Standing, ref: string, spell: number, end: End): PlanCha
     registeredAt: end.registeredAt,
     entity: 'assignment',
     action: 'add',
-    entityId: null,
+    entityId: id,
     reason: end.reason,
     rule: end.rule,
     effective: from,
@@ -115,7 +121,7 @@ const begun = ({ row }: Standing, line: readonly SpellStretch[]): readonly Spell
 function endedSpellChange(s: Standing, ref: string, spell: NewestSpell, elsewhere: boolean): PlanChange | null {
   const { row } = s;
   const back = returnsOn(row);
-  if (back !== null) return openSpell(s, ref, spell.last + 1, elsewhere ? '轉入' : '回任', back);
+  if (back !== null) return openSpell(s, ref, elsewhere ? '轉入' : '回任', back);
   const registered = dayOf(row.registered_at);
   const line = unended(spell.stretches, spell.began);
   const values = assignmentValues(s);
@@ -139,12 +145,12 @@ export function assignmentChanges(s: Standing, ref: string, elsewhere: boolean):
   const end = endOf(s);
   const spell = row.spell;
   if (spell === null) {
-    if (end) return [closedSpell(s, ref, 1, end)];
-    return [openSpell(s, ref, 1, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄')];
+    if (end) return [closedSpell(s, ref, end)];
+    return [openSpell(s, ref, elsewhere ? '轉入' : row.known_source ? '新進' : '首次登錄')];
   }
   const open = spell.valid_to === OPEN;
   // Who came back and has been registered elsewhere since is here for the days between.
-  if (end && returnsOn(row) !== null) return [closedSpell(s, ref, spell.last + 1, end)];
+  if (end && returnsOn(row) !== null) return [closedSpell(s, ref, end)];
   if (end) return endSpell(s, ref, spell, end);
   if (isLost(row)) {
     const [on, reason] = [spell.valid_to, spell.end_reason ?? '轉校'];

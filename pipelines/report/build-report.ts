@@ -1,6 +1,7 @@
 /** The reconciliation report of a run: every renderer and page is made from this one document. Never holds an identifier. */
 import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
 import { type RunReport, runReport, type UnitReport } from '../../schemas/outputs/report.ts';
+import type { RunDetail } from '../../schemas/outputs/run-list.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { getRun, listSources } from '../../warehouse/runs.ts';
 import {
@@ -53,6 +54,15 @@ async function changesOf(db: Database, runId: number, at: string, concern: Conce
   };
 }
 
+/** Of what could not be undone, what the report is about. */
+const narrowed = (run: RunDetail, concerns: (key: string | null) => boolean): RunDetail => ({
+  ...run,
+  revert: run.revert && {
+    ...run.revert,
+    conflicts: run.revert.conflicts.filter(({ institution }) => concerns(institution?.key ?? null)),
+  },
+});
+
 /** @throws Error when there is no such run; InstitutionNotFoundError */
 export async function buildReport(db: Database, runId: number, options: ReportOptions = {}): Promise<RunReport> {
   const run = await getRun(db, runId);
@@ -101,7 +111,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
   const accounts = Map.groupBy(changes.accounts, (row) => row.institution_key);
   const unitKeys = [...new Set([...events.keys(), ...accounts.keys()])].filter(concerns).sort();
   return runReport.parse({
-    run: await runDetail(db, runId),
+    run: narrowed(await runDetail(db, runId), concerns),
     held: (await holdsOfRun(db, runId)).filter(
       ({ institution, rows }) =>
         concern === null || concerns(institution?.key ?? null) || rows.some((row) => concerns(row.institution.key)),

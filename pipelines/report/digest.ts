@@ -1,5 +1,6 @@
 /** The few numbers that a reader looks for first. Pure. */
 import { type ChangeCount, PERSON_GROUPS, type RunReport } from '../../schemas/outputs/report.ts';
+import { REVERTED } from './revert-labels.ts';
 
 export interface Tally {
   group: string;
@@ -29,8 +30,9 @@ const place = (group: string): number => (ORDER.includes(group) ? ORDER.indexOf(
 /** Changes by kind in the reader's order, without what a first picture brought. */
 export function changeTally(changes: readonly ChangeCount[], entities?: readonly ChangeCount['entity'][]): Tally[] {
   const counts = new Map<string, number>();
-  for (const { entity, reason, count } of changes) {
+  for (const { entity, action, reason, count } of changes) {
     if (FIRST_LOAD.test(reason) || SILENT.has(reason)) continue;
+    if (reason === REVERTED && entity === 'person' && action !== 'change') continue;
     if (entities && !entities.includes(entity)) continue;
     counts.set(reason, (counts.get(reason) ?? 0) + count);
   }

@@ -25,6 +25,7 @@ export const RUN_KIND: Readonly<Record<string, string>> = {
   closing: '基準日結算',
   replay: '重新處理',
   decision: '核定後寫入',
+  revert: '撤銷執行',
 };
 export const SOURCE_STATUS: Readonly<Record<string, string>> = {
   waiting: '等待中',
@@ -89,6 +90,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   新增帳號: 'accounts added',
   帳號異動: 'accounts changed',
   帳號刪除: 'accounts deleted',
+  撤銷執行: 'undone',
 };
 /** A reason that a source gave of its own and that has no English yet stands as it is. */
 export const groupEnglish = (group: string): string => GROUP_ENGLISH[group] ?? group;

@@ -3,6 +3,7 @@ import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
 import type { Move, PersonEvent } from '../../schemas/outputs/report.ts';
 import type { PersonChangeRow } from '../../warehouse/views/report-changes.ts';
 import { differingTitles } from './column-titles.ts';
+import { REVERTED } from './revert-labels.ts';
 
 export type RefOf = (key: string) => InstitutionRef;
 
@@ -19,9 +20,26 @@ function titles(before: Record<string, unknown>, after: Record<string, unknown>)
   return arrow(`職別 ${text(before.titleCode)}`, `職別 ${text(after.titleCode)}`);
 }
 
+/** What undoing another run makes of a spell. */
+function undoneSpell({ action, before, after }: PersonChangeRow): string {
+  if (action === 'end') return '登錄撤銷';
+  if (action === 'add') return '恢復登錄';
+  const state = (values: Record<string, unknown> | null): string =>
+    values?.endReason ? String(values.endReason) : values?.onLeave ? '留職停薪' : '在職';
+  const sides: [string, string][] = [
+    [state(before), state(after)],
+    [text(before?.title), text(after?.title)],
+    [list(before?.subjects), list(after?.subjects)],
+    [before?.isPrimary ? '主聘' : '兼任', after?.isPrimary ? '主聘' : '兼任'],
+  ];
+  const told = sides.filter(([from, to]) => from !== to).map(([from, to]) => arrow(from, to));
+  return told.join('、') || '起訖日恢復';
+}
+
 /** What changed, in words. A correction names the columns; of the values only the name is shown, which the report shows anyway. */
 function detailOf(row: PersonChangeRow): string | null {
   const { before, after } = row;
+  if (row.group === REVERTED && row.entity === 'assignment') return undoneSpell(row);
   if (before === null || after === null) return null;
   if (row.entity === 'person') {
     const columns = differingTitles(before, after);

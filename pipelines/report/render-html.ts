@@ -12,6 +12,7 @@ import { exceptionBrief, exceptionTitle, exceptionTodo } from './exception-title
 import { todo } from './key-figures.ts';
 import * as labels from './labels.ts';
 import { placeText } from './place-of.ts';
+import { conflictAbout, conflictField, revertHead } from './revert-labels.ts';
 import { deadlineNote } from './tables/compliance-tables.ts';
 import { changedRows, HOLD_STATE, holdGroups, holdTitle, missingNames, unlike } from './text-holds.ts';
 
@@ -39,6 +40,9 @@ const WORDS = {
   HOLD_STATE,
   holdGroups,
   holdTitle,
+  conflictAbout,
+  conflictField,
+  revertHead,
   changedRows,
   missingNames,
   unlike,

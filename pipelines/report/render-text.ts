@@ -16,6 +16,7 @@ import { firstLoads, institutions, moves, received, sources, units } from './tex
 import { deadline } from './text-deadline.ts';
 import { holdText } from './text-holds.ts';
 import { HANG, paragraph, WIDTH } from './text-layout.ts';
+import { undone } from './text-reverts.ts';
 import { drift, exceptions, missing, pending, quarantine, snapshots, suppressed } from './text-waiting.ts';
 
 function heading(report: RunReport): string[] {
@@ -83,6 +84,7 @@ type Section = readonly [title: string, render: (report: RunReport) => string[],
 
 const SECTIONS: readonly Section[] = [
   ['摘要 Overview', overview, () => false],
+  ['撤銷 Undone', undone, (r) => r.run.revert === null],
   ['暫停待核定 Held', (r) => r.held.flatMap((hold) => holdText(hold)), (r) => r.held.length === 0],
   ['資料來源 Sources', sources, (r) => r.narrowedTo !== null],
   ['收件 Received', received, (r) => r.narrowedTo === null || received(r).length === 0],

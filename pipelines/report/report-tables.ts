@@ -4,6 +4,7 @@ import { accounts, firstLoads, institutions, moves, people } from './tables/chan
 import { complianceBoard, complianceCounts } from './tables/compliance-tables.ts';
 import { held, heldRows } from './tables/held-tables.ts';
 import { changeKinds, overview } from './tables/overview-tables.ts';
+import { revertConflicts } from './tables/revert-tables.ts';
 import { failures, ledger, received, schoolLedger } from './tables/source-tables.ts';
 import { type ReportTable, tableOf } from './tables/table-model.ts';
 import {
@@ -22,6 +23,7 @@ import {
 const TABLES: readonly ((report: RunReport) => ReportTable)[] = [
   overview,
   changeKinds,
+  revertConflicts,
   held,
   heldRows,
   failures,

@@ -4,6 +4,7 @@ import { API_MESSAGES } from './apis.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
+import { REVERT_MESSAGES } from './reverts.ts';
 import { REVIEW_MESSAGES } from './review.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
@@ -35,6 +36,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...VALUE_MESSAGES,
   ...SUPPRESSION_MESSAGES,
   ...REVIEW_MESSAGES,
+  ...REVERT_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -68,6 +68,8 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-origin-untold': fact('low', 'school', 'R20'),
   'account-kind-unknown': fact('low', 'school', 'R23'),
   'accounts-late': fact('high', 'school', 'R06'),
+  'reverted-kept-out': fact('medium', 'school'),
+  'record-keys-changed': fact('low', 'school'),
   'manual-value-superfluous': fact('low', 'bureau'),
 };
 

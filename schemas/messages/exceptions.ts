@@ -30,6 +30,22 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school sends the right file; if that one was right, the bureau approves it ("mingce holds").',
     },
   },
+  'reverted-kept-out': {
+    zh: '有 {records} 筆紀錄的異動已由教育局撤銷，來源仍送出相同內容；在來源改送其他內容前，名冊維持撤銷後的狀態。',
+    en: 'What {records} records say was undone, and their source still says it: the roster stays as it was put until the source says something else.',
+    todo: {
+      zh: '請學校（園）核對這些紀錄，更正後重新送出；若原內容無誤，請教育局撤銷該次撤銷（mingce revert）。',
+      en: 'The school or kindergarten: check these records and send them corrected; if they were right, the bureau reverts that revert ("mingce revert").',
+    },
+  },
+  'record-keys-changed': {
+    zh: '鍵值全面更換：名冊上 {known} 人的人員代號（幾乎）全部改變，應是更換了系統。依身分證編碼、或姓名與生日對應 {matched} 人，任職與歷史沿用；未能對應 {lost} 人（仍保留），另有 {added} 人無法對應到原有人員。',
+    en: '(Nearly) all keys of the {known} people on the roster changed, as when a school changes its system. {matched} were found by identifier, or by name and birth date, and go on; {lost} were not found and stay as they are, {added} others are nobody known.',
+    todo: {
+      zh: '請學校（園）核對未能對應的人員：補齊身分證字號後重新送出完整名冊，或以離職、轉校、退休報送。',
+      en: 'The school or kindergarten: check those that were not found; send the complete list again with their identifiers, or send 離職, 轉校 or 退休.',
+    },
+  },
   'missing-not-judged': {
     zh: '完整名冊有 {rows} 列無法辨識是誰（如字號經遮罩），不在名冊上的 {known} 筆原有資料可能就在其中，因此無法判定誰未列；全部維持原狀（I12）。',
     en: '{rows} rows of a complete list cannot be told whose they are, so who is missing could not be judged: {known} known records are not in it and stay as they are (I12).',

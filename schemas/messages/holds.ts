@@ -68,4 +68,9 @@ export const HOLD_MESSAGES = {
     en: '{by} handed in what this plan is made of: a second person must decide.',
     todo: { zh: '請由另一位教育局承辦人決定。', en: 'Another person of the bureau decides.' },
   },
+  'hold-own-revert': {
+    zh: '這份異動是 {by} 要求撤銷的，須由另一人核定。',
+    en: '{by} asked for what this plan undoes: a second person must decide.',
+    todo: { zh: '請由另一位教育局承辦人決定。', en: 'Another person of the bureau decides.' },
+  },
 } as const satisfies Record<string, Message>;

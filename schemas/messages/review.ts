@@ -2,7 +2,7 @@ import type { Message } from './catalogue.ts';
 
 /** Why something cannot be decided, or taken back. */
 export const REVIEW_MESSAGES = {
-  'review-unknown': {
+  'review-matter-unknown': {
     zh: '沒有待裁定事項 {id}；review list 列出全部。',
     en: 'Nothing with the id {id} waits for a judgement; "mingce review list" shows all.',
   },

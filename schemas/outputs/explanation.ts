@@ -75,6 +75,44 @@ export const explainedSpell = z.strictObject({
 });
 export type ExplainedSpell = z.infer<typeof explainedSpell>;
 
+/** One thing that one run did, as people say it. */
+export const storyLine = z.strictObject({
+  run: z.string(),
+  recordedAt: moment,
+  institution: institutionRef.nullable(),
+  /** Number of the spell of service that it is about. */
+  spell: z.int().nullable(),
+  /** What a reader calls it: 轉入, 職稱異動, 撤銷執行. */
+  what: z.string(),
+  /** From when it holds, and until when (that day no more); null where it goes on. */
+  from: z.iso.date().nullable(),
+  to: z.iso.date().nullable(),
+  detail: z.string(),
+  rule: z.string(),
+  source: z.string().nullable(),
+  /** Who decided to undo something, and why. */
+  by: z.string().nullable(),
+  why: z.string().nullable(),
+});
+export type StoryLine = z.infer<typeof storyLine>;
+
+/** What `mingce explain institution CODE` and `mingce explain account CODE/NAME` answer with `--json`. */
+export const thingExplained = z.strictObject({
+  kind: z.enum(['institution', 'account']),
+  /** Our own id. */
+  id: z.int(),
+  name: z.string(),
+  institution: institutionRef,
+  /** By which systems know it: `school 064601 國小`. */
+  codes: z.array(z.strictObject({ system: z.string(), code: z.string(), section: z.string() })),
+  asOf: moment.nullable(),
+  /** Nothing stands for it any more: what had brought it was undone. */
+  withdrawn: z.boolean(),
+  values: z.array(explainedValue),
+  story: z.array(storyLine),
+});
+export type ThingExplained = z.infer<typeof thingExplained>;
+
 export const explanation = z.strictObject({
   person: z.int(),
   name: z.string(),
@@ -83,5 +121,9 @@ export const explanation = z.strictObject({
   values: z.array(explainedValue),
   identifiers: z.array(z.strictObject({ kind: z.string(), strong: z.boolean(), mark: z.string(), run: z.string() })),
   spells: z.array(explainedSpell),
+  /** Nothing stands for the person any more: what had brought them was undone. */
+  withdrawn: z.boolean(),
+  /** What happened, run by run, oldest first. */
+  story: z.array(storyLine),
 });
 export type Explanation = z.infer<typeof explanation>;

@@ -6,9 +6,10 @@ import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
 import { doctorReport } from './doctor.ts';
 import { exceptionList } from './exceptions.ts';
-import { explanation } from './explanation.ts';
+import { explanation, thingExplained } from './explanation.ts';
 import { holdList } from './holds.ts';
 import { manualValueList } from './manual-values.ts';
+import { personExport } from './person-export.ts';
 import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
@@ -28,6 +29,8 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'run-detail': { schema: runDetail, title: 'mingce runs RUN --json' },
   'run-report': { schema: runReport, title: 'mingce report --format json' },
   explanation: { schema: explanation, title: 'mingce explain person ID --json' },
+  'explanation-of-thing': { schema: thingExplained, title: 'mingce explain institution CODE --json, and account' },
+  'person-export': { schema: personExport, title: 'mingce explain person ID --export' },
   'quarantine-list': { schema: quarantineList, title: 'mingce quarantine list --json' },
   'correction-exported': { schema: correctionExported, title: 'mingce quarantine export --json' },
   'hold-list': { schema: holdList, title: 'mingce holds --json, and approve and discard' },

@@ -35,6 +35,7 @@ export const PERSON_GROUPS = [
   '資料更正',
   '人工指定',
   '人工指定結束',
+  '撤銷執行',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];
 

@@ -1,9 +1,10 @@
 /** What `mingce sync --json` answers (`syncAnswer`); published as JSON Schema, so a change here is a change for others. */
 import { z } from 'zod';
+import { institutionRef } from './institution-ref.ts';
 
 export const RUN_ENDS = ['complete', 'held', 'failed'] as const;
 export const SOURCE_ENDS = ['fresh', 'carried-forward', 'held', 'failed'] as const;
-export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision'] as const;
+export const RUN_KINDS = ['nightly', 'manual', 'closing', 'replay', 'decision', 'revert'] as const;
 
 export const moment = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
@@ -47,6 +48,18 @@ export const changesByEntity = z.strictObject({
 });
 export type ChangesByEntity = z.infer<typeof changesByEntity>;
 
+/** Something that a later run changed: nothing of that person, institution or account was undone. */
+export const revertConflict = z.strictObject({
+  institution: institutionRef.nullable(),
+  /** Our own id (`mingce explain person ID`). */
+  person: z.int().nullable(),
+  account: z.string().nullable(),
+  /** A column (`title`), or the name of the change where it is none (`轉入`). */
+  field: z.string(),
+  /** The run that changed it later. */
+  run: z.string(),
+});
+
 export const syncResult = z.strictObject({
   run: z.string(),
   kind: z.enum(RUN_KINDS),
@@ -60,6 +73,15 @@ export const syncResult = z.strictObject({
   changes: changesByEntity,
   exceptions: z.strictObject({ opened: count, closed: count, open: count }),
   held: z.array(z.strictObject({ institution: z.string(), reason: z.string(), planHash: z.string() })),
+  /** What the run undid of which other one. `run` is null where it only took up what was held of an earlier revert. Null where it undid nothing. */
+  revert: z
+    .strictObject({
+      run: z.string().nullable(),
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      conflicts: z.array(revertConflict),
+    })
+    .nullable(),
   /** Listed kindergartens that wait for a person to join them to the care system. */
   reviewWaiting: count,
   /** Ids of the snapshots that this run took. */

@@ -63,7 +63,7 @@ it('R09: confirmed by the bureau, the post ends with the reason and day that wer
   const [matter] = await asked();
   const when = '2024-08-06T09:00:00+08:00';
   await expect(left(matter!.id, when, { code: '失蹤' })).rejects.toMatchObject({ code: 'review-verdict' });
-  await expect(left(matter!.id, when, { nights: null })).rejects.toMatchObject({ code: 'review-unknown' });
+  await expect(left(matter!.id, when, { nights: null })).rejects.toMatchObject({ code: 'review-matter-unknown' });
   const line = await left(matter!.id, when, { on: '2024-08-01' });
   expect(line).toMatchObject({ kind: 'absence', ended: { reason: '退休', on: '2024-08-01' } });
   expect((await asked()).map((m) => m.decided)).toEqual([line.number]);

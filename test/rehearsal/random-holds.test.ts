@@ -10,10 +10,10 @@ import { warehouseHash } from '../../warehouse/views/hash.ts';
 import { plusDays } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { addBureau, LIN } from '../support/users.ts';
-import { limits, NIGHTS, SEED, sendNight } from './support/random-people.ts';
+import { first, limits, NIGHTS, SEED, sendNight } from './support/random-people.ts';
 
 /** Each of them is a hold or two, decided one after the other. */
-const FEW = 20;
+const FEW = first(20);
 
 let free: SmallInstallation;
 let tight: SmallInstallation;

@@ -117,7 +117,7 @@ describe('a listed kindergarten that no exact name joins', () => {
     await expect(decide(closed!.id, 'same', '0940000002', when)).rejects.toMatchObject({ code: 'review-taken' });
     await expect(decide(closed!.id, 'keep', '0940000001', when)).rejects.toMatchObject({ code: 'review-verdict' });
     await expect(decide(closed!.id, 'same', null, when)).rejects.toMatchObject({ code: 'review-verdict' });
-    await expect(decide('K99', 'different', null, when)).rejects.toMatchObject({ code: 'review-unknown' });
+    await expect(decide('K99', 'different', null, when)).rejects.toMatchObject({ code: 'review-matter-unknown' });
     await expect(decide(closed!.id, 'different', null, when, OPS)).rejects.toMatchObject({ code: 'user-not-allowed' });
     await expect(undo(2, when)).rejects.toMatchObject({ code: 'review-ended' });
     await expect(undo(99, when)).rejects.toMatchObject({ code: 'review-judgement-unknown' });

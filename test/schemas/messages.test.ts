@@ -71,6 +71,9 @@ test('both languages of a text fill the places that they name, and no place stay
   const params = {
     people: 3,
     known: 20,
+    matched: 18,
+    lost: 2,
+    added: 1,
     records: 2,
     rows: 5,
     institutions: 4,

@@ -12,6 +12,7 @@ import { syncResult } from '../../pipelines/report.ts';
 import type { Campaign } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
+import type { ActingUser } from '../../schemas/users.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
 import { createTestDatabase } from './database.ts';
@@ -43,6 +44,8 @@ export interface SmallInstallation {
   readonly engine: Engine;
   /** `mingce quarantine replay` at a moment, of all sources or of these. */
   replay(clock: string, sources?: string[]): Promise<SyncResult>;
+  /** `mingce revert RUN`, as a user of the bureau; nobody a dry run. */
+  revert(clock: string, run: string | number, by?: ActingUser | null): Promise<SyncResult>;
   /** The run that carries out what was approved. */
   carryOut(clock: string): Promise<SyncResult>;
   close(): Promise<void>;
@@ -151,6 +154,12 @@ export async function openSmallInstallation(
       (await play({ sources: only ?? null, dryRun: false, clock, kind: 'replay' })).at(-1) as SyncResult,
     carryOut: async (clock) =>
       (await play({ sources: null, dryRun: false, clock, kind: 'decision' })).at(-1) as SyncResult,
+    revert: async (clock, run, by = null) => {
+      const decision = by === null ? null : { by, reason: '誤送', at: clock };
+      const revert = { run: Number(run), decision };
+      const results = await play({ sources: null, dryRun: by === null, clock, kind: 'revert', revert });
+      return results.at(-1) as SyncResult;
+    },
     configure: async (to) => {
       await stop();
       installation.config = configOf(to);

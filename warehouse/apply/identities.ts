@@ -1,5 +1,7 @@
 /** What the plan adds comes into being, and the ledger of who an identifier stands for. */
 import type { Transaction } from '../connect.ts';
+import { REVERTED } from '../reverts/reverted.ts';
+import { isSetAside } from '../reverts/reverted-words.ts';
 import { UNDECIDED } from './set-aside.ts';
 
 /** Opens the recorded moment of this apply: after the last one, whatever the clock says. Serialises applies. */
@@ -11,22 +13,27 @@ export async function openRecordedMoment(trx: Transaction, clock: string): Promi
   return rows[0].at;
 }
 
+/** What a source tells of for the first time, or again after it was undone. */
+const ADDED = `action = 'add' AND reason <> '${REVERTED}'`;
+
 /** Institutions and their codes come first (R14): everything else stands on them. */
 export async function addInstitutions(trx: Transaction, runId: number): Promise<void> {
   await trx.raw(
     `INSERT INTO warehouse.institution (source, source_key)
-     SELECT source, source_key FROM ops.plan_change WHERE run_id = ? AND entity = 'institution' AND action = 'add' ORDER BY seq`,
+     SELECT source, source_key FROM ops.plan_change WHERE run_id = ? AND entity = 'institution' AND ${ADDED} ORDER BY seq
+     ON CONFLICT (source, source_key) DO NOTHING`,
     [runId],
   );
   await trx.raw(
     `UPDATE ops.plan_change c SET entity_id = i.id FROM warehouse.institution i
-     WHERE c.run_id = ? AND c.entity = 'institution' AND c.action = 'add' AND i.source = c.source AND i.source_key = c.source_key`,
+     WHERE c.run_id = ? AND c.entity = 'institution' AND ${ADDED} AND c.entity_id IS NULL AND i.source = c.source AND i.source_key = c.source_key`,
     [runId],
   );
   await trx.raw(
     `INSERT INTO warehouse.institution_code (system, code, section, institution_id)
      SELECT after->>'system', after->>'code', after->>'section', entity_id FROM ops.plan_change
-     WHERE run_id = ? AND entity = 'institution' AND action = 'add'`,
+     WHERE run_id = ? AND entity = 'institution' AND ${ADDED}
+     ON CONFLICT (system, code, section) DO NOTHING`,
     [runId],
   );
 }
@@ -35,7 +42,7 @@ export async function addInstitutions(trx: Transaction, runId: number): Promise<
 export async function adoptInstitutions(trx: Transaction, runId: number): Promise<void> {
   await trx.raw(
     `UPDATE warehouse.institution i SET source = c.source, source_key = c.source_key FROM ops.plan_change c
-     WHERE c.run_id = ? AND c.entity = 'institution' AND c.action = 'change' AND c.entity_id = i.id
+     WHERE c.run_id = ? AND c.entity = 'institution' AND c.action = 'change' AND c.reason <> '${REVERTED}' AND c.entity_id = i.id
        AND (i.source, i.source_key) IS DISTINCT FROM (c.source, c.source_key)`,
     [runId],
   );
@@ -53,7 +60,7 @@ export async function addPeople(trx: Transaction, runId: number): Promise<void> 
      SELECT DISTINCT ON (r.id_hmac) r.id_hmac, coalesce(m.person_id, p.id), :run
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
      LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = m.person_ref
-     WHERE m.run_id = :run AND r.id_hmac IS NOT NULL AND r.id_strong AND coalesce(m.person_id, p.id) IS NOT NULL
+     WHERE m.run_id = :run AND r.id_hmac IS NOT NULL AND r.id_strong AND NOT ${isSetAside('staff', 'r')} AND coalesce(m.person_id, p.id) IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM ops.finding f WHERE f.run_id = m.run_id AND f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
        AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref)
        AND NOT EXISTS (SELECT 1 FROM ops.held_record h WHERE h.run_id = m.run_id AND h.what = 'identifier' AND h.source = m.source AND h.key = m.key)
@@ -70,7 +77,8 @@ export async function addAssignments(trx: Transaction, runId: number): Promise<v
      FROM ops.plan_change c LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = c.person_ref
      JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
        AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
-     WHERE c.run_id = :run AND c.entity = 'assignment' AND c.action = 'add' ORDER BY c.seq`,
+     WHERE c.run_id = :run AND c.entity = 'assignment' AND ${ADDED} AND NOT EXISTS (SELECT 1 FROM warehouse.assignment a WHERE a.id = c.entity_id)
+     ORDER BY c.seq`,
     { run: runId },
   );
 }
@@ -81,12 +89,13 @@ export async function addAccounts(trx: Transaction, runId: number): Promise<void
      SELECT c.source, c.source_key, c.after->>'account_name', i.id FROM ops.plan_change c
      JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
        AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
-     WHERE c.run_id = ? AND c.entity = 'account' AND c.action = 'add' ORDER BY c.seq`,
+     WHERE c.run_id = ? AND c.entity = 'account' AND ${ADDED} ORDER BY c.seq
+     ON CONFLICT (source, source_key) DO NOTHING`,
     [runId],
   );
   await trx.raw(
     `UPDATE ops.plan_change c SET entity_id = a.id FROM warehouse.account a
-     WHERE c.run_id = ? AND c.entity = 'account' AND c.action = 'add' AND a.source = c.source AND a.source_key = c.source_key`,
+     WHERE c.run_id = ? AND c.entity = 'account' AND ${ADDED} AND a.source = c.source AND a.source_key = c.source_key`,
     [runId],
   );
 }

@@ -41,7 +41,7 @@ const CONTRADICTED = `
     AND greatest(a.valid_from, b.valid_from) < least(a.valid_to, b.valid_to)
   UNION
   SELECT c.person_ref FROM ops.plan_change c
-  JOIN warehouse.assignment a ON a.source = c.source AND a.source_key = c.source_key AND a.spell = (c.after->>'spell')::integer
+  JOIN warehouse.assignment a ON a.source = c.source AND a.source_key = c.source_key AND a.spell = (c.after->>'spell')::integer AND a.id <> c.entity_id
   WHERE c.run_id = :run AND c.entity = 'assignment' AND c.action = 'add'
   UNION
   SELECT c.person_ref FROM ops.plan_change c

@@ -4,6 +4,7 @@
  * moment never overlap and leave no gap, also where one of them is still to come.
  */
 import type { Transaction } from '../connect.ts';
+import { REVERTED } from '../reverts/reverted.ts';
 
 /** What tells one stretch from another besides its days. */
 const VALUES = ['title', 'title_code', 'subjects', 'is_primary', 'on_leave', 'end_reason'] as const;
@@ -32,7 +33,7 @@ export async function writeStretches(trx: Transaction, runId: number, recordedAt
             s->>'title' AS title, (s->>'titleCode')::smallint AS title_code, ARRAY(SELECT jsonb_array_elements_text(s->'subjects')) AS subjects,
             (s->>'isPrimary')::boolean AS is_primary, (s->>'onLeave')::boolean AS on_leave, s->>'endReason' AS end_reason
      FROM ops.plan_change c CROSS JOIN LATERAL jsonb_array_elements(c.after->'stretches') AS s
-     WHERE c.run_id = ? AND c.entity = 'assignment'`,
+     WHERE c.run_id = ? AND c.entity = 'assignment' AND c.reason <> '${REVERTED}'`,
     [runId],
   );
   await trx.raw('ANALYZE told_stretch');

@@ -3,6 +3,7 @@
  * and writes what is known from now on. Spells of service may hold changes that are still to come and have their own way (`spells.ts`).
  */
 import type { Transaction } from '../connect.ts';
+import { REVERTED } from '../reverts/reverted.ts';
 import { writeStretches } from './spells.ts';
 
 export interface VersionedEntity {
@@ -122,7 +123,8 @@ async function addVersions(trx: Transaction, spec: VersionedEntity, runId: numbe
   await trx.raw(
     `INSERT INTO warehouse.${entity}_version (${entity}_id, valid_from, valid_to, recorded_from, ${names}, ${ORIGIN})
      SELECT c.entity_id, c.effective, coalesce((c.after->>'validTo')::date, 'infinity'), ?::timestamptz, ${values}, ${FROM_PLAN}
-     FROM ops.plan_change c WHERE c.run_id = ? AND c.entity = ? AND c.action = 'add' AND c.after->'stretches' IS NULL`,
+     FROM ops.plan_change c WHERE c.run_id = ? AND c.entity = ? AND c.action = 'add' AND c.reason <> '${REVERTED}'
+       AND c.after->'stretches' IS NULL`,
     [recordedAt, runId, entity],
   );
 }
@@ -146,7 +148,7 @@ async function replaceVersions(
     `CREATE TEMP TABLE replaced ON COMMIT DROP AS
      SELECT v.*, c.seq, c.action, c.effective FROM ops.plan_change c
      JOIN ${table} v ON v.${entity}_id = c.entity_id AND ${open}
-     WHERE c.run_id = ? AND c.entity = ? AND c.action IN ('change', 'end')`,
+     WHERE c.run_id = ? AND c.entity = ? AND c.action IN ('change', 'end') AND c.reason <> '${REVERTED}'`,
     [runId, entity],
   );
   await trx.raw(

@@ -1,6 +1,7 @@
 /** Decisions about held plans: recorded, never changed; a later one supersedes. */
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
+import { REVERTED } from '../reverts/reverted.ts';
 import { recordLine } from './lines.ts';
 import { type Hold, holdsOfPlan } from './standing-holds.ts';
 
@@ -44,6 +45,16 @@ export async function dropsOf(trx: Transaction, hold: Hold): Promise<string[]> {
     `SELECT DISTINCT split_part(source, '/', 1) AS name FROM (
        SELECT source FROM ops.held_change WHERE run_id = :run AND :key = ANY(held_by)
        UNION SELECT source FROM ops.held_record WHERE run_id = :run AND hold_key = :key) AS s`,
+    { run: hold.last_run_id, key: hold.hold_key },
+  );
+  return (rows as { name: string }[]).map(({ name }) => name);
+}
+
+/** Users who asked for what a held plan undoes. */
+export async function askersOf(trx: Transaction, hold: Hold): Promise<string[]> {
+  const { rows } = await trx.raw(
+    `SELECT DISTINCT r.asked_by AS name FROM ops.held_change c JOIN ops.run r ON r.reverts = (c.after->>'reverts')::bigint AND NOT r.dry_run
+     WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason = '${REVERTED}' AND r.asked_by IS NOT NULL`,
     { run: hold.last_run_id, key: hold.hold_key },
   );
   return (rows as { name: string }[]).map(({ name }) => name);

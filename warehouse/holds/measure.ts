@@ -4,6 +4,7 @@
  */
 import type { CitySize, GuardLimits, Measure } from '../../schemas/guards.ts';
 import type { Transaction } from '../connect.ts';
+import { isSetAside } from '../reverts/reverted-words.ts';
 import { inForce } from '../views/in-force.ts';
 
 /** An institution is called as the plan calls it, also on the night on which another source takes it over. */
@@ -21,7 +22,7 @@ const IDENTIFIERS = `
   INSERT INTO guard_record (institution_key, person_id, source, key, what, detail)
   SELECT DISTINCT k.institution_key, m.person_id, r.source, r.key, 'identifier', encode(r.id_hmac, 'hex')
   FROM ops.run_match m
-  JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key AND r.id_hmac IS NOT NULL AND r.id_strong
+  JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key AND r.id_hmac IS NOT NULL AND r.id_strong AND NOT ${isSetAside('staff', 'r')}
   JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
   JOIN guard_key k ON k.id = a.institution_id
   WHERE m.run_id = :run AND m.person_id IS NOT NULL
@@ -91,7 +92,7 @@ const CORRECTED = `
 /** The first load of a list, and the night on which another list gets the word, change no institution of which anybody knew. */
 const INSTITUTIONS = `
   SELECT c.institution_key,
-         CASE WHEN c.action = 'add' THEN 'added'
+         CASE WHEN c.action = 'add' THEN 'added' WHEN c.action = 'end' THEN 'ended'
               WHEN c.after->>'status' = '停辦' AND c.before->>'status' <> '停辦' THEN 'ended' ELSE 'changed' END AS what
   FROM ops.plan_change c
   WHERE c.run_id = :run AND c.entity = 'institution' AND c.reason <> '改由上位來源認定'

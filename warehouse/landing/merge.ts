@@ -8,6 +8,7 @@ import type { Silence } from '../../schemas/silent-columns.ts';
 import type { Transaction } from '../connect.ts';
 import { keepUntoldValues, notePrimarySince } from './carry-over.ts';
 import { followCorrectedKeys } from './corrected-keys.ts';
+import type { KeyCutOver } from './key-cut-over.ts';
 import { keepLastGoodValues, writeQuarantine } from './merge-quarantine.ts';
 import { pictureColumns, RECORD_TABLES, REJECTED_STAGE, type RecordTable } from './record-tables.ts';
 import { settleNamed } from './settle-named.ts';
@@ -253,8 +254,16 @@ async function mergeRows(
 
 const EMPTY: MergeCounts = { accepted: 0, unchanged: 0, quarantined: 0, excluded: 0, duplicate: 0 };
 
-/** Merges one round of staged deliveries, at most one per source. @returns the books of each source */
-export async function mergeStage(trx: Transaction, round: MergeRound): Promise<Map<string, MergeCounts>> {
+/**
+ * Merges one round of staged deliveries, at most one per source.
+ * @param cutOvers takes the units whose keys all changed
+ * @returns the books of each source
+ */
+export async function mergeStage(
+  trx: Transaction,
+  round: MergeRound,
+  cutOvers: KeyCutOver[] = [],
+): Promise<Map<string, MergeCounts>> {
   const books = new Map<string, MergeCounts>(round.sources.map((source) => [source, { ...EMPTY }]));
   const enter = (outcome: Outcome, counted: Tally): void => {
     for (const { source, n } of counted) (books.get(source) as MergeCounts)[outcome] += n;
@@ -268,7 +277,9 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
     if (rows >= ANALYZE_FROM_ROWS) {
       await trx.raw(`SET LOCAL work_mem = '${WORK_MEM}'; ANALYZE ${table.stage} (${table.planned.join(', ')})`);
     }
-    if (staged.kind === 'staff' && known) await followCorrectedKeys(trx, round);
+    if (staged.kind === 'staff' && known) {
+      cutOvers.push(...(await followCorrectedKeys(trx, round, rows >= ANALYZE_FROM_ROWS)));
+    }
     // Whole-picture joins: a nested loop, chosen on statistics from before the load, would take hours where a hash takes seconds.
     if (rows >= ANALYZE_FROM_ROWS) await trx.raw('SET LOCAL enable_nestloop = off');
     if (rows > 0) conflicts += await mergeRows(trx, table, round, staged, known, enter);
@@ -277,19 +288,4 @@ export async function mergeStage(trx: Transaction, round: MergeRound): Promise<M
   if (round.kinds.some((k) => k.kind === 'institution')) await settlePending(trx, round);
   enter('quarantined', await writeQuarantine(trx, round, conflicts));
   return books;
-}
-
-/** Known keys that the last complete picture of each source no longer holds and that were not told to have ended. */
-export async function countMissing(trx: Transaction, sources: readonly string[]): Promise<Map<string, number>> {
-  const counted = await tally(
-    trx,
-    `SELECT source, count(*) AS n FROM (
-       SELECT source FROM landing.staff_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL AND end_on IS NULL
-       UNION ALL SELECT source FROM landing.institution_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
-       UNION ALL SELECT source FROM landing.account_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL
-       UNION ALL SELECT source FROM landing.course_record WHERE source = ANY(:sources) AND missing_since IS NOT NULL) AS m
-     GROUP BY source`,
-    { sources },
-  );
-  return new Map(counted.map(({ source, n }) => [source, n]));
 }

@@ -4,6 +4,7 @@
  */
 import type { Transaction } from '../connect.ts';
 import { knownAsNone, replayCrosswalk } from '../judgements.ts';
+import { isSetAside } from '../reverts/reverted-words.ts';
 
 /** How the codes of an institution source are read. `map` is the care system's public map: its sids, without its authority. */
 export type CodeSystem = 'school' | 'care' | 'map' | 'moe-kindergarten';
@@ -24,6 +25,10 @@ export function authorities(systems: SystemsBySource): { schools: string[]; kind
 /** SQL: the configured source that a source is (a part of). */
 const drop = (alias: string): string => `split_part(${alias}.source, '/', 1)`;
 
+/** SQL: an institution that an undone run had brought, and that nothing tells of since: for those who name it, it is unknown. */
+const TAKEN_BACK = `NOT EXISTS (SELECT 1 FROM warehouse.institution o JOIN warehouse.institution_version v ON v.institution_id = o.id AND v.recorded_to = 'infinity'
+    WHERE o.source = r.source AND o.source_key = r.key)`;
+
 /**
  * Makes the temporary tables `standing_institution (source, key, path, system, code, section)`, the one record that counts for each institution, and
  * `institution_lookup (path, code, section, institution_key)`; section '' means "not said".
@@ -40,7 +45,7 @@ export async function createInstitutionLookup(trx: Transaction, systems: Systems
      CROSS JOIN LATERAL (SELECT CASE WHEN ${ofSchools} THEN 'school' ELSE 'kindergarten' END AS path,
                                 CASE WHEN ${ofSchools} THEN 'school' ELSE 'care' END AS system,
                                 CASE WHEN ${ofSchools} THEN r.section ELSE '' END AS section) AS t
-     WHERE ${drop('r')} = ANY(${ranked})
+     WHERE ${drop('r')} = ANY(${ranked}) AND NOT (${isSetAside('institution', 'r')} AND ${TAKEN_BACK})
      ORDER BY t.path, r.code, t.section, array_position(${ranked}, ${drop('r')}), (r.missing_since IS NOT NULL), r.source COLLATE "C"`,
     { schools, kindergartens },
   );

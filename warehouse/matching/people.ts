@@ -1,11 +1,12 @@
 /**
  * Who a staff record is about. A strong identifier joins (plain and hashed sources alike, through its pseudonym); a record seen before keeps
  * its person, so that a corrected identifier becomes a second identifier and never a second person; whoever else carries that identifier in the same run is
- * that person too. Weak identifiers join nothing.
+ * that person too. Weak identifiers join nothing, nor do those of a word that is set aside.
  */
 import type { Transaction } from '../connect.ts';
 import { knownAsAnother, underJudgement } from '../judgements.ts';
 import { underManualValue } from '../manual-values.ts';
+import { isSetAside, LATELY_REVERTED } from '../reverts/reverted-words.ts';
 import { waitingRecords } from './waiting.ts';
 
 /** Fills `ops.run_match` with every record whose person is touched by what changed since `lastApplied`, waits, or has a value set by hand or a judgement. @returns how many records */
@@ -18,7 +19,7 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
     `CREATE TEMP TABLE touched ON COMMIT DROP AS
      WITH dirty AS MATERIALIZED (
        SELECT source, key, id_hmac, id_strong FROM landing.staff_record WHERE run_id > :last
-       UNION SELECT source, key, id_hmac, id_strong FROM landing.staff_record JOIN (${waitingRecords('staff')} UNION ${underManualValue('person')} UNION ${underJudgement}) AS w USING (source, key)),
+       UNION SELECT source, key, id_hmac, id_strong FROM landing.staff_record JOIN (${waitingRecords('staff')} UNION ${underManualValue('person')} UNION ${underJudgement} UNION ${LATELY_REVERTED}) AS w USING (source, key)),
      person AS (
        SELECT pi.person_id FROM dirty d JOIN warehouse.person_identifier pi ON pi.hmac = d.id_hmac WHERE d.id_strong
        UNION SELECT a.person_id FROM dirty d JOIN warehouse.assignment a ON a.source = d.source AND a.source_key = d.key)
@@ -36,7 +37,7 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
      FROM touched t JOIN landing.staff_record r ON r.source = t.source AND r.key = t.key
      LEFT JOIN warehouse.person_identifier pi ON pi.hmac = r.id_hmac
      LEFT JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
-     WHERE r.id_hmac IS NOT NULL AND r.id_strong GROUP BY r.id_hmac`,
+     WHERE r.id_hmac IS NOT NULL AND r.id_strong AND NOT ${isSetAside('staff', 'r')} GROUP BY r.id_hmac`,
   );
   await trx.raw('ANALYZE identified');
   await trx.raw(
@@ -59,7 +60,7 @@ export async function matchPeople(trx: Transaction, runId: number, lastApplied: 
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
      JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key AND a.spell = 1
      JOIN identified i ON i.hmac = r.id_hmac AND r.id_strong AND i.person_id <> a.person_id
-     WHERE m.run_id = :run AND NOT ${knownAsAnother('r', ':run')}`,
+     WHERE m.run_id = :run AND NOT ${knownAsAnother('r', ':run')} AND NOT ${isSetAside('staff', 'r')}`,
     { run: runId },
   );
   await trx.raw('ANALYZE ops.run_match');

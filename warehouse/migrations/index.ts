@@ -16,6 +16,7 @@ import { absences } from './0015-absences.ts';
 import { judgements } from './0015-judgements.ts';
 import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
+import { reverts } from './0016-reverts.ts';
 
 export interface Migration {
   name: string;
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
   suppressions,
   judgements,
   absences,
+  reverts,
 ];

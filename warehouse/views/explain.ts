@@ -4,7 +4,8 @@ import type { Database } from '../connect.ts';
 /** Recorded and true: versions known at the moment asked about. */
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
 
-const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
+/** Columns of `LineageRow`, of a version `v` and its raw object `o`. */
+export const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
   (SELECT n.clock FROM ops.run n WHERE n.id = v.run_id) AS run_clock,
   (SELECT jsonb_build_object('number', g.id, 'by', g.decided_by, 'reason', g.reason, 'decidedAt', g.decided_at) FROM review.judgement g WHERE g.id = v.judgement_id) AS judgement`;
 
@@ -116,9 +117,12 @@ export interface IdentifierRow {
 export async function personIdentifiers(db: Database, personId: number, asOf: string): Promise<IdentifierRow[]> {
   const { rows } = await db.raw(
     `SELECT i.kind, i.strong, left(encode(p.hmac, 'hex'), 6) AS mark, p.run_id
-     FROM warehouse.person_identifier p JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id
-     WHERE p.person_id = ? AND r.recorded_at <= ?::timestamptz ORDER BY p.run_id, mark`,
-    [personId, asOf],
+     FROM (SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
+           UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier) AS p
+     JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id LEFT JOIN ops.run u ON u.id = p.until_run_id
+     WHERE p.person_id = :id AND r.recorded_at <= CAST(:asOf AS timestamptz) AND (u.id IS NULL OR u.recorded_at > CAST(:asOf AS timestamptz))
+     ORDER BY p.run_id, mark`,
+    { id: personId, asOf },
   );
   return rows;
 }
@@ -132,4 +136,14 @@ export async function personExists(db: Database, personId: number): Promise<bool
 export async function lastAppliedClock(db: Database): Promise<string | null> {
   const { rows } = await db.raw('SELECT clock FROM ops.run WHERE recorded_at IS NOT NULL ORDER BY id DESC LIMIT 1');
   return rows[0]?.clock ?? null;
+}
+
+/** Whether a version of the person was known at the moment: none is where what had brought them was undone. */
+export async function personStands(db: Database, personId: number, asOf: string): Promise<boolean> {
+  const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
+  const { rows } = await db.raw(
+    `SELECT EXISTS (SELECT 1 FROM warehouse.person_version v WHERE v.person_id = ? AND ${KNOWN_AT}) AS found`,
+    [personId, at, at],
+  );
+  return rows[0].found;
 }

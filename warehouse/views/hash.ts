@@ -30,13 +30,18 @@ const ACCOUNT_KEY = `CASE WHEN a.source_key ~ ':[0-9a-f]{40}$' THEN split_part(a
 interface Known {
   /** Condition on a version. */
   version(v: string): string;
-  /** Condition on what a run learned. */
-  run(column: string): string;
+  /** Who an identifier stood for: (hmac, person_id). */
+  identifiers: string;
 }
-const NOW: Known = { version: (v) => `${v}.recorded_to = 'infinity'`, run: () => 'true' };
+const NOW: Known = {
+  version: (v) => `${v}.recorded_to = 'infinity'`,
+  identifiers: 'SELECT hmac, person_id FROM warehouse.person_identifier',
+};
+const LEARNED = 'IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)';
 const BEFORE: Known = {
   version: (v) => `${v}.recorded_from < :asOf AND ${v}.recorded_to >= :asOf`,
-  run: (column) => `${column} IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)`,
+  identifiers: `SELECT hmac, person_id FROM warehouse.person_identifier WHERE run_id ${LEARNED}
+    UNION SELECT hmac, person_id FROM warehouse.past_identifier WHERE run_id ${LEARNED} AND NOT until_run_id ${LEARNED}`,
 };
 
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
@@ -57,8 +62,7 @@ function parts(known: Known): readonly (readonly [name: string, sql: string])[] 
               jsonb_build_array(v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, v.source, t.assignments) AS content
        FROM warehouse.person_version v
        LEFT JOIN (SELECT p.person_id, jsonb_agg(${SEALED}) AS identifiers
-                  FROM warehouse.person_identifier p JOIN landing.identifier s ON s.hmac = p.hmac
-                  WHERE ${known.run('p.run_id')} GROUP BY p.person_id) AS p ON p.person_id = v.person_id
+                  FROM (${known.identifiers}) AS p JOIN landing.identifier s ON s.hmac = p.hmac GROUP BY p.person_id) AS p ON p.person_id = v.person_id
        LEFT JOIN (SELECT a.person_id, jsonb_agg(
                     jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
                                       v.on_leave)

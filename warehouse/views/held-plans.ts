@@ -1,7 +1,11 @@
 /** What a held plan would change, for people who decide on it. */
 import type { Database, Transaction } from '../connect.ts';
+import { REVERTED } from '../reverts/reverted.ts';
 
 type Handle = Database | Transaction;
+
+/** Of an undone run: the person's own row, where a spell says the same. */
+const OWN_ROW = `(reason = '${REVERTED}' AND entity = 'person' AND action <> 'change')`;
 
 export interface HeldGroup {
   reason: string;
@@ -12,7 +16,7 @@ export interface HeldGroup {
 export async function heldGroups(db: Handle, runId: number, holdKey: string): Promise<HeldGroup[]> {
   const { rows } = await db.raw(
     `SELECT reason, count(*) AS n FROM (
-       SELECT reason FROM ops.held_change WHERE run_id = :run AND :key = ANY(held_by) AND reason <> '新增人員'
+       SELECT reason FROM ops.held_change WHERE run_id = :run AND :key = ANY(held_by) AND reason <> '新增人員' AND NOT ${OWN_ROW}
        UNION ALL SELECT '身分證字號更正' FROM ops.held_record WHERE run_id = :run AND hold_key = :key AND what = 'identifier') AS held
      GROUP BY 1 ORDER BY 2 DESC, 1`,
     { run: runId, key: holdKey },
@@ -51,7 +55,7 @@ export async function heldRows(
               CASE c.entity WHEN 'institution' THEN coalesce(c.before->>'name', c.after->>'name') WHEN 'account' THEN c.after->>'account_name' ELSE r.name END,
               c.effective, c.before, c.after, c.source, c.source_key
        FROM ops.held_change c LEFT JOIN landing.staff_record r ON r.source = c.source AND r.key = c.source_key AND c.entity IN ('person', 'assignment')
-       WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason <> '新增人員') AS rows) AS numbered
+       WHERE c.run_id = :run AND :key = ANY(c.held_by) AND c.reason <> '新增人員' AND NOT ${OWN_ROW}) AS rows) AS numbered
      WHERE :limit::int IS NULL OR nth <= :limit
      ORDER BY rank, institution_key COLLATE "C", source COLLATE "C", key COLLATE "C", reason`,
     { run: runId, key: holdKey, limit },

@@ -88,7 +88,7 @@ export interface LastGoodRun {
 export async function lastGoodRun(db: Handle): Promise<LastGoodRun | null> {
   const { rows } = await db.raw(
     `SELECT id, finished_at, (extract(epoch FROM clock_timestamp() - finished_at) / 3600)::float8 AS hours_ago FROM ops.run
-     WHERE status IN ('complete', 'held') AND NOT dry_run AND kind NOT IN ('replay', 'decision') ORDER BY id DESC LIMIT 1`,
+     WHERE status IN ('complete', 'held') AND NOT dry_run AND kind NOT IN ('replay', 'decision', 'revert') ORDER BY id DESC LIMIT 1`,
   );
   return rows[0] ?? null;
 }

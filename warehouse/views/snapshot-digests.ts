@@ -13,7 +13,7 @@ interface Identifier {
 
 /**
  * Lower-case hex SHA-256 of each person's identifier, by person id. One person may have had several (a corrected number, a new resident number):
- * the one learnt last stands, in a tie the smaller digest. What was learnt after `runId` is not looked at.
+ * the one learnt last stands, in a tie the smaller digest. What was learnt after `runId` is not looked at, what was undone after it is.
  */
 export async function digestsOfPeople(
   trx: Transaction,
@@ -23,9 +23,10 @@ export async function digestsOfPeople(
 ): Promise<Map<number, string>> {
   const { rows } = (await trx.raw(
     `SELECT p.person_id, encode(p.hmac, 'hex') AS hmac, p.run_id, i.kind, i.sealed
-     FROM warehouse.person_identifier p JOIN landing.identifier i ON i.hmac = p.hmac
-     WHERE p.person_id = ANY(?::bigint[]) AND p.run_id <= ?`,
-    [people as number[], runId],
+     FROM (SELECT hmac, person_id, run_id FROM warehouse.person_identifier UNION ALL
+           SELECT hmac, person_id, run_id FROM warehouse.past_identifier WHERE until_run_id > :run) AS p JOIN landing.identifier i ON i.hmac = p.hmac
+     WHERE p.person_id = ANY(:people) AND p.run_id <= :run`,
+    { people: people as number[], run: runId } as never,
   )) as { rows: Identifier[] };
   const chosen = new Map<number, { run: number; digest: string }>();
   for (const row of rows) {

@@ -77,6 +77,7 @@ export function fullReport(more: Partial<RunReport> = {}): RunReport {
       changes: { institutions: none, persons: none, assignments: none, accounts: none },
       exceptions: { opened: 1, closed: 0, open: 2 },
       held: [],
+      revert: null,
       reviewWaiting: 3,
       snapshots: ['113-school-plan-v1'],
       warehouseHash: `sha256:${'7'.repeat(64)}`,

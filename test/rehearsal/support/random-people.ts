@@ -39,12 +39,18 @@ export interface SchoolFile {
   lines: string[];
 }
 
-/** What the schools say in the n-th night of everybody, or of the first so many, as lists of changes. @param night its day */
-export const filesOf = (n: number, night: string, people = PEOPLE): SchoolFile[] =>
+/** Of the first so many people. */
+export const first =
+  (people: number) =>
+  (person: number): boolean =>
+    person < people;
+
+/** What the schools say in the n-th night, as lists of changes. @param night its day. @param of whom they say anything */
+export const filesOf = (n: number, night: string, of: (person: number) => boolean = () => true): SchoolFile[] =>
   SCHOOLS.flatMap((school) => {
-    const rows = told
-      .slice(0, people)
-      .flatMap((said, person) => (said[n] ?? []).filter((w) => w.unit === school).map((w) => line(person, w, night)));
+    const rows = told.flatMap((said, person) =>
+      (of(person) ? (said[n] ?? []) : []).filter((w) => w.unit === school).map((w) => line(person, w, night)),
+    );
     const file = {
       name: `${school}-${n}.csv`,
       arrived: `${night}T10:00:00+08:00`,
@@ -53,8 +59,13 @@ export const filesOf = (n: number, night: string, people = PEOPLE): SchoolFile[]
     return rows.length > 0 ? [file] : [];
   });
 
-export async function sendNight(small: SmallInstallation, n: number, night: string, people = PEOPLE): Promise<void> {
-  for (const { name, arrived, lines } of filesOf(n, night, people)) await small.send(name, arrived, lines);
+export async function sendNight(
+  small: SmallInstallation,
+  n: number,
+  night: string,
+  of?: (person: number) => boolean,
+): Promise<void> {
+  for (const { name, arrived, lines } of filesOf(n, night, of)) await small.send(name, arrived, lines);
 }
 
 /** Limits of one percentage for everything, and without a least number of people. */

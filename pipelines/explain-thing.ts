@@ -1,0 +1,104 @@
+/** Where the values of an institution or of a business account came from, and what happened to it, run by run (R02). */
+import { type ExplainedValue, type ThingExplained, thingExplained } from '../schemas/outputs/explanation.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
+import type { Database } from '../warehouse/connect.ts';
+import {
+  codesOf,
+  findAccounts,
+  institutionIdOf,
+  storyOf,
+  type VersionRow,
+  versionsOf,
+} from '../warehouse/views/explain-story.ts';
+import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { lineageOf } from './explain.ts';
+import { tellStory } from './explain-story.ts';
+import { institutionOf } from './report/institution-of.ts';
+import { narrowTo } from './report/narrow-to.ts';
+
+/** There is no such account, or more than one. */
+export class AccountNotFoundError extends WrongRequestError {
+  override readonly name = 'AccountNotFoundError';
+}
+
+const COLUMNS = {
+  institution: [
+    'name',
+    'section',
+    'ownership',
+    'legal_class',
+    'quasi_public',
+    'district',
+    'address',
+    'phone',
+    'principal',
+    'parent_school_code',
+    'status',
+  ],
+  account: ['account_kind', 'holder_name', 'state', 'enabled_on', 'last_login_at'],
+} as const;
+
+const shown = (value: unknown): string | null =>
+  value === null || value === undefined ? null : value === true ? '是' : value === false ? '否' : String(value);
+
+/** A value comes from the version that first said it, however often a later one repeated it. */
+function explainColumn(column: string, versions: readonly VersionRow[]): ExplainedValue {
+  const said: Pick<ExplainedValue, 'value' | 'from'>[] = [];
+  for (const version of versions) {
+    const value = shown(version.values[column]);
+    if (said.length === 0 || said.at(-1)?.value !== value) said.push({ value, from: lineageOf(version, null) });
+  }
+  const [now, ...before] = said.reverse();
+  return { column, ...(now as (typeof said)[number]), before, claims: [], claimRule: 'R02' };
+}
+
+async function explain(
+  db: Database,
+  kind: 'institution' | 'account',
+  thing: { id: number; key: string; name: string | null },
+  asOf: string | undefined,
+): Promise<ThingExplained> {
+  const at = asOf ?? 'infinity';
+  const versions = await versionsOf(db, kind, thing.id, at);
+  const newest = versions.at(-1);
+  if (newest === undefined)
+    throw new WrongRequestError(`nothing was known of this ${kind}${asOf ? ` before ${asOf}` : ''}`);
+  const story = await storyOf(db, kind, thing.id, at);
+  const refs = await institutionRefs(db, [thing.key], at);
+  return thingExplained.parse({
+    kind,
+    id: thing.id,
+    name: thing.name ?? newest.values.name,
+    institution: institutionOf(refs, thing.key),
+    codes: kind === 'institution' ? await codesOf(db, thing.id) : [],
+    asOf: asOf ?? null,
+    withdrawn: !versions.some(({ stands }) => stands),
+    values: COLUMNS[kind].map((column) => explainColumn(column, versions)),
+    story: tellStory(story, refs),
+  });
+}
+
+/** @param asked `CODE` or `CODE:SECTION`. @throws InstitutionNotFoundError */
+export async function explainInstitution(db: Database, asked: string, asOf?: string): Promise<ThingExplained> {
+  const { key } = await narrowTo(db, asked);
+  return explain(db, 'institution', { id: await institutionIdOf(db, key), key, name: null }, asOf);
+}
+
+/**
+ * @param asked `CODE/NAME`, the school and the account as the report shows it, or our own id
+ * @throws AccountNotFoundError also where several accounts are shown alike: then it names their ids
+ */
+export async function explainAccount(db: Database, asked: string, asOf?: string): Promise<ThingExplained> {
+  const [code = '', name] = asked.split('/', 2);
+  const found = await findAccounts(db, name === undefined ? { id: Number(asked) } : { code, name });
+  const [account] = found;
+  if (account === undefined)
+    throw new AccountNotFoundError(
+      'there is no such account; expected CODE/NAME as the report shows it, e.g. 064601/head01',
+    );
+  if (found.length > 1)
+    throw new AccountNotFoundError(
+      `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
+    );
+  return explain(db, 'account', { id: account.id, key: account.institution_key, name: account.account_name }, asOf);
+}
