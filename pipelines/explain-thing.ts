@@ -1,5 +1,6 @@
 /** Where the values of an institution or of a business account came from, and what happened to it, run by run (R02). */
 import { type ExplainedValue, type ThingExplained, thingExplained } from '../schemas/outputs/explanation.ts';
+import { INSTITUTION_FIELDS } from '../schemas/plan.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
 import {
@@ -22,19 +23,7 @@ export class AccountNotFoundError extends WrongRequestError {
 }
 
 const COLUMNS = {
-  institution: [
-    'name',
-    'section',
-    'ownership',
-    'legal_class',
-    'quasi_public',
-    'district',
-    'address',
-    'phone',
-    'principal',
-    'parent_school_code',
-    'status',
-  ],
+  institution: INSTITUTION_FIELDS,
   account: ['account_kind', 'holder_name', 'state', 'enabled_on', 'last_login_at'],
 } as const;
 

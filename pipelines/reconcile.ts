@@ -33,7 +33,7 @@ import { heldSets, inSeason } from './reconcile/guards.ts';
 import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
-const BLOCK = 5000;
+const BLOCK = 1000;
 const ANALYZE_FROM_CHANGES = 1000;
 const PEOPLE_AT_ONCE = 40;
 

@@ -174,6 +174,21 @@ export interface StaffRow {
   } | null;
 }
 
+/** What may change of an institution. */
+export const INSTITUTION_FIELDS = [
+  'name',
+  'section',
+  'ownership',
+  'legal_class',
+  'quasi_public',
+  'district',
+  'address',
+  'phone',
+  'principal',
+  'parent_school_code',
+  'status',
+] as const;
+
 export interface InstitutionRow {
   source: string;
   key: string;

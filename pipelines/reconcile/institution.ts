@@ -1,39 +1,31 @@
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
-import type { Finding, InstitutionRow, ManualValue, PlanChange } from '../../schemas/plan.ts';
+import {
+  type Finding,
+  INSTITUTION_FIELDS,
+  type InstitutionRow,
+  type ManualValue,
+  type PlanChange,
+} from '../../schemas/plan.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
 import { sameOwnName } from './own-name.ts';
-
-const FIELDS = [
-  'name',
-  'section',
-  'ownership',
-  'legal_class',
-  'quasi_public',
-  'district',
-  'address',
-  'phone',
-  'principal',
-  'parent_school_code',
-  'status',
-] as const;
 
 /** A source that has more of a word than the one so far says the same: only whose word it is changes. */
 const TAKEN_OVER = '改由上位來源認定';
 
 /** What to call a change: the first of these that differs says it. */
 function reasonOf(before: Values, after: Values): string | null {
-  const differs = (field: (typeof FIELDS)[number]): boolean => before[field] !== after[field];
+  const differs = (field: (typeof INSTITUTION_FIELDS)[number]): boolean => before[field] !== after[field];
   if (differs('status')) return '停辦或復辦';
   if (differs('name')) return sameOwnName(String(before.name), String(after.name)) ? '設立主體異動' : '更名';
   if (differs('quasi_public')) return '準公共異動';
-  return FIELDS.some(differs) ? '機構資料更正' : null;
+  return INSTITUTION_FIELDS.some(differs) ? '機構資料更正' : null;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** What the sources say of an institution by themselves, though somebody set it by hand. Pure. */
 export function superfluousOfInstitution(row: InstitutionRow, manual: readonly ManualValue[]): Finding | null {
-  const found = superfluous(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
+  const found = superfluous(Object.fromEntries(INSTITUTION_FIELDS.map((f) => [f, row[f]])), manual);
   if (found.length === 0) return null;
   const params = superfluousParams(found, MANUAL_FIELDS.institution);
   const institutionKey = `${row.source}:${row.key}`;
@@ -47,7 +39,7 @@ export function superfluousOfInstitution(row: InstitutionRow, manual: readonly M
  */
 export function reconcileInstitution(row: InstitutionRow, manual: readonly ManualValue[] = []): PlanChange | null {
   const institutionKey = `${row.source}:${row.key}`;
-  const after = withHand(Object.fromEntries(FIELDS.map((f) => [f, row[f]])), manual);
+  const after = withHand(Object.fromEntries(INSTITUTION_FIELDS.map((f) => [f, row[f]])), manual);
   const base = {
     entity: 'institution' as const,
     institutionKey,
@@ -65,7 +57,7 @@ export function reconcileInstitution(row: InstitutionRow, manual: readonly Manua
   if (current === null) {
     return { ...base, action: 'add', reason: '新增機構', before: null, after: { ...after, path, system, code } };
   }
-  const before = Object.fromEntries(FIELDS.map((f) => [f, current[f] ?? null]));
+  const before = Object.fromEntries(INSTITUTION_FIELDS.map((f) => [f, current[f] ?? null]));
   const reason = reasonOf(before, after) ?? (row.known_as === institutionKey ? null : TAKEN_OVER);
   if (reason === null) return null;
   const bySource = { ...base, action: 'change' as const, reason, before, after };

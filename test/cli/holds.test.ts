@@ -1,59 +1,18 @@
 /** A held plan as people meet it on the command line: exit status 2, `holds`, the two who may and may not decide, the run that carries it out. */
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
-import { makeKeyFile } from '../../warehouse/key-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ownCommands } from '../support/own-commands.ts';
 import { publishedAnswer } from '../support/published-schema.ts';
-import { type Ended, runMingce } from '../support/run-mingce.ts';
 
-const SHOWN = /通行碼 credential {2}(\S+)$/m;
 const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱,異動別,異動日期';
 const rows = (n: number) =>
   Array.from({ length: n }, (_, i) => `064601,${nationalId(i)},王小${'一二三四五六七八九十'[i]},70/05/06,教師,,`);
 
-let folder: string;
-let database: TestDatabase;
-let env: Record<string, string>;
-const credentials: Record<string, string> = {};
+const own = ownCommands('{ type: roster-files, name: roster, inbox: INBOX, handedInBy: [chen] }');
+const { run, as } = own;
+const send = (arrived: string, lines: readonly string[]): Promise<void> =>
+  own.send('064601.csv', arrived, [HEAD, ...lines]);
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mingce-holds-'));
-  database = await createTestDatabase();
-  const key = path.join(folder, 'mingce.key');
-  makeKeyFile(key);
-  await mkdir(path.join(folder, 'inbox'));
-  const list = path.resolve('samples/institutions/schools.csv');
-  await writeFile(
-    path.join(folder, 'mingce.yaml'),
-    `simulation: true
-sources:
-  - { type: institution-list, name: schools, path: ${list}, layout: schools }
-  - { type: roster-files, name: roster, inbox: ${path.join(folder, 'inbox')}, handedInBy: [chen] }
-`,
-  );
-  env = {
-    MINGCE_HOME: path.join(folder, 'home'),
-    MINGCE_KEY_FILE: key,
-    MINGCE_CONFIG: path.join(folder, 'mingce.yaml'),
-    DATABASE_URL: database.url,
-  };
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const run = (...args: string[]): Promise<Ended> => runMingce(env, ...args);
-const as = (name: string, ...args: string[]): Promise<Ended> =>
-  runMingce({ ...env, MINGCE_CREDENTIAL: credentials[name] ?? '' }, ...args, '--as', name);
-async function send(arrived: string, lines: readonly string[]): Promise<void> {
-  const file = path.join(folder, 'inbox', '064601.csv');
-  await writeFile(file, `${[HEAD, ...lines].join('\n')}\n`);
-  await utimes(file, new Date(arrived), new Date(arrived));
-}
 it('is held, shown, refused to the one who handed it in, and carried out for another', async () => {
   await send('2024-10-01T10:00:00+08:00', rows(10));
   expect((await run('sync', '--clock', '2024-10-02T02:00:00+08:00')).status).toBe(0);
@@ -72,25 +31,16 @@ it('is held, shown, refused to the one who handed it in, and carried out for ano
   expect(shown.out).toMatch(/未列：.*王小十/);
   expect((await run('report')).out).toContain('【暫停待核定 Held】');
 
-  const first = await run('users', 'add', 'root', '--role', 'ops');
-  credentials.root = SHOWN.exec(first.out)?.[1] as string;
-  for (const name of ['lin', 'chen']) {
-    const added = await as('root', 'users', 'add', name, '--role', 'bureau');
-    credentials[name] = SHOWN.exec(added.out)?.[1] as string;
-  }
+  own.knows('root', await run('users', 'add', 'root', '--role', 'ops'));
+  const credentials = new Map<string, string>();
+  for (const name of ['lin', 'chen'])
+    credentials.set(name, own.knows(name, await as('root', 'users', 'add', name, '--role', 'bureau')));
   const reason = ['--reason', '已電話向學校確認'];
-  const own = await as('chen', 'approve', planHash, ...reason);
-  expect([own.status, own.err]).toEqual([1, expect.stringContaining('須由另一人核定')]);
+  const uploader = await as('chen', 'approve', planHash, ...reason);
+  expect([uploader.status, uploader.err]).toEqual([1, expect.stringContaining('須由另一人核定')]);
   const ops = await as('root', 'approve', planHash, ...reason);
   expect([ops.status, ops.err]).toEqual([1, expect.stringContaining('bureau')]);
-  const wrong = await runMingce(
-    { ...env, MINGCE_CREDENTIAL: credentials.chen! },
-    'approve',
-    planHash,
-    ...reason,
-    '--as',
-    'lin',
-  );
+  const wrong = await own.with(credentials.get('chen')!, 'approve', planHash, ...reason, '--as', 'lin');
   expect(wrong.status).toBe(1);
 
   const approved = await as('lin', 'approve', planHash, ...reason, '--clock', '2024-10-03T09:00:00+08:00', '--json');

@@ -1,53 +1,20 @@
 /** A run undone on the command line: shown first, decided by a user, exit statuses. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
-import { makeKeyFile } from '../../warehouse/key-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ownCommands } from '../support/own-commands.ts';
 import { publishedAnswer } from '../support/published-schema.ts';
-import { type Ended, runMingce } from '../support/run-mingce.ts';
+import type { Ended } from '../support/run-mingce.ts';
 
-const SHOWN = /通行碼 credential {2}(\S+)$/m;
 const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱,異動別,異動日期';
 const teacher = (n: number, title: string): string =>
   `064601,${nationalId(n)},王小${'一二三四五六七八九十'[n]},70/05/06,${title},,`;
 
-let folder: string;
-let database: TestDatabase;
-let env: Record<string, string>;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mingce-revert-'));
-  database = await createTestDatabase();
-  const key = path.join(folder, 'mingce.key');
-  makeKeyFile(key);
-  await mkdir(path.join(folder, 'inbox'));
-  await writeFile(
-    path.join(folder, 'mingce.yaml'),
-    `simulation: true
-sources:
-  - { type: institution-list, name: schools, path: ${path.resolve('samples/institutions/schools.csv')}, layout: schools }
-  - { type: roster-files, name: roster, inbox: ${path.join(folder, 'inbox')} }
-`,
-  );
-  env = {
-    MINGCE_HOME: path.join(folder, 'home'),
-    MINGCE_KEY_FILE: key,
-    MINGCE_CONFIG: path.join(folder, 'mingce.yaml'),
-    DATABASE_URL: database.url,
-  };
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const run = (...args: string[]): Promise<Ended> => runMingce(env, ...args);
+const own = ownCommands('{ type: roster-files, name: roster, inbox: INBOX }');
+const { run, as } = own;
 async function night(day: string, lines: readonly string[]): Promise<string> {
-  const file = path.join(folder, 'inbox', '064601.csv');
-  await writeFile(file, `${[HEAD, ...lines].join('\n')}\n`);
-  await utimes(file, new Date(`${day}T01:00:00+08:00`), new Date(`${day}T01:00:00+08:00`));
+  await own.send('064601.csv', `${day}T01:00:00+08:00`, [HEAD, ...lines]);
   const { out, status } = await run('sync', '--clock', `${day}T02:00:00+08:00`, '--json');
   expect(status).toBe(0);
   return JSON.parse(out).run;
@@ -76,51 +43,30 @@ it('is shown, refused without a user, done once, and held where it is too much',
     err: expect.stringContaining('no run 999'),
   });
 
-  const root = SHOWN.exec((await run('users', 'add', 'root', '--role', 'ops')).out)?.[1] as string;
-  const added = await runMingce(
-    { ...env, MINGCE_CREDENTIAL: root },
-    'users',
-    'add',
-    'lin',
-    '--role',
-    'bureau',
-    '--as',
-    'root',
-  );
-  const lin = SHOWN.exec(added.out)?.[1] as string;
-  const as = (name: string, credential: string, undone: string, clock: string): Promise<Ended> =>
-    runMingce(
-      { ...env, MINGCE_CREDENTIAL: credential },
-      'revert',
-      undone,
-      '--reason',
-      '誤送檔案',
-      '--as',
-      name,
-      '--clock',
-      clock,
-      '--json',
-    );
-  const ops = await as('root', root, wrong, '2024-10-02T10:00:00+08:00');
+  own.knows('root', await run('users', 'add', 'root', '--role', 'ops'));
+  own.knows('lin', await as('root', 'users', 'add', 'lin', '--role', 'bureau'));
+  const undo = (name: string, undone: string, clock: string): Promise<Ended> =>
+    as(name, 'revert', undone, '--reason', '誤送檔案', '--clock', clock, '--json');
+  const ops = await undo('root', wrong, '2024-10-02T10:00:00+08:00');
   expect([ops.status, ops.err]).toEqual([1, expect.stringContaining('bureau')]);
-  const done = await as('lin', lin, wrong, '2024-10-02T10:00:00+08:00');
+  const done = await undo('lin', wrong, '2024-10-02T10:00:00+08:00');
   expect(done.status).toBe(0);
   expect(publishedAnswer('sync-result', done.out)).toMatchObject({
     kind: 'revert',
     revert: { run: wrong, by: 'lin', reason: '誤送檔案', conflicts: [] },
     changes: { assignments: { added: 0, changed: 2, ended: 0 } },
   });
-  const twice = await as('lin', lin, wrong, '2024-10-02T11:00:00+08:00');
+  const twice = await undo('lin', wrong, '2024-10-02T11:00:00+08:00');
   expect([twice.status, twice.err]).toEqual([1, expect.stringContaining('已由第')]);
-  const much = await as('lin', lin, first, '2024-10-02T12:00:00+08:00');
+  const much = await undo('lin', first, '2024-10-02T12:00:00+08:00');
   expect(much.status).toBe(2);
   expect(JSON.parse(much.out)).toMatchObject({ status: 'held' });
   expect((await run('audit', 'verify')).status).toBe(0);
 
-  const folderOf = path.join(folder, 'held');
+  const folderOf = path.join(own.folder, 'held');
   const asked = ['explain', 'person', '1', '--export', folderOf];
   expect(await run(...asked)).toMatchObject({ status: 64, err: expect.stringContaining('--as') });
-  const given = await runMingce({ ...env, MINGCE_CREDENTIAL: lin }, ...asked, '--as', 'lin', '--reason', '當事人申請');
+  const given = await as('lin', ...asked, '--reason', '當事人申請');
   expect(given.status).toBe(0);
   const files = (await readdir(folderOf)).sort();
   expect(files).toEqual(['person-1.json', 'person-1.txt']);

@@ -1,4 +1,5 @@
 /** Versions told as a plan tells of a change: SQL over alias `v` of a version table. */
+import { INSTITUTION_FIELDS } from '../../schemas/plan.ts';
 import type { RevertedEntity } from './plan-revert.ts';
 
 /** Known now. */
@@ -7,19 +8,7 @@ export const STANDS = (v: string): string => `${v}.recorded_to = 'infinity'`;
 export const STOOD = (v: string, at: string): string => `${v}.recorded_from < ${at} AND ${v}.recorded_to >= ${at}`;
 
 const FIELDS: Readonly<Record<Exclude<RevertedEntity, 'assignment'>, readonly string[]>> = {
-  institution: [
-    'name',
-    'section',
-    'ownership',
-    'legal_class',
-    'quasi_public',
-    'district',
-    'address',
-    'phone',
-    'principal',
-    'parent_school_code',
-    'status',
-  ],
+  institution: INSTITUTION_FIELDS,
   person: ['name', 'name_key', 'sex', 'birth_date', 'email', 'phone', 'certificate_no'],
   account: ['account_kind', 'holder_name', 'state', 'enabled_on', 'last_login_at'],
 };
