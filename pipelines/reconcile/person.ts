@@ -184,8 +184,9 @@ export function reconcilePerson(
   const rows = asHeard(told);
   if (rows.length === 0) return { changes: [], findings: [] };
   const plan = reconcileRows(rows, manual, judgement, absences);
-  // Of whom nothing new is said only what is open is judged anew: something of them was undone, or given back.
-  return told.some(isHeard) ? plan : { ...plan, changes: [] };
+  // Of whom nothing new is said, nor set or judged by hand, only what is open is judged anew: something of them was undone, or given back.
+  const byHand = manual.length > 0 || judgement !== null || absences.length > 0;
+  return byHand || told.some(isHeard) ? plan : { ...plan, changes: [] };
 }
 
 function reconcileRows(

@@ -35,6 +35,12 @@ test('a value in force wins for its columns alone; nothing that it is not of is 
   expect(changes[0]?.after).toMatchObject({ name: '王曉明', phone: '0422223333' });
 });
 
+test('it wins also of somebody whose record was undone, and brings nothing of that record back', () => {
+  const undone = { ...known(), title: '組長', set_aside: true, fresh: false };
+  const { changes } = reconcilePerson([undone], [hand()]);
+  expect(changes.map(({ entity, reason }) => [entity, reason])).toEqual([['person', '人工指定']]);
+});
+
 test('known already, it changes nothing; and one that has ended says nothing any more', () => {
   const row = known();
   const as = { ...row, person: { ...row.person!, name: '王曉明', name_key: '王曉明' } };
