@@ -224,6 +224,8 @@ export interface AccountRow {
   first_picture: boolean;
   /** The identifier of the row and the one that is known are of one person. */
   one_person: boolean;
+  /** Of what the row says of kind, state and holder. */
+  digest: string;
   /** The last word of 本市教師研習中心 that was recorded is just what the row says (R18). */
   confirmed: boolean;
   current: Record<string, unknown> | null;

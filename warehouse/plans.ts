@@ -1,6 +1,7 @@
 /** The plan of a run: read what differs, group by group; write the proposed changes and findings. */
 import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '../schemas/plan.ts';
 import { blockingCourses } from './account-courses.ts';
+import { digestOf } from './account-words.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { underJudgement } from './judgements.ts';
@@ -255,7 +256,7 @@ export const touchedAccounts = (
     'touched_accounts',
     `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
             r.enabled_on, r.last_login_at, r.applied_by, r.enabled_by, k.source IS NULL AS first_picture, ${ONE_PERSON} AS one_person,
-            ${CONFIRMED} AS confirmed, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
+            ${CONFIRMED} AS confirmed, ${digestOf('r')} AS digest, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
             CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
      FROM landing.account_record r
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}

@@ -95,6 +95,7 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
     matter,
     request: {
       number: matter.number,
+      digest: matter.digest,
       ...MEANING[matter.code as keyof typeof MEANING](matter),
       institution: institutionOf(refs, matter.institution_key),
       account: matter.account_name,
@@ -109,10 +110,18 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
 export const accountRequests = async (db: Database): Promise<AccountRequest[]> =>
   (await requestsWith(db)).map(({ request }) => request);
 
+/** A dry run or a failed one in between may have landed another word of the school than the one that the matter was made of. */
+function asLastRunHeard({ code, params, told, digest }: AccountMatter): boolean {
+  if (code === LEAD_APPLIED) return told === '申請中' || told === '啟用';
+  return code === 'account-lead-requested' ? params.digest === digest : told === '刪除';
+}
+
 export interface Done {
   number: number;
   /** What the centre did: refused where the school asks for something else by now. */
   asked: Asked;
+  /** As the list showed it: refused where the file says something else of kind, state or holder by now. */
+  digest: string;
   reason: string;
   by: ActingUser;
   /** ISO moment. */
@@ -127,7 +136,7 @@ export interface Done {
  * @throws AccountRequestError, UserRefusedError: nothing is recorded then
  */
 export async function recordDone(db: Database, done: Done): Promise<{ request: AccountRequest; already: boolean }> {
-  const { number, asked, reason, by, at, handedInBy } = done;
+  const { number, asked, digest, reason, by, at, handedInBy } = done;
   return db.transaction(async (trx) => {
     await holdToRole(trx, by, ['bureau']);
     await lockMatter(trx, number);
@@ -145,11 +154,13 @@ export async function recordDone(db: Database, done: Done): Promise<{ request: A
       );
     if (request.asked !== asked)
       throw new AccountRequestError('account-request-other', { number, asked: request.asked, given: asked });
+    if (request.digest !== digest || !asLastRunHeard(matter))
+      throw new AccountRequestError('account-request-changed', { number, given: digest });
     const subject = matter.subject as string;
     if (handedInBy.get(subject.split('/')[0] as string)?.includes(by.name))
       throw new AccountRequestError('account-request-own-upload', { by: by.name });
     const state = matter.code === LEAD_APPLIED ? '啟用' : (matter.told as string);
-    const word = { subject, asked, state, by: by.name, reason, at };
+    const word = { number, subject, asked, state, by: by.name, reason, at };
     if (!(await addAccountWord(trx, word))) return { request, already: true };
     await appendAudit(trx, {
       at,

@@ -57,7 +57,7 @@ export const throughCentre: AccountGuard = (step) => {
   const changes =
     from !== to || holder === 'untold' || (row.current !== null && row.current.account_kind !== row.account_kind);
   if (!lead || !changes || row.first_picture || row.confirmed) return null;
-  return { code: 'account-lead-requested', params: { asked: asked(step) } };
+  return { code: 'account-lead-requested', params: { asked: asked(step), digest: row.digest } };
 };
 
 /** Whether the row names the holder that is known. Nothing is guessed: another name without an identifier on both sides is `untold`. */

@@ -28,6 +28,7 @@ const ROW: AccountRow = {
   blocking: null,
   first_picture: false,
   one_person: false,
+  digest: '3fa9c1d2',
   confirmed: false,
   current: null,
 };
@@ -86,7 +87,11 @@ describe('an account of a 總負責人', () => {
   ] as const)('R18: does not go from %s to %s by the file of its school: %s is asked for', (from, to, asked) => {
     const row = known({ ...LEAD, state: from }, { ...LEAD, state: to });
     const { change, finding } = reconcileAccount(row);
-    expect([change, finding?.code, finding?.params]).toEqual([null, 'account-lead-requested', { asked }]);
+    expect([change, finding?.code, finding?.params]).toEqual([
+      null,
+      'account-lead-requested',
+      { asked, digest: '3fa9c1d2' },
+    ]);
     expect(reconcileAccount({ ...row, confirmed: true }).change).toMatchObject({
       rule: 'R18',
       reason: expect.stringMatching(/^帳號/),

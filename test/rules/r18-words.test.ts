@@ -1,0 +1,83 @@
+/** R18: what 本市教師研習中心 did is believed of just what the list showed, and while the school asks for it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accountRequests, recordDone } from '../../pipelines/accounts/requests.ts';
+import type { AccountRequest } from '../../schemas/outputs/account-requests.ts';
+import { addBureau, LIN } from '../support/users.ts';
+import { openStory, type Story } from './story.ts';
+
+const HEAD = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
+const wang = (state: string) => `l,總負責人,A123456789,王小明,${state}`;
+const li = (state: string) => `m,總負責人,B123456780,李大華,${state}`;
+
+let story: Story;
+let nights = 0;
+beforeAll(async () => {
+  story = await openStory();
+  await addBureau(story.small.db, [LIN.name]);
+});
+afterAll(() => story.close());
+
+const day = (): string => new Date(Date.UTC(2024, 7, 5 + nights)).toISOString().slice(0, 10);
+/** The whole list of a school's accounts, with a row that differs each time. */
+const send = (code: string, ...rows: string[]): Promise<void> =>
+  story.small.send(
+    `${code}-${day()}-${rows.length}.csv`,
+    `${day()}T15:00:00+08:00`,
+    [HEAD, ...rows.map((row) => `${code},${row}`), `${code},z${nights},報表查詢,,趙甲,停用`],
+    'accounts',
+  );
+async function night(): Promise<void> {
+  nights += 1;
+  await story.night(day());
+}
+async function says(code: string, ...rows: string[]): Promise<void> {
+  await send(code, ...rows);
+  await night();
+}
+async function known(code: string, name: string): Promise<string | null> {
+  const { rows } = await story.small.db.raw(
+    `SELECT concat_ws(' ', v.holder_name, v.state, v.rule) AS line FROM warehouse.account a
+     JOIN warehouse.account_version v ON v.account_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity' WHERE a.source_key = ?`,
+    [`${code}:${name}`],
+  );
+  return rows[0]?.line ?? null;
+}
+const requests = async (code: string): Promise<AccountRequest[]> =>
+  (await accountRequests(story.small.db)).filter((r) => r.institution.code === code && r.account !== null);
+const asked = async (code: string): Promise<string[]> =>
+  (await requests(code)).map((r) => `${r.account} ${r.holder} ${r.asked}`);
+async function centreDid(request: AccountRequest | undefined): Promise<void> {
+  const { number, asked, digest } = request as AccountRequest & { digest: string };
+  const at = `${day()}T09:00:00+08:00`;
+  await recordDone(story.small.db, { number, asked, digest, reason: '來文', by: LIN, at, handedInBy: new Map() });
+}
+
+it('R18: what a dry run landed since the list was made is not what the centre did', async () => {
+  const [code] = ['064601'];
+  await says(code, wang('啟用'));
+  await says(code, wang('停用'));
+  const [shown] = await requests(code);
+  await send(code, wang('刪除'));
+  await story.small.night(`${day()}T20:00:00+08:00`, true);
+  await expect(centreDid(shown)).rejects.toMatchObject({ code: 'account-request-changed' });
+  const [afterwards] = await requests(code);
+  expect(afterwards).toMatchObject({ number: shown?.number, asked: '異動' });
+  await expect(centreDid(afterwards)).rejects.toMatchObject({ code: 'account-request-changed' });
+  await night();
+  expect([await known(code, 'l'), await asked(code)]).toEqual(['王小明 啟用 R16', ['l 王小明 刪除']]);
+});
+
+it('R18: nor is what the file says of another person since, though the number and what is asked are the same', async () => {
+  const [code] = ['064602'];
+  const lin = 'm,總負責人,C123456781,林淑芬,啟用';
+  await says(code, wang('啟用'));
+  await says(code, wang('啟用'), li('啟用'));
+  const [shown] = await requests(code);
+  await says(code, wang('啟用'), lin);
+  const [now] = await requests(code);
+  expect(now).toMatchObject({ number: shown?.number, asked: shown?.asked, holder: '林淑芬' });
+  await expect(centreDid(shown)).rejects.toMatchObject({ code: 'account-request-changed' });
+  await centreDid(now);
+  await night();
+  expect(await known(code, 'm')).toBe('林淑芬 啟用 R18');
+});
