@@ -5,7 +5,7 @@
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
 import type { AccountRow, Finding, ManualValue, PlanChange } from '../../schemas/plan.ts';
 import type { KnownState, Refusal } from './account-guards.ts';
-import { stepOf } from './account-guards.ts';
+import { stepOf, withHolder } from './account-guards.ts';
 import { transitionOf } from './account-transitions.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand, withoutHand } from './manual.ts';
 
@@ -46,13 +46,16 @@ export function superfluousOfAccount(row: AccountRow, manual: readonly ManualVal
 }
 
 /** @param manual what was ever set by hand of the account, newest first; its state is none of it */
-export function reconcileAccount(row: AccountRow, manual: readonly ManualValue[] = []): Meaning {
+export function reconcileAccount(told: AccountRow, manual: readonly ManualValue[] = []): Meaning {
+  // A holder set by hand is none that the source named.
+  const known = told.current && withoutHand(told.current, told, manual);
+  const row = { ...withHolder({ ...told, current: known }), current: told.current };
   const { institution_key: institutionKey } = row;
-  const told = (refusal: Refusal): Meaning => ({
+  const refused = (refusal: Refusal): Meaning => ({
     change: null,
     finding: { ...refusal, institutionKey, subject: `${row.source} ${row.key}`, personRef: 'account' },
   });
-  if (institutionKey === null) return told({ code: 'institution-unknown', params: {} });
+  if (institutionKey === null) return refused({ code: 'institution-unknown', params: {} });
   const from = knownState(row);
   const to = row.state;
   if (to === '刪除' && (from === '無' || from === '刪除')) return NOTHING;
@@ -61,12 +64,12 @@ export function reconcileAccount(row: AccountRow, manual: readonly ManualValue[]
   if (from === to && before !== null && FIELDS.every((f) => comparable(before[f]) === comparable(after[f])))
     return NOTHING;
   const transition = transitionOf(from, to);
-  if (transition === null) return told({ code: 'account-state-refused', params: { from, to } });
+  if (transition === null) return refused({ code: 'account-state-refused', params: { from, to } });
   const current = row.current && withoutHand(row.current, row, manual);
   const step = stepOf({ ...row, current }, from);
   for (const guard of transition.guards) {
     const refusal = guard(step);
-    if (refusal !== null) return told(refusal);
+    if (refusal !== null) return refused(refusal);
   }
   const { action, reason, rule } = transition;
   const change: PlanChange = {

@@ -115,8 +115,24 @@ describe('an account of a 總負責人', () => {
     const other = { ...LEAD, id_hmac: 'bb', holder_name: '李大華' };
     expect(told(known(LEAD, other))).toEqual([null, 'account-lead-handed-over']);
     expect(told(known(LEAD, { ...other, confirmed: true }))).toEqual([null, 'account-lead-handed-over']);
-    expect(told(known(LEAD, { ...other, one_person: true }))).toEqual(['change R16', null]);
+    expect(told(known(LEAD, { ...other, one_person: true }))).toEqual([null, 'account-lead-requested']);
     expect(told(known(LEAD, { ...other, id_hmac: null }))).toEqual([null, 'account-lead-requested']);
+  });
+
+  it('R19: is not given away in two files: who is left out stays, and another name, or another identifier under it, is asked about', () => {
+    expect(told(known(LEAD, { ...LEAD, id_hmac: null, holder_name: null }))).toEqual([null, null]);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: null }))).toEqual([null, null]);
+    const { change } = reconcileAccount(known({ ...LEAD }, { ...LEAD, id_hmac: null, last_login_at: '2024-08-01' }));
+    expect(change?.after).toMatchObject({ id_hmac: 'aa', holder_name: '王小明' });
+    const nobody = { ...LEAD, id_hmac: null, holder_name: null };
+    expect(told(known(nobody, { ...LEAD, id_hmac: 'bb', holder_name: '李大華' }))).toEqual([
+      null,
+      'account-lead-requested',
+    ]);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: 'bb' }))).toEqual([null, 'account-lead-requested']);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: 'bb', one_person: true }))).toEqual(['change R16', null]);
+    expect(told(known(LEAD, { ...LEAD, holder_name: '李大華' }))).toEqual([null, 'account-lead-requested']);
+    expect(told(known({ ...LEAD, id_hmac: null }, { ...LEAD, id_hmac: 'bb' }))).toEqual(['change R16', null]);
   });
 
   it('R21 comes first: what 本市教師研習中心 did does not delete one whose courses are not through', () => {
