@@ -228,5 +228,7 @@ export interface AccountRow {
   digest: string;
   /** The last word of 本市教師研習中心 that was recorded is just what the row says (R18). */
   confirmed: boolean;
+  /** State of the account by the last word that was recorded, whatever became of it; null: none was. */
+  centre_state: AccountState | null;
   current: Record<string, unknown> | null;
 }

@@ -78,7 +78,8 @@ const MEANING = {
 /** What the school says of an account says all of it; and who asks for an account is not told to ask for one. */
 function saidOtherwise(matter: AccountMatter, all: readonly AccountMatter[]): boolean {
   const others = all.filter((other) => other !== matter);
-  if (matter.code === 'account-orphaned') return others.some(({ subject }) => subject === matter.subject);
+  if (matter.code === 'account-orphaned' || matter.code === LEAD_APPLIED)
+    return others.some(({ subject }) => subject === matter.subject);
   if (matter.code !== 'no-account-lead') return false;
   return others.some(
     (other) =>

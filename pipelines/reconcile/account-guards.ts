@@ -60,6 +60,10 @@ export const throughCentre: AccountGuard = (step) => {
   return { code: 'account-lead-requested', params: { asked: asked(step), digest: row.digest } };
 };
 
+/** R18, R22: an application that the centre granted is nobody's to take back, though the school's file does not have it as 啟用 yet. */
+export const throughCentreOnceGranted: AccountGuard = (step) =>
+  step.row.centre_state === '啟用' ? throughCentre(step) : null;
+
 /**
  * The row with what is known of its holder where it does not say: one that leaves the holder out, or one of the two by which he is known while the other stands, gives up nothing.
  */

@@ -4,6 +4,7 @@
  */
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
 import type { AccountRow, Finding, ManualValue, PlanChange } from '../../schemas/plan.ts';
+import { LEAD_KIND } from '../../schemas/records.ts';
 import type { KnownState, Refusal } from './account-guards.ts';
 import { stepOf, withHolder } from './account-guards.ts';
 import { transitionOf } from './account-transitions.ts';
@@ -43,6 +44,20 @@ export function superfluousOfAccount(row: AccountRow, manual: readonly ManualVal
   const params = superfluousParams(found, MANUAL_FIELDS.account);
   const subject = `${row.source} ${row.key}`;
   return { code: 'manual-value-superfluous', institutionKey: row.institution_key, subject, personRef: null, params };
+}
+
+/**
+ * R18: the centre did what the school asked for, and then the school took it back. Found afresh every night. An application that was granted waits for its file, and what is refused is
+ * told of itself.
+ */
+export function centreOtherwise(row: AccountRow): Finding | null {
+  const { centre_state: centre, institution_key: institutionKey, state: told } = row;
+  const known = knownState(row);
+  const lead = [row.account_kind, row.current?.account_kind].includes(LEAD_KIND);
+  if (!lead || centre === null || [centre, known].includes('申請中') || [known, told].includes(centre)) return null;
+  const subject = `${row.source} ${row.key}`;
+  const params = { centre, told, known };
+  return { code: 'account-centre-otherwise', institutionKey, subject, personRef: null, params };
 }
 
 /** @param manual what was ever set by hand of the account, newest first; its state is none of it */

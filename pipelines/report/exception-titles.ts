@@ -39,6 +39,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'account-deletion-blocked': '課程未確認，帳號未刪除',
   'account-name-returned': '已刪除帳號再現',
   'account-lead-requested': '總負責人帳號待研習中心辦理',
+  'account-centre-otherwise': '總負責人帳號與研習中心辦理結果不符',
   'account-lead-applied': '總負責人帳號申請中',
   'account-lead-handed-over': '總負責人帳號改報他人，未採用',
   'account-state-refused': '帳號狀態不合程序，未採用',

@@ -34,6 +34,14 @@ export const ACCOUNT_MESSAGES = {
       en: 'The bureau: hand the list to 本市教師研習中心 ("mingce accounts requests"), and record what it did ("mingce accounts done").',
     },
   },
+  'account-centre-otherwise': {
+    zh: '研習中心已將此總負責人帳號辦為「{centre}」，學校檔案其後改報為「{told}」，名冊仍為「{known}」（R18）。',
+    en: '本市教師研習中心 made this account of a 總負責人 {centre}; the file of the school says {told} since, and the roster has it as {known} (R18).',
+    todo: {
+      zh: '請教育局向研習中心查明帳號現況：已辦理者請學校依辦理結果報送，待辦者重新登記（mingce accounts done）。',
+      en: 'The bureau: ask 本市教師研習中心 how the account stands. The school: send it as it is; what the centre does then is recorded again ("mingce accounts done").',
+    },
+  },
   'account-lead-applied': {
     zh: '總負責人帳號自 {since} 起申請中，待本市教師研習中心開通（R18）。',
     en: 'A 總負責人 account was applied for from {since} on; 本市教師研習中心 enables it (R18).',

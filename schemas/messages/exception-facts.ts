@@ -55,6 +55,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-deletion-blocked': fact('medium', 'school', 'R21'),
   'account-name-returned': fact('medium', 'school', 'R19'),
   'account-lead-requested': fact('high', 'bureau', 'R18'),
+  'account-centre-otherwise': fact('high', 'bureau', 'R18'),
   'account-lead-applied': fact('medium', 'bureau', 'R18'),
   'account-lead-handed-over': fact('high', 'school', 'R19'),
   'account-state-refused': fact('medium', 'school', 'R20'),

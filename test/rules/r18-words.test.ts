@@ -53,7 +53,7 @@ async function centreDid(request: AccountRequest | undefined): Promise<void> {
 }
 
 it('R18: what a dry run landed since the list was made is not what the centre did', async () => {
-  const [code] = ['064601'];
+  const code = '064601';
   await says(code, wang('啟用'));
   await says(code, wang('停用'));
   const [shown] = await requests(code);
@@ -68,7 +68,7 @@ it('R18: what a dry run landed since the list was made is not what the centre di
 });
 
 it('R18: nor is what the file says of another person since, though the number and what is asked are the same', async () => {
-  const [code] = ['064602'];
+  const code = '064602';
   const lin = 'm,總負責人,C123456781,林淑芬,啟用';
   await says(code, wang('啟用'));
   await says(code, wang('啟用'), li('啟用'));
@@ -80,4 +80,46 @@ it('R18: nor is what the file says of another person since, though the number an
   await centreDid(now);
   await night();
   expect(await known(code, 'm')).toBe('林淑芬 啟用 R18');
+});
+
+it('R18: a word is used up: what the school took back and says again is asked again, and that the centre did it is told meanwhile', async () => {
+  const code = '064603';
+  const otherwise = async () => (await story.open('account-centre-otherwise')).includes(`schools:${code}:國小`);
+  await says(code, wang('啟用'));
+  await says(code, wang('刪除'));
+  await centreDid((await requests(code))[0]);
+  expect(await otherwise()).toBe(false);
+  await says(code, wang('啟用'));
+  expect([await asked(code), await otherwise()]).toEqual([[], true]);
+  await night();
+  expect(await otherwise()).toBe(true);
+  await says(code, wang('刪除'));
+  expect([await known(code, 'l'), await asked(code)]).toEqual(['王小明 啟用 R16', ['l 王小明 刪除']]);
+  expect(await otherwise()).toBe(false);
+  const [again] = await requests(code);
+  expect(again?.recorded).toBeNull();
+  await centreDid(again);
+  await night();
+  expect([await known(code, 'l'), await asked(code), await otherwise()]).toEqual([null, [], false]);
+});
+
+it('R22: one that the centre enabled stands, though the school deletes it before its file has it so', async () => {
+  const code = '064604';
+  await says(code, wang('啟用'), li('申請中'));
+  await centreDid((await requests(code))[0]);
+  await says(code, wang('啟用'), li('刪除'));
+  expect([await known(code, 'm'), await asked(code)]).toEqual(['李大華 申請中 R20', ['m 李大華 刪除']]);
+  await centreDid((await requests(code))[0]);
+  await night();
+  expect([await known(code, 'm'), await asked(code)]).toEqual([null, []]);
+});
+
+it('R18: one that was applied for and is told as enabled is asked for once', async () => {
+  const code = '064605';
+  await says(code, wang('啟用'), li('申請中'));
+  await says(code, wang('啟用'), li('啟用'));
+  expect(await asked(code)).toEqual(['m 李大華 開通']);
+  await centreDid((await requests(code))[0]);
+  await night();
+  expect([await known(code, 'm'), await asked(code)]).toEqual(['李大華 啟用 R18', []]);
 });

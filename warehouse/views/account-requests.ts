@@ -33,7 +33,7 @@ export async function accountMatters(db: Database | Transaction, codes: readonly
     `SELECT e.id AS number, e.code, e.params, e.institution_key, e.subject, e.opened_at, coalesce(r.account_name, a.account_name) AS account_name,
             coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known, CASE WHEN r.key IS NOT NULL THEN ${digestOf('r')} END AS digest,
             CASE WHEN r.key IS NOT NULL THEN ${blockingCourses('r')} END AS blocking,
-            CASE WHEN d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
+            CASE WHEN d.exception_id = e.id AND d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
                    AND (d.id_hmac, d.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name) THEN d.recorded_at END AS recorded_at
      FROM review.exception e
      LEFT JOIN landing.account_record r ON r.source = split_part(e.subject, ' ', 1) AND r.key = substr(e.subject, strpos(e.subject, ' ') + 1)

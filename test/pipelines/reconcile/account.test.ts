@@ -1,7 +1,7 @@
 /** The life of a business account, whatever a school says of it and 本市教師研習中心 does: held against the rules' own words, not against the table. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reconcileAccount } from '../../../pipelines/reconcile/account.ts';
+import { centreOtherwise, reconcileAccount } from '../../../pipelines/reconcile/account.ts';
 import { TRANSITIONS } from '../../../pipelines/reconcile/account-transitions.ts';
 import { message, messageCodes } from '../../../schemas/messages/catalogue.ts';
 import type { AccountRow } from '../../../schemas/plan.ts';
@@ -30,6 +30,7 @@ const ROW: AccountRow = {
   one_person: false,
   digest: '3fa9c1d2',
   confirmed: false,
+  centre_state: null,
   current: null,
 };
 type Known = Partial<Pick<AccountRow, 'account_kind' | 'id_hmac' | 'holder_name' | 'state'>>;
@@ -117,6 +118,30 @@ describe('an account of a 總負責人', () => {
     expect(told(known(LEAD, { ...other, confirmed: true }))).toEqual([null, 'account-lead-handed-over']);
     expect(told(known(LEAD, { ...other, one_person: true }))).toEqual([null, 'account-lead-requested']);
     expect(told(known(LEAD, { ...other, id_hmac: null }))).toEqual([null, 'account-lead-requested']);
+  });
+
+  it('R18: is nobody’s to take back once the centre granted the application', () => {
+    const applied = (state: AccountRow['state'], row: Partial<AccountRow> = {}) =>
+      told(known({ ...LEAD, state: '申請中' }, { ...LEAD, state, ...row }));
+    for (const state of ['刪除', '停用'] as const) {
+      expect(applied(state)[1]).toBeNull();
+      expect(applied(state, { centre_state: '啟用' })).toEqual([null, 'account-lead-requested']);
+      expect(applied(state, { centre_state: state, confirmed: true })[1]).toBeNull();
+    }
+  });
+
+  it('R18: that the centre did what the school took back is told', () => {
+    const otherwise = (from: AccountRow['state'], to: AccountRow['state'], centre: AccountRow['state'] | null) =>
+      centreOtherwise(known({ ...LEAD, state: from }, { ...LEAD, state: to, centre_state: centre }))?.params ?? null;
+    expect(otherwise('啟用', '啟用', '刪除')).toEqual({ centre: '刪除', told: '啟用', known: '啟用' });
+    const agreed = [
+      otherwise('啟用', '刪除', '刪除'),
+      otherwise('停用', '啟用', '停用'),
+      otherwise('啟用', '啟用', null),
+    ];
+    expect(agreed).toEqual([null, null, null]);
+    expect(otherwise('申請中', '申請中', '啟用')).toBeNull();
+    expect(centreOtherwise(known({}, { centre_state: '刪除' }))).toBeNull();
   });
 
   it('R19: is not given away in two files: who is left out stays, and another name, or another identifier under it, is asked about', () => {
