@@ -111,8 +111,9 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
 export const accountRequests = async (db: Database): Promise<AccountRequest[]> =>
   (await requestsWith(db)).map(({ request }) => request);
 
-/** A dry run or a failed one in between may have landed another word of the school than the one that the matter was made of. */
-function asLastRunHeard({ code, params, told, digest }: AccountMatter): boolean {
+/** A dry run or a failed one in between may have landed another word of the school than the one that the matter was made of, or a list without the account. */
+function asLastRunHeard({ code, params, told, known, missing, digest }: AccountMatter): boolean {
+  if (missing && (told !== '刪除' || known === null)) return false;
   if (code === LEAD_APPLIED) return told === '申請中' || told === '啟用';
   return code === 'account-lead-requested' ? params.digest === digest : told === '刪除';
 }

@@ -60,6 +60,10 @@ export function centreOtherwise(row: AccountRow): Finding | null {
   return { code: 'account-centre-otherwise', institutionKey, subject, personRef: null, params };
 }
 
+/** What a school asked for and lists no more it does not ask for. An account that it lists no more because it had it deleted is still to be deleted. */
+const withdrawn = (row: AccountRow, { code }: Refusal): boolean =>
+  row.missing && row.state !== '刪除' && (code === 'account-lead-requested' || code === 'account-lead-handed-over');
+
 /** @param manual what was ever set by hand of the account, newest first; its state is none of it */
 export function reconcileAccount(told: AccountRow, manual: readonly ManualValue[] = []): Meaning {
   // A holder set by hand is none that the source named.
@@ -76,15 +80,21 @@ export function reconcileAccount(told: AccountRow, manual: readonly ManualValue[
   if (to === '刪除' && (from === '無' || from === '刪除')) return NOTHING;
   const before = row.current === null ? null : valuesOf(row.current);
   const after = withHand(valuesOf(row), manual);
-  if (from === to && before !== null && FIELDS.every((f) => comparable(before[f]) === comparable(after[f])))
+  if (
+    from === to &&
+    !row.moved &&
+    before !== null &&
+    FIELDS.every((f) => comparable(before[f]) === comparable(after[f]))
+  )
     return NOTHING;
+  if (row.moved) return refused({ code: 'account-section-changed', params: {} });
   const transition = transitionOf(from, to);
   if (transition === null) return refused({ code: 'account-state-refused', params: { from, to } });
   const current = row.current && withoutHand(row.current, row, manual);
   const step = stepOf({ ...row, current }, from);
   for (const guard of transition.guards) {
     const refusal = guard(step);
-    if (refusal !== null) return refused(refusal);
+    if (refusal !== null) return withdrawn(row, refusal) ? NOTHING : refused(refusal);
   }
   const { action, reason, rule } = transition;
   const change: PlanChange = {

@@ -43,6 +43,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'account-lead-applied': '總負責人帳號申請中',
   'account-lead-handed-over': '總負責人帳號改報他人，未採用',
   'account-state-refused': '帳號狀態不合程序，未採用',
+  'account-section-changed': '帳號改報其他學制，未採用',
   'account-holder-untold': '帳號使用人無法核對',
   'account-name-reused': '帳號名稱曾為他校他人所用',
   'account-orphaned': '帳號使用人已不在名冊',

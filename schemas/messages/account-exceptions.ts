@@ -63,6 +63,14 @@ export const ACCOUNT_MESSAGES = {
     en: 'The account is told to go from {from} to {to}, which no account does (R20); nothing of it was taken.',
     todo: { zh: '請學校核對帳號狀態後重新報送。', en: 'The school: check the state of the account and send it again.' },
   },
+  'account-section-changed': {
+    zh: '此帳號原屬本校另一學制，學校檔案改報學制；帳號不隨之移轉，此列未採用，帳號維持原狀。',
+    en: 'The account belongs to another section of the school than its file says now; accounts do not move, so nothing of the row was taken.',
+    todo: {
+      zh: '請學校核對學制後重新報送；若業務確已移至另一學制，請刪除此帳號，由使用者本人以新帳號另行申請（R19、R20）。',
+      en: 'The school: check the section and send it again. Where the work did move, delete the account; its holder applies for one of another name (R19, R20).',
+    },
+  },
   'account-holder-untold': {
     zh: '此帳號自 {since} 起的使用人姓名與先前不同，但沒有身分證字號可核對是否為同一人（R19）；未作判定。',
     en: 'From {since} on the account has a holder of another name, and no identifier tells whether it is another person (R19); nothing was concluded.',

@@ -59,6 +59,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-lead-applied': fact('medium', 'bureau', 'R18'),
   'account-lead-handed-over': fact('high', 'school', 'R19'),
   'account-state-refused': fact('medium', 'school', 'R20'),
+  'account-section-changed': fact('medium', 'school'),
   'account-holder-untold': fact('medium', 'school', 'R19'),
   'account-name-reused': fact('medium', 'school', 'R19'),
   'account-orphaned': fact('high', 'school', 'R16'),

@@ -123,3 +123,53 @@ it('R18: one that was applied for and is told as enabled is asked for once', asy
   await night();
   expect([await known(code, 'm'), await asked(code)]).toEqual(['李大華 啟用 R18', []]);
 });
+
+it('R18: what the complete list has no more is not asked for: a new account, and a change of one that is known', async () => {
+  const code = '064606';
+  await says(code, wang('啟用'));
+  await says(code, wang('停用'), li('啟用'));
+  const shown = await requests(code);
+  expect(shown.map(({ asked }) => asked)).toEqual(['異動', '開通']);
+  await send(code);
+  await story.small.night(`${day()}T20:00:00+08:00`, true);
+  for (const request of shown)
+    await expect(centreDid(request)).rejects.toMatchObject({ code: 'account-request-changed' });
+  await night();
+  expect(await asked(code)).toEqual([]);
+  expect([await known(code, 'l'), await known(code, 'm')]).toEqual(['王小明 啟用 R16', null]);
+});
+
+it('R18: the first file of a school is the first of all sources: another one of it can only ask', async () => {
+  const code = '064607';
+  await says(code, wang('啟用'));
+  await story.small.configure([
+    ...story.small.installation.config.sources,
+    { type: 'account-files', name: 'accounts2', inbox: 'bundles' },
+  ]);
+  await send(code, wang('啟用'), li('啟用'));
+  await story.small.send(
+    `${code}.csv`,
+    `${day()}T15:00:00+08:00`,
+    [HEAD, `${code},n,總負責人,B123456780,李大華,啟用`],
+    'bundles',
+  );
+  await night();
+  expect((await asked(code)).sort()).toEqual(['m 李大華 開通', 'n 李大華 開通']);
+  expect([await known(code, 'm'), await known(code, 'n')]).toEqual([null, null]);
+});
+
+it('R18: an account stays in its section: a file that tells another one is refused until it is put right', async () => {
+  const code = '193303';
+  const head = '學校代碼,學制,帳號,帳號類別,身分證字號,姓名,狀態';
+  const tell = async (section: string, state: string) => {
+    const row = `${code},${section},q,研習承辦人,F229999995,陳新進,${state}`;
+    await story.small.send(`${code}-${day()}.csv`, `${day()}T15:00:00+08:00`, [head, row], 'accounts');
+    await night();
+    return [await known(code, 'q'), await story.open('account-section-changed')];
+  };
+  expect(await tell('高中', '啟用')).toEqual(['陳新進 啟用 R16', []]);
+  expect(await tell('國中', '啟用')).toEqual(['陳新進 啟用 R16', ['schools:193303:國中']]);
+  await night();
+  expect(await story.open('account-section-changed')).toHaveLength(1);
+  expect(await tell('高中', '停用')).toEqual(['陳新進 停用 R16', []]);
+});

@@ -22,6 +22,8 @@ export interface AccountMatter {
   known: string | null;
   /** Digest of what the file says by now; null where it says nothing of it. */
   digest: string | null;
+  /** The complete list of the school no longer has the account. */
+  missing: boolean;
   /** Courses of the account that are not 名單確認通過. */
   blocking: string[] | null;
   /** When the very state that is asked for was recorded as done. */
@@ -31,7 +33,7 @@ export interface AccountMatter {
 export async function accountMatters(db: Database | Transaction, codes: readonly string[]): Promise<AccountMatter[]> {
   const { rows } = await db.raw(
     `SELECT e.id AS number, e.code, e.params, e.institution_key, e.subject, e.opened_at, coalesce(r.account_name, a.account_name) AS account_name,
-            coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known, CASE WHEN r.key IS NOT NULL THEN ${digestOf('r')} END AS digest,
+            coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known, CASE WHEN r.key IS NOT NULL THEN ${digestOf('r')} END AS digest, r.missing_since IS NOT NULL AS missing,
             CASE WHEN r.key IS NOT NULL THEN ${blockingCourses('r')} END AS blocking,
             CASE WHEN d.exception_id = e.id AND d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
                    AND (d.id_hmac, d.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name) THEN d.recorded_at END AS recorded_at

@@ -27,6 +27,8 @@ const ROW: AccountRow = {
   account_id: 7,
   blocking: null,
   first_picture: false,
+  missing: false,
+  moved: false,
   one_person: false,
   digest: '3fa9c1d2',
   confirmed: false,
@@ -72,6 +74,12 @@ describe('an ordinary account', () => {
       'account-state-refused',
       { from: '啟用', to: '申請中' },
     ]);
+  });
+
+  it('stays in its section, whatever else its row says', () => {
+    expect(told(known({}, { moved: true }))).toEqual([null, 'account-section-changed']);
+    expect(told(known({}, { moved: true, state: '停用' }))).toEqual([null, 'account-section-changed']);
+    expect(told(known({}, { state: '停用' }))).toEqual(['change R16', null]);
   });
 
   it('R19: that another person has it is recorded as it is said', () => {
@@ -142,6 +150,15 @@ describe('an account of a 總負責人', () => {
     expect(agreed).toEqual([null, null, null]);
     expect(otherwise('申請中', '申請中', '啟用')).toBeNull();
     expect(centreOtherwise(known({}, { centre_state: '刪除' }))).toBeNull();
+  });
+
+  it('R18: is not asked for any more once the complete list has it no more, unless it is to be deleted', () => {
+    const gone = (state: AccountRow['state'], row: Partial<AccountRow> = {}) =>
+      told(known(LEAD, { ...LEAD, state, missing: true, ...row }));
+    expect(gone('停用')).toEqual([null, null]);
+    expect(gone('啟用', { id_hmac: 'bb', holder_name: '李大華' })).toEqual([null, null]);
+    expect(gone('刪除')).toEqual([null, 'account-lead-requested']);
+    expect(gone('刪除', { blocking: ['C1'] })).toEqual([null, 'account-deletion-blocked']);
   });
 
   it('R19: is not given away in two files: who is left out stays, and another name, or another identifier under it, is asked about', () => {
