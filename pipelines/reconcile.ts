@@ -28,7 +28,7 @@ import {
 import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
-import { reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
+import { centreOtherwise, reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
 import { heldSets, inSeason } from './reconcile/guards.ts';
 import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
@@ -158,7 +158,7 @@ async function propose(
     for (const row of block) {
       const manual = ofAccounts.get(row.account_id ?? 0) ?? [];
       const { change, finding } = reconcileAccount(row, manual);
-      const findings = [finding, superfluousOfAccount(row, manual)].filter((f) => f !== null);
+      const findings = [finding, superfluousOfAccount(row, manual), centreOtherwise(row)].filter((f) => f !== null);
       await plan.add(change ? [change] : [], findings);
     }
   }

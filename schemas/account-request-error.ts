@@ -4,6 +4,7 @@ import { message } from './messages/catalogue.ts';
 export type AccountRequestErrorCode =
   | 'account-request-unknown'
   | 'account-request-other'
+  | 'account-request-changed'
   | 'account-request-own-upload'
   | 'account-request-blocked';
 

@@ -235,11 +235,19 @@ export interface AccountRow {
   account_id: number | null;
   /** Of one that is told to be deleted: codes of its courses that are not 名單確認通過 (R21); null where there is none. */
   blocking: string[] | null;
-  /** No account of its file is known yet: what the file says is how they are. */
+  /** No account of its school is known yet, from whichever source: what the file says is how they are. */
   first_picture: boolean;
+  /** The complete list no longer has the row. */
+  missing: boolean;
+  /** The account is known at another institution (section) than the row names. */
+  moved: boolean;
   /** The identifier of the row and the one that is known are of one person. */
   one_person: boolean;
+  /** Of what the row says of kind, state and holder. */
+  digest: string;
   /** The last word of 本市教師研習中心 that was recorded is just what the row says (R18). */
   confirmed: boolean;
+  /** State of the account by the last word that was recorded, whatever became of it; null: none was. */
+  centre_state: AccountState | null;
   current: Record<string, unknown> | null;
 }

@@ -87,7 +87,8 @@ export interface SchoolUpdate extends SnapshotInstitution {
 }
 
 /**
- * Schools in force, and on a list still, with what came from each; one row per section. What a replay read again is nothing new.
+ * Schools in force, and on a list still, with what came from each; one row per section. What a replay read again is nothing new, and a file
+ * of which no row could be read brought nothing.
  * @param drops sources that hold what is asked of schools
  */
 export async function schoolUpdates(
@@ -101,7 +102,7 @@ export async function schoolUpdates(
        SELECT split_part(s.source, '/', 2) AS code, max(s.as_of) FILTER (WHERE s.as_of > :undated::timestamptz) AS last,
               min(s.as_of) FILTER (WHERE s.as_of >= :since::timestamptz) AS first
        FROM ops.run_source s JOIN ops.run r ON r.id = s.run_id
-       WHERE s.drop_name = ANY(:drops) AND s.source <> s.drop_name AND s.status = 'fresh' AND r.kind <> 'replay' GROUP BY 1)
+       WHERE s.drop_name = ANY(:drops) AND s.source <> s.drop_name AND s.status = 'fresh' AND s.accepted + s.unchanged > 0 AND r.kind <> 'replay' GROUP BY 1)
      SELECT i.id, i.source || ':' || i.source_key AS key, v.path, c.code, v.section, NULL AS moe_code, v.name, v.ownership, v.legal_class,
             v.district, v.status, h.last, h.first
      FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', ':day')}

@@ -1,6 +1,7 @@
 /** The plan of a run: read what differs, group by group; write the proposed changes and findings. */
 import type { AccountRow, Finding, InstitutionRow, PlanChange, StaffRow } from '../schemas/plan.ts';
 import { blockingCourses } from './account-courses.ts';
+import { digestOf } from './account-words.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
 import { underJudgement } from './judgements.ts';
@@ -239,11 +240,24 @@ const ONE_PERSON = `EXISTS (
   SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id
   WHERE p.hmac = r.id_hmac AND q.hmac = v.id_hmac)`;
 
-/** R18: an older word counts for nothing once there is a newer one, nor does any where the school says something else by now. */
+/**
+ * R18: an older word counts for nothing once there is a newer one, nor does any where the school says something else by now, nor once the matter that it answers is closed: who asks
+ * again asks anew. What is held closed its matter, and is still that.
+ */
 const CONFIRMED = `coalesce((w.account_kind, w.state) = (r.account_kind, r.state), false)
-  AND (w.id_hmac, w.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name)`;
+  AND (w.id_hmac, w.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name)
+  AND (EXISTS (SELECT 1 FROM review.exception e WHERE e.id = w.exception_id AND e.closed_at IS NULL) OR (r.source, r.key) IN (${heldRecords(`'account'`)}))`;
 
-/** Account records landed since the last applied run, waiting, or under a value set by hand, with the account as known now; needs `institution_lookup`. */
+/** The account is known at another institution than the row names. One that another source took over is the same. */
+const SECTION_MOVED = `a.id IS NOT NULL AND i.institution_key IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM warehouse.institution_code c
+    WHERE c.institution_id = a.institution_id AND c.system IN ('school', 'care') AND c.code = r.institution_code
+      AND (i.path = 'kindergarten' OR r.institution_section IS NULL OR c.section = r.institution_section))`;
+
+/** Selects (source, key) of accounts that the centre's word is known of: whether it agrees with the school's is found afresh every night. */
+const WORDED = 'SELECT source, source_key FROM review.account_word';
+
+/** Account records landed since the last applied run, waiting, with a word of the centre, or under a value set by hand, with the account as known now; needs `institution_lookup`. */
 export const touchedAccounts = (
   trx: Transaction,
   runId: number,
@@ -254,17 +268,18 @@ export const touchedAccounts = (
     trx,
     'touched_accounts',
     `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
-            r.enabled_on, r.last_login_at, r.applied_by, r.enabled_by, k.source IS NULL AS first_picture, ${ONE_PERSON} AS one_person,
-            ${CONFIRMED} AS confirmed, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
+            r.enabled_on, r.last_login_at, r.applied_by, r.enabled_by, k.code IS NULL AS first_picture, r.missing_since IS NOT NULL AS missing, ${SECTION_MOVED} AS moved, ${ONE_PERSON} AS one_person,
+            ${CONFIRMED} AS confirmed, w.state AS centre_state, ${digestOf('r')} AS digest, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
             CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
      FROM landing.account_record r
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
-     LEFT JOIN (SELECT DISTINCT source FROM warehouse.account) AS k ON k.source = r.source
+     LEFT JOIN (SELECT DISTINCT c.code FROM warehouse.account a JOIN warehouse.institution_code c ON c.institution_id = a.institution_id AND c.system IN ('school', 'care')) AS k
+       ON k.code = r.institution_code
      LEFT JOIN warehouse.account a ON a.source = r.source AND a.source_key = r.key
      LEFT JOIN LATERAL (SELECT * FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
      LEFT JOIN LATERAL (SELECT * FROM review.account_word w WHERE w.source = r.source AND w.source_key = r.key ORDER BY w.id DESC LIMIT 1) AS w ON true
-     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')})
+     WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')} UNION ${WORDED})
        AND NOT ${isSetAside('account', 'r')} AND NOT (r.missing_since IS NOT NULL AND a.id IS NULL)
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { run: runId, last: lastApplied, care: careSources },

@@ -46,11 +46,13 @@ interface DoneOptions {
   json?: boolean;
 }
 
-async function done(cli: Cli, given: string, asked: Asked, options: DoneOptions): Promise<void> {
+async function done(cli: Cli, given: string, asked: Asked, digest: string, options: DoneOptions): Promise<void> {
   if (!/^\d{1,15}$/.test(given))
     throw new UsageError(
       `NUMBER: "${given}"; expected the number of a request, as "mingce accounts requests" shows it`,
     );
+  if (!/^[0-9a-f]{8}$/i.test(digest))
+    throw new UsageError(`DIGEST: "${digest}"; expected 8 hex digits, as "mingce accounts requests" shows them`);
   const reason = parseReason('--reason', options.reason);
   await cli.withInstallation(async (installation) => {
     const by = await actingUser(cli, installation, options.as);
@@ -58,6 +60,7 @@ async function done(cli: Cli, given: string, asked: Asked, options: DoneOptions)
     const result = await recordDone(installation.db, {
       number: Number(given),
       asked,
+      digest: digest.toLowerCase(),
       reason,
       by,
       at,
@@ -86,8 +89,11 @@ export const registerAccounts: Register = (program, cli) => {
     .description('record what 本市教師研習中心 did; the next run takes it')
     .argument('<number>', 'number of the request')
     .addArgument(new Argument('<asked>', 'what was done').choices(ASKED))
+    .argument('<digest>', 'what the list shows beside it (核對碼): of kind, state and holder as the school tells them')
     .requiredOption('--reason <text>', 'how it is known; kept for ever')
     .requiredOption('--as <user>', 'who records it; the credential comes from MINGCE_CREDENTIAL or the terminal')
     .option('--json', 'answer with one JSON document')
-    .action((number: string, asked: Asked, options: DoneOptions) => done(cli, number, asked, options));
+    .action((number: string, asked: Asked, digest: string, options: DoneOptions) =>
+      done(cli, number, asked, digest, options),
+    );
 };

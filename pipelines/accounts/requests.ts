@@ -78,7 +78,8 @@ const MEANING = {
 /** What the school says of an account says all of it; and who asks for an account is not told to ask for one. */
 function saidOtherwise(matter: AccountMatter, all: readonly AccountMatter[]): boolean {
   const others = all.filter((other) => other !== matter);
-  if (matter.code === 'account-orphaned') return others.some(({ subject }) => subject === matter.subject);
+  if (matter.code === 'account-orphaned' || matter.code === LEAD_APPLIED)
+    return others.some(({ subject }) => subject === matter.subject);
   if (matter.code !== 'no-account-lead') return false;
   return others.some(
     (other) =>
@@ -95,6 +96,7 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
     matter,
     request: {
       number: matter.number,
+      digest: matter.digest,
       ...MEANING[matter.code as keyof typeof MEANING](matter),
       institution: institutionOf(refs, matter.institution_key),
       account: matter.account_name,
@@ -109,10 +111,19 @@ async function requestsWith(db: Database | Transaction): Promise<{ matter: Accou
 export const accountRequests = async (db: Database): Promise<AccountRequest[]> =>
   (await requestsWith(db)).map(({ request }) => request);
 
+/** A dry run or a failed one in between may have landed another word of the school than the one that the matter was made of, or a list without the account. */
+function asLastRunHeard({ code, params, told, known, missing, digest }: AccountMatter): boolean {
+  if (missing && (told !== '刪除' || known === null)) return false;
+  if (code === LEAD_APPLIED) return told === '申請中' || told === '啟用';
+  return code === 'account-lead-requested' ? params.digest === digest : told === '刪除';
+}
+
 export interface Done {
   number: number;
   /** What the centre did: refused where the school asks for something else by now. */
   asked: Asked;
+  /** As the list showed it: refused where the file says something else of kind, state or holder by now. */
+  digest: string;
   reason: string;
   by: ActingUser;
   /** ISO moment. */
@@ -127,7 +138,7 @@ export interface Done {
  * @throws AccountRequestError, UserRefusedError: nothing is recorded then
  */
 export async function recordDone(db: Database, done: Done): Promise<{ request: AccountRequest; already: boolean }> {
-  const { number, asked, reason, by, at, handedInBy } = done;
+  const { number, asked, digest, reason, by, at, handedInBy } = done;
   return db.transaction(async (trx) => {
     await holdToRole(trx, by, ['bureau']);
     await lockMatter(trx, number);
@@ -145,11 +156,13 @@ export async function recordDone(db: Database, done: Done): Promise<{ request: A
       );
     if (request.asked !== asked)
       throw new AccountRequestError('account-request-other', { number, asked: request.asked, given: asked });
+    if (request.digest !== digest || !asLastRunHeard(matter))
+      throw new AccountRequestError('account-request-changed', { number, given: digest });
     const subject = matter.subject as string;
     if (handedInBy.get(subject.split('/')[0] as string)?.includes(by.name))
       throw new AccountRequestError('account-request-own-upload', { by: by.name });
     const state = matter.code === LEAD_APPLIED ? '啟用' : (matter.told as string);
-    const word = { subject, asked, state, by: by.name, reason, at };
+    const word = { number, subject, asked, state, by: by.name, reason, at };
     if (!(await addAccountWord(trx, word))) return { request, already: true };
     await appendAudit(trx, {
       at,

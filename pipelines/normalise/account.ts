@@ -1,5 +1,6 @@
 import type { RawRow } from '../../schemas/columns.ts';
 import type { AccountRecord } from '../../schemas/records.ts';
+import { readAccountKind } from './account-kind.ts';
 import { readAccountName } from './account-name.ts';
 import { cleanCell, saysNothing } from './clean-text.ts';
 import { ACCOUNT_STATE, readCoded } from './coded-values.ts';
@@ -18,7 +19,7 @@ function nameOrNull(raw: string | undefined, column: string, issues: RowIssues):
   return saysNothing(name) ? null : name;
 }
 
-/** Reads one business account (業務帳號). Kinds are configuration, so any text is one; a state that is unknown rejects the row (R18, R21). Who applied and who enabled are names that few files have (R20). */
+/** Reads one business account (業務帳號). A state that is unknown rejects the row (R18, R21). Who applied and who enabled are names that few files have (R20). */
 export function makeAccountReader(
   context: NormaliseContext,
   days: DayReader,
@@ -26,7 +27,7 @@ export function makeAccountReader(
   return (values, issues) => {
     const unit = readUnit(values, context, issues);
     const accountName = readAccountName(values.accountName, issues);
-    const accountKind = cleanCell(values.accountKind, 'accountKind', issues);
+    const accountKind = readAccountKind(cleanCell(values.accountKind, 'accountKind', issues));
     if (saysNothing(accountKind)) issues.reject('account-kind-missing', 'accountKind', null);
     const identifier = readIdentifier(values.nationalId, values.idDigest, issues);
     const state = readCoded(values.state, 'state', ACCOUNT_STATE, issues);

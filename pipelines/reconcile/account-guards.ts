@@ -57,25 +57,47 @@ export const throughCentre: AccountGuard = (step) => {
   const changes =
     from !== to || holder === 'untold' || (row.current !== null && row.current.account_kind !== row.account_kind);
   if (!lead || !changes || row.first_picture || row.confirmed) return null;
-  return { code: 'account-lead-requested', params: { asked: asked(step) } };
+  return { code: 'account-lead-requested', params: { asked: asked(step), digest: row.digest } };
 };
 
-/** Whether the row names the holder that is known. Nothing is guessed: another name without an identifier on both sides is `untold`. */
-export function holderOf(row: AccountRow): AccountStep['holder'] {
+/** R18, R22: an application that the centre granted is nobody's to take back, though the school's file does not have it as 啟用 yet. */
+export const throughCentreOnceGranted: AccountGuard = (step) =>
+  step.row.centre_state === '啟用' ? throughCentre(step) : null;
+
+/**
+ * The row with what is known of its holder where it does not say: one that leaves the holder out, or one of the two by which he is known while the other stands, gives up nothing.
+ */
+export function withHolder(row: AccountRow): AccountRow {
+  if (row.current === null) return row;
+  const { id_hmac: id = null, holder_name: name = null } = row.current as Pick<AccountRow, 'id_hmac' | 'holder_name'>;
+  const sameName = row.holder_name === null || row.holder_name === name;
+  const sameId = row.id_hmac === null || row.id_hmac === id;
+  return {
+    ...row,
+    id_hmac: row.id_hmac ?? (sameName ? id : null),
+    holder_name: row.holder_name ?? (sameId ? name : null),
+  };
+}
+
+/**
+ * Whether the row names the holder that is known. Nothing is guessed: another name without an identifier on both sides is `untold`. So is, of a 總負責人, whoever is named where nobody
+ * was, another identifier under the same name, and another name whatever the roster says, for two files must not do what one may not.
+ */
+export function holderOf(row: AccountRow, lead: boolean): AccountStep['holder'] {
   const { current } = row;
   if (current === null) return 'same';
   const [id, name] = [current.id_hmac ?? null, current.holder_name ?? null];
-  if ((id === null && name === null) || (row.id_hmac === null && row.holder_name === null)) return 'same';
-  if (name !== null && name === row.holder_name) return 'same';
+  if (row.id_hmac === null && row.holder_name === null) return 'same';
+  if (id === null && name === null) return lead ? 'untold' : 'same';
+  const otherId = id !== null && row.id_hmac !== null && id !== row.id_hmac;
+  if (name !== null && name === row.holder_name) return lead && otherId && !row.one_person ? 'untold' : 'same';
   if (id === null || row.id_hmac === null) return 'untold';
-  return id === row.id_hmac || row.one_person ? 'same' : 'other';
+  if (otherId && !row.one_person) return 'other';
+  return lead && name !== null && row.holder_name !== null ? 'untold' : 'same';
 }
 
 /** @param from as known so far */
-export const stepOf = (row: AccountRow, from: KnownState): AccountStep => ({
-  row,
-  from,
-  to: row.state,
-  lead: row.account_kind === LEAD_KIND || row.current?.account_kind === LEAD_KIND,
-  holder: holderOf(row),
-});
+export function stepOf(row: AccountRow, from: KnownState): AccountStep {
+  const lead = row.account_kind === LEAD_KIND || row.current?.account_kind === LEAD_KIND;
+  return { row, from, to: row.state, lead, holder: holderOf(row, lead) };
+}

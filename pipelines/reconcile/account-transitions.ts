@@ -10,6 +10,7 @@ import {
   nameNotFreed,
   notHandedOver,
   throughCentre,
+  throughCentreOnceGranted,
 } from './account-guards.ts';
 
 export interface Transition {
@@ -23,8 +24,8 @@ export interface Transition {
 }
 
 const OWN = [notHandedOver, throughCentre] as const;
-/** An application is nobody's account yet: whoever it is for, the school may take it back. */
-const APPLIED = [notHandedOver] as const;
+/** An application is nobody's account until the centre grants it: whoever it is for, the school may take it back. */
+const APPLIED = [notHandedOver, throughCentreOnceGranted] as const;
 
 const added = { action: 'add', reason: '新增帳號' } as const;
 const changed = { action: 'change', reason: '帳號異動' } as const;
@@ -38,7 +39,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: '申請中', to: '申請中', ...changed, rule: 'R20', guards: APPLIED },
   { from: '申請中', to: '啟用', ...changed, rule: 'R20', guards: OWN },
   { from: '申請中', to: '停用', ...changed, rule: 'R20', guards: APPLIED },
-  { from: '申請中', to: '刪除', ...deleted, guards: [coursesThrough] },
+  { from: '申請中', to: '刪除', ...deleted, guards: [coursesThrough, throughCentreOnceGranted] },
 
   { from: '啟用', to: '啟用', ...changed, rule: 'R16', guards: OWN },
   { from: '啟用', to: '停用', ...changed, rule: 'R16', guards: OWN },

@@ -29,6 +29,7 @@ export const requestsTable = (requests: readonly AccountRequest[]): ReportTable 
       { title: '帳號', of: (r) => r.account },
       { title: '持有人', of: (r) => r.holder },
       { title: '事由', of: (r) => r.reason.zh },
+      { title: '核對碼', of: (r) => r.digest },
       { title: '自', of: (r) => moment(r.since), kind: 'moment' },
       { title: '可否辦理', of: standing },
       { title: '待辦', of: next },
@@ -51,6 +52,7 @@ export function renderRequests(requests: readonly AccountRequest[]): string {
         { title: '學校', of: (r) => unitLabel(r.institution), flexible: true },
         { title: '帳號', of: (r) => r.account ?? '（無）' },
         { title: '持有人', of: (r) => r.holder ?? '（未載）' },
+        { title: '核對碼', of: (r) => r.digest ?? '' },
         {
           title: '事由',
           of: (r) => [r.reason.zh, r.recorded && standing(r), next(r)].filter((part) => part).join('；'),
@@ -63,6 +65,6 @@ export function renderRequests(requests: readonly AccountRequest[]): string {
       0,
     ),
     '',
-    ...paragraph('辦妥後登記：npx mingce accounts done 編號 開通|異動|刪除 --reason 事由 --as 使用者', 0),
+    ...paragraph('辦妥後登記：npx mingce accounts done 編號 開通|異動|刪除 核對碼 --reason 事由 --as 使用者', 0),
   ].join('\n');
 }

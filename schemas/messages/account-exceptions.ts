@@ -34,6 +34,14 @@ export const ACCOUNT_MESSAGES = {
       en: 'The bureau: hand the list to 本市教師研習中心 ("mingce accounts requests"), and record what it did ("mingce accounts done").',
     },
   },
+  'account-centre-otherwise': {
+    zh: '研習中心已將此總負責人帳號辦為「{centre}」，學校檔案其後改報為「{told}」，名冊仍為「{known}」（R18）。',
+    en: '本市教師研習中心 made this account of a 總負責人 {centre}; the file of the school says {told} since, and the roster has it as {known} (R18).',
+    todo: {
+      zh: '請教育局向研習中心查明帳號現況：已辦理者請學校依辦理結果報送，待辦者重新登記（mingce accounts done）。',
+      en: 'The bureau: ask 本市教師研習中心 how the account stands. The school: send it as it is; what the centre does then is recorded again ("mingce accounts done").',
+    },
+  },
   'account-lead-applied': {
     zh: '總負責人帳號自 {since} 起申請中，待本市教師研習中心開通（R18）。',
     en: 'A 總負責人 account was applied for from {since} on; 本市教師研習中心 enables it (R18).',
@@ -54,6 +62,14 @@ export const ACCOUNT_MESSAGES = {
     zh: '帳號由「{from}」改報為「{to}」，不合帳號開通程序（R20），未採用，帳號維持原狀。',
     en: 'The account is told to go from {from} to {to}, which no account does (R20); nothing of it was taken.',
     todo: { zh: '請學校核對帳號狀態後重新報送。', en: 'The school: check the state of the account and send it again.' },
+  },
+  'account-section-changed': {
+    zh: '此帳號原屬本校另一學制，學校檔案改報學制；帳號不隨之移轉，此列未採用，帳號維持原狀。',
+    en: 'The account belongs to another section of the school than its file says now; accounts do not move, so nothing of the row was taken.',
+    todo: {
+      zh: '請學校核對學制後重新報送；若業務確已移至另一學制，請刪除此帳號，由使用者本人以新帳號另行申請（R19、R20）。',
+      en: 'The school: check the section and send it again. Where the work did move, delete the account; its holder applies for one of another name (R19, R20).',
+    },
   },
   'account-holder-untold': {
     zh: '此帳號自 {since} 起的使用人姓名與先前不同，但沒有身分證字號可核對是否為同一人（R19）；未作判定。',

@@ -17,6 +17,8 @@ export const accountRequest = z.strictObject({
   account: z.string().nullable(),
   holder: z.string().nullable(),
   reason: text,
+  /** Of what the school's file says of kind, state and holder: who records a request as done repeats it. Null where the file says nothing. */
+  digest: z.string().nullable(),
   since: moment,
   /** What must happen before; null where it can be done. */
   blocked: text.nullable(),

@@ -93,6 +93,24 @@ it('R06: rosters and accounts are told each for itself, until the school sends w
   expect((await standing('2024-08-04T02:00:00+08:00'))['064601']).toBe('missing late');
 });
 
+it('R06: a file of which no row could be read brought nothing: the school is late until it sends one that can be', async () => {
+  const send = (day: string, state: string) =>
+    story.small.send(
+      `064605-${day}.csv`,
+      `${day}T10:00:00+08:00`,
+      [ACCOUNTS, `064605,tc064605,總負責人,,王小明,${state}`],
+      'accounts',
+    );
+  const missing = async () => (await story.open('accounts-late')).includes('schools:064605:國小');
+  expect(await missing()).toBe(true);
+  await send('2024-08-04', '壞掉');
+  await story.night('2024-08-05');
+  expect(await missing()).toBe(true);
+  await send('2024-08-05', '啟用');
+  await story.night('2024-08-06');
+  expect(await missing()).toBe(false);
+});
+
 it('R06: of who is not addressed, and of a year whose school year is over, the board says nothing', async () => {
   const { rows } = await story.small.db.raw('SELECT max(id) AS id FROM ops.run');
   const { compliance } = await buildReport(story.small.db, rows[0].id);

@@ -77,10 +77,11 @@ it('R18: only the bureau records it, once, and only what is asked and can be don
   const requests = await accountRequests(db);
   const of = (name: string) => requests.find(({ account }) => account === name)!.number;
   const at = '2024-07-02T09:00:00+08:00';
-  const done = (number: number, what: '開通' | '異動' | '刪除', by = LIN, handedIn: string[] = []) =>
+  const done = (number: number, what: '開通' | '異動' | '刪除', by = LIN, handedIn: string[] = [], digest?: string) =>
     recordDone(db, {
       number,
       asked: what,
+      digest: digest ?? requests.find((one) => one.number === number)?.digest ?? '',
       reason: '研習中心來文',
       by,
       at,

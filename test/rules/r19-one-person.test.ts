@@ -128,3 +128,18 @@ it('R19: one person with two accounts of one kind is told, and one who does not 
   expect(await story.open('account-duplicate')).toEqual(['schools:064604:國小']);
   expect(await story.open('account-idle')).toEqual(['schools:064604:國小']);
 });
+
+it('R19: what one file may not, two may not: the holder of a 總負責人 is left out, then another one named; or another identifier first, and the name after', async () => {
+  const row = (name: string, holder: string) => `064605,${name},總負責人,${holder},啟用,`;
+  const file = async (day: string, nextDay: string, ...rows: string[]) => {
+    await story.small.send(`064605-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+    await story.night(nextDay);
+  };
+  const now = async (name: string) => (await holders(name)).at(-1)?.split(' ')[0];
+  await file('2024-09-01', '2024-09-02', row('tc11', WANG), row('tc12', WANG));
+  await file('2024-09-02', '2024-09-03', row('tc11', ','), row('tc12', 'B123456780,王小明'));
+  expect([await now('tc11'), await now('tc12')]).toEqual(['王小明', '王小明']);
+  await file('2024-09-03', '2024-09-04', row('tc11', 'C123456781,林淑芬'), row('tc12', LI));
+  expect([await now('tc11'), await now('tc12')]).toEqual(['王小明', '王小明']);
+  expect(await story.open('account-lead-handed-over')).toContain('schools:064605:國小');
+});

@@ -81,6 +81,7 @@ export async function openStory(
       await recordDone(small.db, {
         number: request.number,
         asked,
+        digest: request.digest ?? '',
         reason: '研習中心來文',
         by: LIN,
         at,

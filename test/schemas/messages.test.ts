@@ -102,6 +102,8 @@ test('both languages of a text fill the places that they name, and no place stay
     account: 'tc01',
     kind: '研習承辦人',
     section: '國小',
+    centre: '刪除',
+    told: '啟用',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

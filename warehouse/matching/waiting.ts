@@ -12,6 +12,9 @@ export const LEAD_REQUESTED = 'account-lead-requested';
 /** Code of the finding: nor given to another person (R19); the roster may yet say that both are one. */
 export const LEAD_HANDED_OVER = 'account-lead-handed-over';
 
+/** Code of the finding: an account does not move to another section of its school. */
+export const ACCOUNT_MOVED = 'account-section-changed';
+
 /** Code of the finding: nothing of the record is taken in before its institution is known, however good its own row is. */
 export const INSTITUTION_UNKNOWN = 'institution-unknown';
 
@@ -30,7 +33,7 @@ const ENTITIES = { staff: `'person', 'assignment'`, account: `'account'` } as co
 export const waitingRecords = (kind: 'staff' | 'account'): string => `
   SELECT r.source, r.key FROM (
     SELECT split_part(subject, ' ', 1) AS source, substr(subject, strpos(subject, ' ') + 1) AS key, bool_or(code <> '${INSTITUTION_UNKNOWN}') AS again
-    FROM review.exception WHERE closed_at IS NULL AND code IN ('${SET_ASIDE}', '${INSTITUTION_UNKNOWN}', '${DELETION_BLOCKED}', '${LEAD_REQUESTED}', '${LEAD_HANDED_OVER}') GROUP BY 1, 2) AS e
+    FROM review.exception WHERE closed_at IS NULL AND code IN ('${SET_ASIDE}', '${INSTITUTION_UNKNOWN}', '${DELETION_BLOCKED}', '${LEAD_REQUESTED}', '${LEAD_HANDED_OVER}', '${ACCOUNT_MOVED}') GROUP BY 1, 2) AS e
   JOIN landing.${kind}_record r ON r.source = e.source AND r.key = e.key
   WHERE e.again OR EXISTS (SELECT 1 FROM landing.institution_record i WHERE i.code = r.institution_code)
   UNION ${heldRecords(ENTITIES[kind])}`;

@@ -1,6 +1,7 @@
 /** Open matters of accounts of 總負責人, and of schools without one, with what the files say and what is known: the request list is made of these and stored nowhere (R18). */
 import { LEAD_KIND } from '../../schemas/records.ts';
 import { blockingCourses } from '../account-courses.ts';
+import { digestOf } from '../account-words.ts';
 import type { Database, Transaction } from '../connect.ts';
 
 /** Code of the matter of an account that is applied for. */
@@ -19,6 +20,10 @@ export interface AccountMatter {
   /** As the school's file has it, and as it is known; null where it is not. */
   told: string | null;
   known: string | null;
+  /** Digest of what the file says by now; null where it says nothing of it. */
+  digest: string | null;
+  /** The complete list of the school no longer has the account. */
+  missing: boolean;
   /** Courses of the account that are not 名單確認通過. */
   blocking: string[] | null;
   /** When the very state that is asked for was recorded as done. */
@@ -28,9 +33,9 @@ export interface AccountMatter {
 export async function accountMatters(db: Database | Transaction, codes: readonly string[]): Promise<AccountMatter[]> {
   const { rows } = await db.raw(
     `SELECT e.id AS number, e.code, e.params, e.institution_key, e.subject, e.opened_at, coalesce(r.account_name, a.account_name) AS account_name,
-            coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known,
+            coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known, CASE WHEN r.key IS NOT NULL THEN ${digestOf('r')} END AS digest, r.missing_since IS NOT NULL AS missing,
             CASE WHEN r.key IS NOT NULL THEN ${blockingCourses('r')} END AS blocking,
-            CASE WHEN d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
+            CASE WHEN d.exception_id = e.id AND d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
                    AND (d.id_hmac, d.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name) THEN d.recorded_at END AS recorded_at
      FROM review.exception e
      LEFT JOIN landing.account_record r ON r.source = split_part(e.subject, ' ', 1) AND r.key = substr(e.subject, strpos(e.subject, ' ') + 1)

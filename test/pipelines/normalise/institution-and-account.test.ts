@@ -119,6 +119,20 @@ const ACCOUNT = {
   state: '啟用',
 };
 
+test('R16, R18: a 總負責人 is one however the kind is written; what only sounds like it is none', () => {
+  const kindOf = (accountKind: string) => record({ ...ACCOUNT, accountKind }, 'account').record.accountKind;
+  for (const kind of [
+    '總 負責人',
+    '總負責人（校長）',
+    '學校總負責人',
+    '總負責人員',
+    '學校總負責人 (代理)',
+    '　總負責人',
+  ])
+    expect(kindOf(kind), kind).toBe('總負責人');
+  for (const kind of ['副總負責人', '研習承辦人（總負責人代理）', '負責人']) expect(kindOf(kind)).toBe(kind);
+});
+
 test('an account is keyed by school and name in lower case', () => {
   expect(record({ ...ACCOUNT, enabledOn: '113/8/1', lastLoginAt: '113/8/2 08:00' }, 'account').record).toMatchObject({
     key: '064601:fyes01',

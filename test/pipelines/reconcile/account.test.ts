@@ -1,7 +1,7 @@
 /** The life of a business account, whatever a school says of it and 本市教師研習中心 does: held against the rules' own words, not against the table. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reconcileAccount } from '../../../pipelines/reconcile/account.ts';
+import { centreOtherwise, reconcileAccount } from '../../../pipelines/reconcile/account.ts';
 import { TRANSITIONS } from '../../../pipelines/reconcile/account-transitions.ts';
 import { message, messageCodes } from '../../../schemas/messages/catalogue.ts';
 import type { AccountRow } from '../../../schemas/plan.ts';
@@ -27,8 +27,12 @@ const ROW: AccountRow = {
   account_id: 7,
   blocking: null,
   first_picture: false,
+  missing: false,
+  moved: false,
   one_person: false,
+  digest: '3fa9c1d2',
   confirmed: false,
+  centre_state: null,
   current: null,
 };
 type Known = Partial<Pick<AccountRow, 'account_kind' | 'id_hmac' | 'holder_name' | 'state'>>;
@@ -72,6 +76,12 @@ describe('an ordinary account', () => {
     ]);
   });
 
+  it('stays in its section, whatever else its row says', () => {
+    expect(told(known({}, { moved: true }))).toEqual([null, 'account-section-changed']);
+    expect(told(known({}, { moved: true, state: '停用' }))).toEqual([null, 'account-section-changed']);
+    expect(told(known({}, { state: '停用' }))).toEqual(['change R16', null]);
+  });
+
   it('R19: that another person has it is recorded as it is said', () => {
     expect(told(known({}, { id_hmac: 'bb', holder_name: '李大華' }))).toEqual(['change R16', null]);
   });
@@ -86,7 +96,11 @@ describe('an account of a 總負責人', () => {
   ] as const)('R18: does not go from %s to %s by the file of its school: %s is asked for', (from, to, asked) => {
     const row = known({ ...LEAD, state: from }, { ...LEAD, state: to });
     const { change, finding } = reconcileAccount(row);
-    expect([change, finding?.code, finding?.params]).toEqual([null, 'account-lead-requested', { asked }]);
+    expect([change, finding?.code, finding?.params]).toEqual([
+      null,
+      'account-lead-requested',
+      { asked, digest: '3fa9c1d2' },
+    ]);
     expect(reconcileAccount({ ...row, confirmed: true }).change).toMatchObject({
       rule: 'R18',
       reason: expect.stringMatching(/^帳號/),
@@ -110,8 +124,57 @@ describe('an account of a 總負責人', () => {
     const other = { ...LEAD, id_hmac: 'bb', holder_name: '李大華' };
     expect(told(known(LEAD, other))).toEqual([null, 'account-lead-handed-over']);
     expect(told(known(LEAD, { ...other, confirmed: true }))).toEqual([null, 'account-lead-handed-over']);
-    expect(told(known(LEAD, { ...other, one_person: true }))).toEqual(['change R16', null]);
+    expect(told(known(LEAD, { ...other, one_person: true }))).toEqual([null, 'account-lead-requested']);
     expect(told(known(LEAD, { ...other, id_hmac: null }))).toEqual([null, 'account-lead-requested']);
+  });
+
+  it('R18: is nobody’s to take back once the centre granted the application', () => {
+    const applied = (state: AccountRow['state'], row: Partial<AccountRow> = {}) =>
+      told(known({ ...LEAD, state: '申請中' }, { ...LEAD, state, ...row }));
+    for (const state of ['刪除', '停用'] as const) {
+      expect(applied(state)[1]).toBeNull();
+      expect(applied(state, { centre_state: '啟用' })).toEqual([null, 'account-lead-requested']);
+      expect(applied(state, { centre_state: state, confirmed: true })[1]).toBeNull();
+    }
+  });
+
+  it('R18: that the centre did what the school took back is told', () => {
+    const otherwise = (from: AccountRow['state'], to: AccountRow['state'], centre: AccountRow['state'] | null) =>
+      centreOtherwise(known({ ...LEAD, state: from }, { ...LEAD, state: to, centre_state: centre }))?.params ?? null;
+    expect(otherwise('啟用', '啟用', '刪除')).toEqual({ centre: '刪除', told: '啟用', known: '啟用' });
+    const agreed = [
+      otherwise('啟用', '刪除', '刪除'),
+      otherwise('停用', '啟用', '停用'),
+      otherwise('啟用', '啟用', null),
+    ];
+    expect(agreed).toEqual([null, null, null]);
+    expect(otherwise('申請中', '申請中', '啟用')).toBeNull();
+    expect(centreOtherwise(known({}, { centre_state: '刪除' }))).toBeNull();
+  });
+
+  it('R18: is not asked for any more once the complete list has it no more, unless it is to be deleted', () => {
+    const gone = (state: AccountRow['state'], row: Partial<AccountRow> = {}) =>
+      told(known(LEAD, { ...LEAD, state, missing: true, ...row }));
+    expect(gone('停用')).toEqual([null, null]);
+    expect(gone('啟用', { id_hmac: 'bb', holder_name: '李大華' })).toEqual([null, null]);
+    expect(gone('刪除')).toEqual([null, 'account-lead-requested']);
+    expect(gone('刪除', { blocking: ['C1'] })).toEqual([null, 'account-deletion-blocked']);
+  });
+
+  it('R19: is not given away in two files: who is left out stays, and another name, or another identifier under it, is asked about', () => {
+    expect(told(known(LEAD, { ...LEAD, id_hmac: null, holder_name: null }))).toEqual([null, null]);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: null }))).toEqual([null, null]);
+    const { change } = reconcileAccount(known({ ...LEAD }, { ...LEAD, id_hmac: null, last_login_at: '2024-08-01' }));
+    expect(change?.after).toMatchObject({ id_hmac: 'aa', holder_name: '王小明' });
+    const nobody = { ...LEAD, id_hmac: null, holder_name: null };
+    expect(told(known(nobody, { ...LEAD, id_hmac: 'bb', holder_name: '李大華' }))).toEqual([
+      null,
+      'account-lead-requested',
+    ]);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: 'bb' }))).toEqual([null, 'account-lead-requested']);
+    expect(told(known(LEAD, { ...LEAD, id_hmac: 'bb', one_person: true }))).toEqual(['change R16', null]);
+    expect(told(known(LEAD, { ...LEAD, holder_name: '李大華' }))).toEqual([null, 'account-lead-requested']);
+    expect(told(known({ ...LEAD, id_hmac: null }, { ...LEAD, id_hmac: 'bb' }))).toEqual(['change R16', null]);
   });
 
   it('R21 comes first: what 本市教師研習中心 did does not delete one whose courses are not through', () => {

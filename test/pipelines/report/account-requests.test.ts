@@ -19,6 +19,7 @@ const REQUESTS: AccountRequest[] = [
     account: '=tc01',
     holder: '李𠮷',
     reason: { zh: '申請中', en: 'applied for' },
+    digest: '3fa9c1d2',
     since: SINCE,
     blocked: null,
     recorded: null,
@@ -30,6 +31,7 @@ const REQUESTS: AccountRequest[] = [
     account: null,
     holder: null,
     reason: { zh: '學校檔案報請刪除', en: 'asked for' },
+    digest: null,
     since: SINCE,
     blocked: { zh: '尚有 1 門課程未「名單確認通過」：C1（R21）。', en: 'a course' },
     recorded: null,
@@ -46,6 +48,7 @@ const TITLES = [
   '帳號',
   '持有人',
   '事由',
+  '核對碼',
   '自',
   '可否辦理',
   '待辦',
@@ -61,8 +64,8 @@ it.each([
   const [titles, first, second] = utils.sheet_to_json<unknown[]>(sheet, { header: 1 });
   expect(titles).toEqual(TITLES);
   expect(first?.slice(0, 9)).toEqual([12, '開通', '193601', '國小', SCHOOL.name, '中區', '=tc01', '李𠮷', '申請中']);
-  expect([first?.[10], second?.[10], second?.[11]]).toEqual(['可', '尚不可', REQUESTS[1]!.blocked!.zh]);
-  expect([sheet.G2?.t, sheet.G2?.f, sheet.J2?.t]).toEqual(['s', undefined, 'n']);
+  expect([first?.[11], second?.[11], second?.[12]]).toEqual(['可', '尚不可', REQUESTS[1]!.blocked!.zh]);
+  expect([sheet.G2?.t, sheet.G2?.f, sheet.K2?.t]).toEqual(['s', undefined, 'n']);
 });
 
 it('is one CSV in its own columns, with what a spreadsheet would change marked', () => {
@@ -76,9 +79,9 @@ it('fits a terminal, and says how many can be done and how that is recorded; not
   expect(text.split('\n').filter((line) => displayWidth(line) > 100)).toEqual([]);
   expect(text).toContain('2 件，可辦理 1 件');
   expect(text).toContain('mingce accounts done');
-  expect(text).toMatch(/13 {2}刪除 {2}064602 國小 市立瑞穗國小 +（無） +（未載）/);
+  expect(text).toMatch(/13 {2}刪除 {2}064602 國小 市立瑞穗國 +（無） +（未載）/);
   const done = REQUESTS.map((request) => ({ ...request, recorded: SINCE, blocked: null }));
-  expect(requestsTable(done).rows.map((row) => row[10])).toEqual(['已登記辦妥', '已登記辦妥']);
+  expect(requestsTable(done).rows.map((row) => row[11])).toEqual(['已登記辦妥', '已登記辦妥']);
   expect(renderRequests(done)).toContain('2 件，可辦理 0 件');
   expect(renderRequests([])).toContain('Nothing is asked');
 });
