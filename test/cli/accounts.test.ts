@@ -1,58 +1,17 @@
 /** The request list for 本市教師研習中心 as people meet it on the command line, in every form, and what it did as the bureau records it (R18). */
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { read } from '@e965/xlsx';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeKeyFile } from '../../warehouse/key-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { expect, it } from 'vitest';
+import { ownCommands } from '../support/own-commands.ts';
 import { publishedAnswer } from '../support/published-schema.ts';
-import { type Ended, runMingce } from '../support/run-mingce.ts';
 
-const SHOWN = /通行碼 credential {2}(\S+)$/m;
 const HEAD = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
 const lead = (state: string) => `064601,=tc01,總負責人,A123456789,王小明,${state}`;
 
-let folder: string;
-let database: TestDatabase;
-let env: Record<string, string>;
-const credentials: Record<string, string> = {};
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mingce-accounts-'));
-  database = await createTestDatabase();
-  const key = path.join(folder, 'mingce.key');
-  makeKeyFile(key);
-  await mkdir(path.join(folder, 'inbox'));
-  const list = path.resolve('samples/institutions/schools.csv');
-  await writeFile(
-    path.join(folder, 'mingce.yaml'),
-    `simulation: true
-sources:
-  - { type: institution-list, name: schools, path: ${list}, layout: schools }
-  - { type: account-files, name: accounts, inbox: ${path.join(folder, 'inbox')} }
-`,
-  );
-  env = {
-    MINGCE_HOME: path.join(folder, 'home'),
-    MINGCE_KEY_FILE: key,
-    MINGCE_CONFIG: path.join(folder, 'mingce.yaml'),
-    DATABASE_URL: database.url,
-  };
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const run = (...args: string[]): Promise<Ended> => runMingce(env, ...args);
-const as = (name: string, ...args: string[]): Promise<Ended> =>
-  runMingce({ ...env, MINGCE_CREDENTIAL: credentials[name] ?? '' }, ...args, '--as', name);
-async function send(arrived: string, state: string): Promise<void> {
-  const file = path.join(folder, 'inbox', '064601.csv');
-  await writeFile(file, `${[HEAD, lead(state)].join('\n')}\n`);
-  await utimes(file, new Date(arrived), new Date(arrived));
-}
+const own = ownCommands('{ type: account-files, name: accounts, inbox: INBOX }');
+const { run, as } = own;
+const send = (arrived: string, state: string): Promise<void> => own.send('064601.csv', arrived, [HEAD, lead(state)]);
 
 it('lists what is asked, also as a file that only its owner reads', async () => {
   await send('2024-10-01T10:00:00+08:00', '啟用');
@@ -68,7 +27,7 @@ it('lists what is asked, also as a file that only its owner reads', async () => 
     { asked: '刪除', account: '=tc01', holder: '王小明', blocked: null, institution: { code: '064601' } },
   ]);
   expect(json.out).not.toContain('A123456789');
-  const file = path.join(folder, 'requests.ods');
+  const file = path.join(own.folder, 'requests.ods');
   expect((await run('accounts', 'requests', '--format', 'ods', '-o', file)).status).toBe(0);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(read(await readFile(file)).SheetNames).toEqual(['總負責人帳號申請清單']);
@@ -80,8 +39,8 @@ it('lists what is asked, also as a file that only its owner reads', async () => 
 
 it('takes the word of the bureau alone, for what is asked, and asks no more after the next run', async () => {
   const { requests } = JSON.parse((await run('accounts', 'requests', '--format', 'json')).out);
-  credentials.root = SHOWN.exec((await run('users', 'add', 'root', '--role', 'ops')).out)?.[1] as string;
-  credentials.lin = SHOWN.exec((await as('root', 'users', 'add', 'lin', '--role', 'bureau')).out)?.[1] as string;
+  own.knows('root', await run('users', 'add', 'root', '--role', 'ops'));
+  own.knows('lin', await as('root', 'users', 'add', 'lin', '--role', 'bureau'));
   const number = String(requests[0].number);
   const { digest } = requests[0];
   const reason = ['--reason', '研習中心 113-10-03 來文'];
