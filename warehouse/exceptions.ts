@@ -2,13 +2,8 @@
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
  * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
-import {
-  ACCOUNT_FINDINGS,
-  type AccountQuestions,
-  DAY,
-  prepareAccountFindings,
-  type WholeState,
-} from './account-findings.ts';
+import { ACCOUNT_FINDINGS, type AccountQuestions, type WholeState } from './account-findings.ts';
+import { DAY, prepareAccountFindings } from './account-standing.ts';
 import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
