@@ -19,6 +19,9 @@ export interface AccountQuestions {
   kinds: readonly { section: string; kind: string }[];
 }
 
+/** A kind as an exception may name it. */
+const named = (kind: string): string =>
+  `CASE WHEN ${kind} IN (SELECT kind FROM account_kind_named) THEN ${kind} ELSE '—' END`;
 const WHOSE = 'w.institution_key, w.subject';
 
 /** Accounts that somebody enabled under our eyes: not those that a school's first file had so. */
@@ -80,7 +83,7 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   ],
   [
     'account-duplicate',
-    `SELECT ${WHOSE}, jsonb_build_object('account', one.account_name, 'kind', d.account_kind)
+    `SELECT ${WHOSE}, jsonb_build_object('account', one.account_name, 'kind', ${named('d.account_kind')})
      FROM (SELECT w.account_kind, min(w.account_id) AS first, array_agg(w.account_id) AS ids
            FROM account_standing w LEFT JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac WHERE w.state = '啟用' AND w.id_hmac IS NOT NULL
            GROUP BY w.institution_id, w.account_kind, p.person_id, CASE WHEN p.person_id IS NULL THEN w.id_hmac END HAVING count(*) > 1) AS d
@@ -90,7 +93,7 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   // R20, where the files say who.
   [
     'account-enabled-by-holder',
-    `SELECT ${WHOSE}, jsonb_build_object('kind', w.account_kind) FROM account_standing w WHERE w.state = '啟用' AND w.enabled_by = w.holder_name`,
+    `SELECT ${WHOSE}, jsonb_build_object('kind', ${named('w.account_kind')}) FROM account_standing w WHERE w.state = '啟用' AND w.enabled_by = w.holder_name`,
   ],
   [
     'account-applied-by-other',
@@ -103,7 +106,7 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   [
     'account-kind-unknown',
     `WITH known AS (SELECT * FROM jsonb_to_recordset(CAST(:kinds AS jsonb)) AS k (section text, kind text))
-     SELECT w.institution_key, w.account_kind, jsonb_build_object('kind', w.account_kind, 'section', v.section, 'accounts', count(*))
+     SELECT w.institution_key, ${named('w.account_kind')} AS kind, jsonb_build_object('kind', ${named('w.account_kind')}, 'section', v.section, 'accounts', count(*))
      FROM account_standing w JOIN warehouse.institution_version v ON v.institution_id = w.institution_id AND ${inForce('v', DAY)}
      WHERE v.section IN (SELECT section FROM known) AND (v.section, w.account_kind) NOT IN (SELECT section, kind FROM known) GROUP BY 1, 2, v.section`,
   ],

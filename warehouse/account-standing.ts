@@ -2,6 +2,7 @@
  * What the findings of accounts ask, made once a run and joined set-based. A quiet night must look neither at one account after the other nor, again for each finding, at every
  * version that there ever was: each sign-in is one. Fresh statistics, for a plan made on none joins thousands one by one.
  */
+import { LEAD_KIND } from '../schemas/records.ts';
 import type { Transaction } from './connect.ts';
 import { inForce } from './views/in-force.ts';
 
@@ -57,19 +58,34 @@ const REUSED = `
     AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code new WHERE new.institution_id = w.institution_id AND new.system = 'school' AND new.code = old.code)
   ORDER BY w.account_id, untold, o.valid_to DESC`;
 
+/**
+ * Kinds that an exception may name: those of the table, and what several holders have. Of any other it may be that a file has kinds and names the wrong way round, and a person's
+ * name never stands in an exception (I8); whose "name" is a kind is no holder.
+ */
+const KIND_NAMED = `
+  WITH configured AS (SELECT '${LEAD_KIND}' AS kind UNION SELECT kind FROM jsonb_to_recordset(CAST(:kinds AS jsonb)) AS k (kind text))
+  SELECT kind FROM configured
+  UNION SELECT account_kind FROM account_standing
+  WHERE coalesce(holder_name, '') NOT IN (SELECT kind FROM configured UNION SELECT account_kind FROM account_standing)
+  GROUP BY account_kind HAVING count(DISTINCT coalesce(encode(id_hmac, 'hex'), holder_name)) > 1`;
+
 /** In the order in which they are made. */
 export const ACCOUNT_TABLES = [
   ['account_standing', STANDING],
+  ['account_kind_named', KIND_NAMED],
   ['account_first', FIRST],
   ['account_left', HOLDER_LEFT],
   ['account_reused', REUSED],
 ] as const;
 
-/** Makes the temporary tables that `ACCOUNT_FINDINGS` join. */
-export async function prepareAccountFindings(trx: Transaction, runId: number): Promise<void> {
+/**
+ * Makes the temporary tables that `ACCOUNT_FINDINGS` join.
+ * @param asked the run, and the table of kinds as JSON
+ */
+export async function prepareAccountFindings(trx: Transaction, asked: { run: number; kinds: string }): Promise<void> {
   await trx.raw(`DROP TABLE IF EXISTS ${ACCOUNT_TABLES.map(([table]) => table).join(', ')}`);
   for (const [table, sql] of ACCOUNT_TABLES) {
-    await trx.raw(`CREATE TEMP TABLE ${table} ON COMMIT DROP AS ${sql}`, { run: runId });
+    await trx.raw(`CREATE TEMP TABLE ${table} ON COMMIT DROP AS ${sql}`, asked);
     await trx.raw(`ANALYZE ${table}`);
   }
 }

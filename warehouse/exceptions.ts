@@ -154,8 +154,8 @@ export async function findInWholeState(
   unheard: readonly string[],
   questions: AccountQuestions,
 ): Promise<void> {
-  await prepareAccountFindings(trx, runId);
   const bindings = { run: runId, ...questions, kinds: JSON.stringify(questions.kinds) };
+  await prepareAccountFindings(trx, bindings);
   for (const [code, sql] of [...WHOLE_STATE, ...ACCOUNT_FINDINGS]) {
     await trx.raw(
       `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,

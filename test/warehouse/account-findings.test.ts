@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 it('the standing versions and the findings go through the history three times in all, and no step goes through more than twice as much', async () => {
   await own.db.transaction(async (trx) => {
-    await prepareAccountFindings(trx, 1);
+    await prepareAccountFindings(trx, ASKED);
     const found = new Map<string, number>();
     let history = 0;
     for (const [name, sql] of [...ACCOUNT_TABLES, ...ACCOUNT_FINDINGS]) {
