@@ -3,7 +3,7 @@
  * of a holder who is told without an identifier: that it could not be checked is told instead.
  */
 import { LEAD_KIND } from '../schemas/records.ts';
-import { DAY, others, untold } from './account-standing.ts';
+import { DAY, others, unbrokenSince, untold } from './account-standing.ts';
 import { inForce } from './views/in-force.ts';
 
 /** One statement giving (institution_key, subject, params) of the run's business day. Those of accounts need what `prepareAccountFindings` makes. */
@@ -28,7 +28,7 @@ const WHOSE = 'w.institution_key, w.subject';
 const ENABLED_HERE = `
   FROM (SELECT account_id, state, run_id, min(run_id) OVER (PARTITION BY source) AS first_run FROM account_first) AS f
   JOIN account_standing w ON w.account_id = f.account_id AND w.state = '啟用'
-  WHERE (f.run_id > f.first_run OR f.state = '申請中')`;
+  WHERE (f.run_id > f.first_run OR f.state <> '啟用')`;
 
 export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   // R16, of each section. That no account of a school is known is not that there is none, unless configuration says so. Who left can do nothing for the school.
@@ -47,23 +47,27 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
   // R18, R20: applied for; 本市教師研習中心 enables it.
   [
     'account-lead-applied',
-    `SELECT ${WHOSE}, jsonb_build_object('since', w.valid_from)
+    `SELECT ${WHOSE}, jsonb_build_object('since', ${unbrokenSince('v.state = w.state')})
      FROM account_standing w WHERE w.state = '申請中' AND w.account_kind = '${LEAD_KIND}'`,
   ],
   // R19. The first holder known is the account's; another name and another identifier is another person, unless both are known to be one.
   [
     'account-handed-over',
-    `SELECT ${WHOSE}, jsonb_build_object('since', w.valid_from)
+    `SELECT ${WHOSE}, jsonb_build_object('since', ${unbrokenSince('v.id_hmac = w.id_hmac OR v.holder_name = w.holder_name')})
      FROM account_standing w
      CROSS JOIN LATERAL (SELECT id_hmac, holder_name FROM warehouse.account_version v WHERE v.account_id = w.account_id AND v.id_hmac IS NOT NULL
                          ORDER BY recorded_from, valid_from LIMIT 1) AS first
      WHERE ${others('first', 'w')} AND (w.holder_name = first.holder_name) IS NOT TRUE`,
   ],
+  // Answered once the identifier of the very name comes that came without one.
   [
     'account-holder-untold',
-    `SELECT ${WHOSE}, jsonb_build_object('since', w.valid_from)
-     FROM account_standing w
-     WHERE EXISTS (SELECT 1 FROM warehouse.account_version f WHERE f.account_id = w.account_id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')})
+    `SELECT ${WHOSE}, jsonb_build_object('since', s.since)
+     FROM (SELECT * FROM account_standing w
+           WHERE EXISTS (SELECT 1 FROM warehouse.account_version f WHERE f.account_id = w.account_id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')}) OFFSET 0) AS w
+     CROSS JOIN LATERAL (SELECT ${unbrokenSince('v.holder_name = w.holder_name')} AS since OFFSET 0) AS s
+     WHERE w.id_hmac IS NULL
+        OR NOT EXISTS (SELECT 1 FROM warehouse.account_version r WHERE r.account_id = w.account_id AND r.holder_name = w.holder_name AND r.id_hmac IS NULL AND r.valid_from >= s.since)
      UNION SELECT ${WHOSE}, jsonb_build_object('since', r.since) FROM account_reused r JOIN account_standing w ON w.account_id = r.account_id WHERE r.untold`,
   ],
   [

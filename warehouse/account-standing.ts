@@ -16,6 +16,16 @@ export const others = (x: string, y: string): string =>
 export const untold = (x: string, y: string): string =>
   `((${x}.id_hmac IS NULL OR ${y}.id_hmac IS NULL) AND ${x}.holder_name <> ${y}.holder_name)`;
 
+/**
+ * The day from which on `w` stands without a break, as recorded now. Asked of what is told alone, for it goes through the history of the account.
+ * @param same whether a version `v` says the same of the account as `w`
+ */
+export const unbrokenSince = (same: string): string => `(
+  SELECT min(r.valid_from) FROM (
+    SELECT v.valid_from, max(v.valid_from) FILTER (WHERE (${same}) IS NOT TRUE) OVER () AS broken FROM warehouse.account_version v
+    WHERE v.account_id = w.account_id AND v.recorded_to = 'infinity' AND v.valid_from < v.valid_to AND v.valid_from <= w.valid_from) AS r
+  WHERE r.valid_from > coalesce(r.broken, '-infinity'))`;
+
 /** Accounts in force on the day. */
 const STANDING = `
   SELECT a.source, a.source_key, a.account_name, a.institution_id, i.source || ':' || i.source_key AS institution_key, a.source || ' ' || a.source_key AS subject, w.account_id,

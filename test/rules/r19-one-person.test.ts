@@ -128,3 +128,34 @@ it('R19: one person with two accounts of one kind is told, and one who does not 
   expect(await story.open('account-duplicate')).toEqual(['schools:064604:國小']);
   expect(await story.open('account-idle')).toEqual(['schools:064604:國小']);
 });
+
+/** One night of school 064605. @returns since when the finding of the code is told of it */
+async function since(day: string, code: string, holder: string, login: string): Promise<string[]> {
+  const row = `064605,tc11,研習承辦人,${holder},啟用,${login}`;
+  await story.small.send(`064605-${day}.csv`, `${day}T01:00:00+08:00`, [HEAD, row], 'accounts');
+  await story.night(day);
+  const { rows } = await story.small.db.raw(
+    `SELECT params->>'since' AS since FROM review.exception WHERE closed_at IS NULL AND code = ? AND institution_key LIKE '%:064605:%'`,
+    [code],
+  );
+  return rows.map((r: { since: string }) => r.since);
+}
+
+it('R19: another holder is told since the day of the hand-over, also when somebody signs in afterwards, and of a third one since theirs', async () => {
+  const code = 'account-handed-over';
+  expect(await since('2024-09-01', code, WANG, '')).toEqual([]);
+  expect(await since('2024-09-02', code, LI, '')).toEqual(['2024-09-02']);
+  expect(await since('2024-09-03', code, LI, '2024-09-02 09:00')).toEqual(['2024-09-02']);
+  expect(await since('2024-09-04', code, 'C123456781,林淑芬', '2024-09-03 09:00')).toEqual(['2024-09-04']);
+  expect(await since('2024-09-05', code, LI, '2024-09-04 09:00')).toEqual(['2024-09-05']);
+  expect(await since('2024-09-06', code, WANG, '2024-09-05 09:00')).toEqual([]);
+});
+
+it('R19: a name without an identifier is told as not checked since its day, and no more once the identifier of that name is sent', async () => {
+  const code = 'account-holder-untold';
+  expect(await since('2024-09-07', code, ',王曉明', '2024-09-06 09:00')).toEqual(['2024-09-07']);
+  expect(await since('2024-09-08', code, ',王曉明', '2024-09-07 09:00')).toEqual(['2024-09-07']);
+  expect(await since('2024-09-09', code, 'A123456789,王曉明', '2024-09-08 09:00')).toEqual([]);
+  expect(await since('2024-09-10', code, 'A123456789,王曉明', '2024-09-09 09:00')).toEqual([]);
+  expect(await since('2024-09-11', code, ',王小明', '2024-09-10 09:00')).toEqual(['2024-09-11']);
+});
