@@ -31,7 +31,8 @@ const ENABLED_HERE = `
   WHERE (f.run_id > f.first_run OR f.state <> '啟用')`;
 
 export const ACCOUNT_FINDINGS: readonly WholeState[] = [
-  // R16, of each section. That no account of a school is known is not that there is none, unless configuration says so. Who left can do nothing for the school.
+  // R16, of each section. That no account of a school is known is not that there is none, unless configuration says so. Who left can do nothing for the school, and
+  // of an account that its list has no more nobody knows that there still is one.
   [
     'no-account-lead',
     `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb
@@ -41,8 +42,14 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
             OR i.id IN (SELECT c.institution_id FROM (SELECT DISTINCT institution_id FROM warehouse.account) AS a
                         JOIN warehouse.institution_code k ON k.institution_id = a.institution_id AND k.system = 'school'
                         JOIN warehouse.institution_code c ON c.code = k.code AND c.system = 'school'))
-       AND i.id NOT IN (SELECT w.institution_id FROM account_standing w WHERE w.account_kind = '${LEAD_KIND}' AND w.state = '啟用'
+       AND i.id NOT IN (SELECT w.institution_id FROM account_standing w WHERE w.account_kind = '${LEAD_KIND}' AND w.state = '啟用' AND NOT w.missing
                           AND w.account_id NOT IN (SELECT account_id FROM account_left))`,
+  ],
+  // I12: what a list has no more stands until it says what became of it.
+  [
+    'account-missing',
+    `SELECT w.institution_key, w.source, jsonb_build_object('accounts', count(*), 'first', array_to_string((array_agg(w.account_name ORDER BY w.account_name COLLATE "C"))[1:5], '、'))
+     FROM account_standing w WHERE w.missing GROUP BY 1, 2`,
   ],
   // R18, R20: applied for; 本市教師研習中心 enables it.
   [

@@ -29,8 +29,10 @@ export const unbrokenSince = (same: string): string => `(
 /** Accounts in force on the day. */
 const STANDING = `
   SELECT a.source, a.source_key, a.account_name, a.institution_id, i.source || ':' || i.source_key AS institution_key, a.source || ' ' || a.source_key AS subject, w.account_id,
-         w.account_kind, w.id_hmac, w.holder_name, w.state, w.enabled_on, w.last_login_at, w.applied_by, w.enabled_by, w.valid_from, w.recorded_from
-  FROM warehouse.account a JOIN warehouse.institution i ON i.id = a.institution_id JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}`;
+         w.account_kind, w.id_hmac, w.holder_name, w.state, w.enabled_on, w.last_login_at, w.applied_by, w.enabled_by, w.valid_from, w.recorded_from,
+         r.missing_since IS NOT NULL AS missing
+  FROM warehouse.account a JOIN warehouse.institution i ON i.id = a.institution_id JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}
+  LEFT JOIN landing.account_record r ON r.source = a.source AND r.key = a.source_key`;
 
 /** How each of them was first told: one look into the index for each. */
 const FIRST = `
@@ -52,11 +54,11 @@ const HOLDER_LEFT = `
 /** What an account is called beside its school: its name, or the pseudonym of one that is an identifier. */
 const called = (alias: string): string => `substr(${alias}.source_key, strpos(${alias}.source_key, ':') + 1)`;
 
-/** Accounts that took the name of a deleted one of another school afterwards, with another holder or one who cannot be told: the newest deletion of each. */
+/** Accounts that took the name of a deleted one of another school, or of their own under another source, afterwards, with another holder or one who cannot be told: the newest deletion of each. */
 const REUSED = `
   WITH taken AS MATERIALIZED (
     SELECT w.account_id, w.id_hmac, w.holder_name, w.institution_id, o.id AS former, o.institution_id AS former_institution
-    FROM warehouse.account o JOIN account_standing w ON ${called('w')} = ${called('o')} AND w.institution_id <> o.institution_id
+    FROM warehouse.account o JOIN account_standing w ON ${called('w')} = ${called('o')} AND w.account_id <> o.id
     WHERE o.id NOT IN (SELECT account_id FROM warehouse.account_version WHERE recorded_to = 'infinity' AND valid_to = 'infinity'))
   SELECT DISTINCT ON (w.account_id) w.account_id, s.since, old.code AS school, o.valid_to AS freed_on, (w.id_hmac IS NULL OR o.id_hmac IS NULL) AS untold
   FROM taken w
@@ -65,7 +67,6 @@ const REUSED = `
   CROSS JOIN LATERAL (SELECT min(f.valid_from) AS since FROM warehouse.account_version f WHERE f.account_id = w.account_id) AS s
   JOIN warehouse.institution_code old ON old.institution_id = w.former_institution AND old.system = 'school'
   WHERE s.since >= o.valid_to AND (${others('o', 'w')} OR ${untold('o', 'w')})
-    AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code new WHERE new.institution_id = w.institution_id AND new.system = 'school' AND new.code = old.code)
   ORDER BY w.account_id, untold, o.valid_to DESC`;
 
 /**

@@ -57,6 +57,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-lead-requested': fact('high', 'bureau', 'R18'),
   'account-lead-applied': fact('medium', 'bureau', 'R18'),
   'account-lead-handed-over': fact('high', 'school', 'R19'),
+  'account-missing': fact('medium', 'school', 'I12'),
   'account-state-refused': fact('medium', 'school', 'R20'),
   'account-holder-untold': fact('medium', 'school', 'R19'),
   'account-name-reused': fact('medium', 'school', 'R19'),
