@@ -3,13 +3,11 @@
  * of a holder who is told without an identifier: that it could not be checked is told instead.
  */
 import { LEAD_KIND } from '../schemas/records.ts';
-import type { Transaction } from './connect.ts';
+import { DAY, others, unbrokenSince, untold } from './account-standing.ts';
 import { inForce } from './views/in-force.ts';
 
-/** One statement giving (institution_key, subject, params) of the run's business day. */
+/** One statement giving (institution_key, subject, params) of the run's business day. Those of accounts need what `prepareAccountFindings` makes. */
 export type WholeState = readonly [code: string, sql: string];
-
-export const DAY = `(SELECT clock::date FROM ops.run WHERE id = :run)`;
 
 /** What an installation asks of accounts. */
 export interface AccountQuestions {
@@ -21,152 +19,106 @@ export interface AccountQuestions {
   kinds: readonly { section: string; kind: string }[];
 }
 
-const KEY = `i.source || ':' || i.source_key`;
-const SUBJECT = `a.source || ' ' || a.source_key`;
-const HERE = 'JOIN warehouse.institution i ON i.id = a.institution_id';
-/** Accounts `a` in force on the day, with their version `w`. */
-const STANDING = `warehouse.account a ${HERE} JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}`;
-const ENABLED = `${STANDING} AND w.state = '啟用'`;
-
-/** What two of the findings ask: made once, and each of them joined set-based, for a quiet night must not look at one account after the other. */
-export async function prepareAccountFindings(trx: Transaction, runId: number): Promise<void> {
-  await trx.raw('DROP TABLE IF EXISTS account_left, account_reused');
-  for (const [table, sql] of [
-    ['account_left', HOLDER_LEFT],
-    ['account_reused', REUSED],
-  ] as const)
-    await trx.raw(`CREATE TEMP TABLE ${table} ON COMMIT DROP AS ${sql}`, { run: runId });
-}
-
-/** Enabled accounts whose holder served at the school and is on its roster no more: the last day. Who was never on it is not judged: a row may be quarantined (I12). */
-const HOLDER_LEFT = `
-  SELECT a.id AS account_id, max(v.valid_to) AS left_on
-  FROM warehouse.account a
-  JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)} AND w.state = '啟用'
-  JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac
-  JOIN warehouse.assignment s ON s.person_id = p.person_id
-  JOIN warehouse.institution_code here ON here.institution_id = a.institution_id AND here.system = 'school'
-  JOIN warehouse.institution_code there ON there.institution_id = s.institution_id AND there.system = 'school' AND there.code = here.code
-  JOIN warehouse.assignment_version v ON v.assignment_id = s.id AND v.recorded_to = 'infinity' AND v.valid_from < v.valid_to AND v.valid_from <= ${DAY}
-  GROUP BY a.id HAVING bool_and(v.valid_to <= ${DAY})`;
-
-const onePerson = (x: string, y: string): string => `(${x}.id_hmac = ${y}.id_hmac OR EXISTS (
-  SELECT 1 FROM warehouse.person_identifier p JOIN warehouse.person_identifier q ON q.person_id = p.person_id WHERE p.hmac = ${x}.id_hmac AND q.hmac = ${y}.id_hmac))`;
-/** Both are known by an identifier, and are two. */
-const others = (x: string, y: string): string =>
-  `(${x}.id_hmac IS NOT NULL AND ${y}.id_hmac IS NOT NULL AND NOT ${onePerson(x, y)})`;
-/** Another name, and no identifier by which it could be told whose it is. */
-const untold = (x: string, y: string): string =>
-  `((${x}.id_hmac IS NULL OR ${y}.id_hmac IS NULL) AND ${x}.holder_name <> ${y}.holder_name)`;
-
-/** What an account is called beside its school: its name, or the pseudonym of one that is an identifier. */
-const called = (alias: string): string => `substr(${alias}.source_key, strpos(${alias}.source_key, ':') + 1)`;
-
-/** Accounts of other schools that took the name of a deleted one afterwards, with another holder or one who cannot be told: the newest deletion of each. */
-const REUSED = `
-  WITH freed AS MATERIALIZED (
-    SELECT a.institution_id, ${called('a')} AS called, w.id_hmac, w.holder_name, w.valid_to FROM warehouse.account a
-    JOIN LATERAL (SELECT id_hmac, holder_name, valid_to FROM warehouse.account_version w WHERE w.account_id = a.id AND w.recorded_to = 'infinity'
-                  ORDER BY valid_to DESC, valid_from DESC LIMIT 1) AS w ON w.valid_to < 'infinity'
-    WHERE NOT EXISTS (SELECT 1 FROM warehouse.account_version v WHERE v.account_id = a.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity')),
-  taken AS MATERIALIZED (
-    SELECT a.id, o.institution_id AS former, o.id_hmac AS o_hmac, o.holder_name AS o_name, o.valid_to
-    FROM freed o JOIN warehouse.account a ON ${called('a')} = o.called AND a.institution_id <> o.institution_id)
-  SELECT DISTINCT ON (a.id) a.id AS account_id, s.since, old.code AS school, t.valid_to AS freed_on, (w.id_hmac IS NULL OR o.id_hmac IS NULL) AS untold
-  FROM taken t JOIN ${STANDING.replace('warehouse.account a', 'warehouse.account a ON a.id = t.id')}
-  CROSS JOIN LATERAL (SELECT t.o_hmac AS id_hmac, t.o_name AS holder_name) AS o
-  CROSS JOIN LATERAL (SELECT min(f.valid_from) AS since FROM warehouse.account_version f WHERE f.account_id = a.id) AS s
-  JOIN warehouse.institution_code old ON old.institution_id = t.former AND old.system = 'school'
-  WHERE s.since >= t.valid_to AND (${others('o', 'w')} OR ${untold('o', 'w')})
-    AND NOT EXISTS (SELECT 1 FROM warehouse.institution_code new WHERE new.institution_id = a.institution_id AND new.system = 'school' AND new.code = old.code)
-  ORDER BY a.id, untold, t.valid_to DESC`;
+/** A kind as an exception may name it. */
+const named = (kind: string): string =>
+  `CASE WHEN ${kind} IN (SELECT kind FROM account_kind_named) THEN ${kind} ELSE '—' END`;
+const WHOSE = 'w.institution_key, w.subject';
 
 /** Accounts that somebody enabled under our eyes: not those that a school's first file had so. */
 const ENABLED_HERE = `
-  FROM (SELECT f.account_id, f.state, f.run_id, a.institution_id, min(f.run_id) OVER (PARTITION BY a.source) AS first_run
-        FROM (SELECT DISTINCT ON (account_id) account_id, state, run_id FROM warehouse.account_version ORDER BY account_id, recorded_from, valid_from) AS f
-        JOIN warehouse.account a ON a.id = f.account_id) AS a
-  ${HERE} JOIN warehouse.account_version w ON w.account_id = a.account_id AND ${inForce('w', DAY)} AND w.state = '啟用'
-  WHERE (a.run_id > a.first_run OR a.state = '申請中')`;
+  FROM (SELECT account_id, state, run_id, min(run_id) OVER (PARTITION BY source) AS first_run FROM account_first) AS f
+  JOIN account_standing w ON w.account_id = f.account_id AND w.state = '啟用'
+  WHERE (f.run_id > f.first_run OR f.state <> '啟用')`;
 
 export const ACCOUNT_FINDINGS: readonly WholeState[] = [
-  // R16, of each section. That no account of a school is known is not that there is none, unless configuration says so. Who left can do nothing for the school.
+  // R16, of each section. That no account of a school is known is not that there is none, unless configuration says so. Who left can do nothing for the school, and
+  // of an account that its list has no more nobody knows that there still is one.
   [
     'no-account-lead',
-    `SELECT ${KEY}, NULL, '{}'::jsonb
+    `SELECT i.source || ':' || i.source_key, NULL, '{}'::jsonb
      FROM warehouse.institution i JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', DAY)}
      WHERE v.path = 'school' AND v.status = '營業中'
        AND (:everySchool AND EXISTS (SELECT 1 FROM warehouse.account)
-            OR EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.institution_code k ON k.institution_id = a.institution_id AND k.system = 'school'
-                       JOIN warehouse.institution_code c ON c.code = k.code AND c.system = 'school' WHERE c.institution_id = i.id))
-       AND NOT EXISTS (SELECT 1 FROM warehouse.account a JOIN warehouse.account_version w ON w.account_id = a.id AND ${inForce('w', DAY)}
-                       WHERE a.institution_id = i.id AND w.account_kind = '${LEAD_KIND}' AND w.state = '啟用'
-                         AND a.id NOT IN (SELECT account_id FROM account_left))`,
+            OR i.id IN (SELECT c.institution_id FROM (SELECT DISTINCT institution_id FROM warehouse.account) AS a
+                        JOIN warehouse.institution_code k ON k.institution_id = a.institution_id AND k.system = 'school'
+                        JOIN warehouse.institution_code c ON c.code = k.code AND c.system = 'school'))
+       AND i.id NOT IN (SELECT w.institution_id FROM account_standing w WHERE w.account_kind = '${LEAD_KIND}' AND w.state = '啟用' AND NOT w.missing
+                          AND w.account_id NOT IN (SELECT account_id FROM account_left))`,
+  ],
+  // I12: what a list has no more stands until it says what became of it.
+  [
+    'account-missing',
+    `SELECT w.institution_key, w.source, jsonb_build_object('accounts', count(*), 'first', array_to_string((array_agg(w.account_name ORDER BY w.account_name COLLATE "C"))[1:5], '、'))
+     FROM account_standing w WHERE w.missing GROUP BY 1, 2`,
   ],
   // R18, R20: applied for; 本市教師研習中心 enables it.
   [
     'account-lead-applied',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', w.valid_from)
-     FROM ${STANDING} WHERE w.state = '申請中' AND w.account_kind = '${LEAD_KIND}'`,
+    `SELECT ${WHOSE}, jsonb_build_object('since', ${unbrokenSince('v.state = w.state')})
+     FROM account_standing w WHERE w.state = '申請中' AND w.account_kind = '${LEAD_KIND}'`,
   ],
   // R19. The first holder known is the account's; another name and another identifier is another person, unless both are known to be one.
   [
     'account-handed-over',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', v.valid_from)
-     FROM (SELECT DISTINCT ON (account_id) account_id, id_hmac, holder_name FROM warehouse.account_version WHERE id_hmac IS NOT NULL
-           ORDER BY account_id, recorded_from, valid_from) AS first
-     JOIN warehouse.account_version v ON v.account_id = first.account_id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-       AND ${others('first', 'v')} AND (v.holder_name = first.holder_name) IS NOT TRUE
-     JOIN warehouse.account a ON a.id = v.account_id ${HERE}`,
+    `SELECT ${WHOSE}, jsonb_build_object('since', ${unbrokenSince('v.id_hmac = w.id_hmac OR v.holder_name = w.holder_name')})
+     FROM account_standing w
+     CROSS JOIN LATERAL (SELECT id_hmac, holder_name FROM warehouse.account_version v WHERE v.account_id = w.account_id AND v.id_hmac IS NOT NULL
+                         ORDER BY recorded_from, valid_from LIMIT 1) AS first
+     WHERE ${others('first', 'w')} AND (w.holder_name = first.holder_name) IS NOT TRUE`,
   ],
+  // Answered once the identifier of the very name comes that came without one.
   [
     'account-holder-untold',
-    `SELECT DISTINCT ${KEY}, ${SUBJECT}, jsonb_build_object('since', w.valid_from)
-     FROM ${STANDING} JOIN warehouse.account_version f ON f.account_id = w.account_id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')}
-     UNION SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', r.since) FROM account_reused r JOIN warehouse.account a ON a.id = r.account_id ${HERE} WHERE r.untold`,
+    `SELECT ${WHOSE}, jsonb_build_object('since', s.since)
+     FROM (SELECT * FROM account_standing w
+           WHERE EXISTS (SELECT 1 FROM warehouse.account_version f WHERE f.account_id = w.account_id AND f.recorded_from < w.recorded_from AND ${untold('f', 'w')}) OFFSET 0) AS w
+     CROSS JOIN LATERAL (SELECT ${unbrokenSince('v.holder_name = w.holder_name')} AS since OFFSET 0) AS s
+     WHERE w.id_hmac IS NULL
+        OR NOT EXISTS (SELECT 1 FROM warehouse.account_version r WHERE r.account_id = w.account_id AND r.holder_name = w.holder_name AND r.id_hmac IS NULL AND r.valid_from >= s.since)
+     UNION SELECT ${WHOSE}, jsonb_build_object('since', r.since) FROM account_reused r JOIN account_standing w ON w.account_id = r.account_id WHERE r.untold`,
   ],
   [
     'account-name-reused',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('school', r.school, 'since', r.freed_on)
-     FROM account_reused r JOIN warehouse.account a ON a.id = r.account_id ${HERE} WHERE NOT r.untold`,
+    `SELECT ${WHOSE}, jsonb_build_object('school', r.school, 'since', r.freed_on)
+     FROM account_reused r JOIN account_standing w ON w.account_id = r.account_id WHERE NOT r.untold`,
   ],
   [
     'account-orphaned',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('since', h.left_on) FROM account_left h JOIN warehouse.account a ON a.id = h.account_id ${HERE}`,
+    `SELECT ${WHOSE}, jsonb_build_object('since', h.left_on) FROM account_left h JOIN account_standing w ON w.account_id = h.account_id`,
   ],
   [
     'account-idle',
-    `SELECT ${KEY}, NULL, jsonb_build_object('accounts', count(*), 'days', CAST(:idleDays AS integer),
-                                             'first', array_to_string((array_agg(a.account_name ORDER BY a.account_name COLLATE "C"))[1:5], '、'))
-     FROM ${ENABLED} WHERE w.last_login_at IS NOT NULL AND ${DAY} - greatest(w.last_login_at::date, w.enabled_on) > CAST(:idleDays AS integer) GROUP BY 1`,
+    `SELECT w.institution_key, NULL, jsonb_build_object('accounts', count(*), 'days', CAST(:idleDays AS integer),
+                                             'first', array_to_string((array_agg(w.account_name ORDER BY w.account_name COLLATE "C"))[1:5], '、'))
+     FROM account_standing w WHERE w.state = '啟用' AND w.last_login_at IS NOT NULL AND ${DAY} - greatest(w.last_login_at::date, w.enabled_on) > CAST(:idleDays AS integer) GROUP BY 1`,
   ],
   [
     'account-duplicate',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('account', one.account_name, 'kind', d.account_kind)
-     FROM (SELECT w.account_kind, min(a.id) AS first, array_agg(a.id) AS ids
-           FROM ${ENABLED} LEFT JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac WHERE w.id_hmac IS NOT NULL
-           GROUP BY a.institution_id, w.account_kind, p.person_id, CASE WHEN p.person_id IS NULL THEN w.id_hmac END HAVING count(*) > 1) AS d
-     JOIN warehouse.account one ON one.id = d.first
-     JOIN warehouse.account a ON a.id = ANY(d.ids) AND a.id <> d.first ${HERE}`,
+    `SELECT ${WHOSE}, jsonb_build_object('account', one.account_name, 'kind', ${named('d.account_kind')})
+     FROM (SELECT w.account_kind, min(w.account_id) AS first, array_agg(w.account_id) AS ids
+           FROM account_standing w LEFT JOIN warehouse.person_identifier p ON p.hmac = w.id_hmac WHERE w.state = '啟用' AND w.id_hmac IS NOT NULL
+           GROUP BY w.institution_id, w.account_kind, p.person_id, CASE WHEN p.person_id IS NULL THEN w.id_hmac END HAVING count(*) > 1) AS d
+     JOIN account_standing one ON one.account_id = d.first
+     CROSS JOIN LATERAL unnest(d.ids) AS other JOIN account_standing w ON w.account_id = other AND w.account_id <> d.first`,
   ],
   // R20, where the files say who.
   [
     'account-enabled-by-holder',
-    `SELECT ${KEY}, ${SUBJECT}, jsonb_build_object('kind', w.account_kind) FROM ${ENABLED} WHERE w.enabled_by = w.holder_name`,
+    `SELECT ${WHOSE}, jsonb_build_object('kind', ${named('w.account_kind')}) FROM account_standing w WHERE w.state = '啟用' AND w.enabled_by = w.holder_name`,
   ],
   [
     'account-applied-by-other',
-    `SELECT ${KEY}, ${SUBJECT}, '{}'::jsonb FROM ${STANDING} WHERE w.state IN ('申請中', '啟用') AND w.applied_by <> w.holder_name`,
+    `SELECT ${WHOSE}, '{}'::jsonb FROM account_standing w WHERE w.state IN ('申請中', '啟用') AND w.applied_by <> w.holder_name`,
   ],
   [
     'account-origin-untold',
-    `SELECT ${KEY}, NULL, jsonb_build_object('accounts', count(*)) ${ENABLED_HERE} AND (w.applied_by IS NULL OR w.enabled_by IS NULL) GROUP BY 1`,
+    `SELECT w.institution_key, NULL, jsonb_build_object('accounts', count(*)) ${ENABLED_HERE} AND (w.applied_by IS NULL OR w.enabled_by IS NULL) GROUP BY 1`,
   ],
   [
     'account-kind-unknown',
     `WITH known AS (SELECT * FROM jsonb_to_recordset(CAST(:kinds AS jsonb)) AS k (section text, kind text))
-     SELECT ${KEY}, w.account_kind, jsonb_build_object('kind', w.account_kind, 'section', v.section, 'accounts', count(*))
-     FROM ${STANDING} JOIN warehouse.institution_version v ON v.institution_id = i.id AND ${inForce('v', DAY)}
+     SELECT w.institution_key, ${named('w.account_kind')} AS kind, jsonb_build_object('kind', ${named('w.account_kind')}, 'section', v.section, 'accounts', count(*))
+     FROM account_standing w JOIN warehouse.institution_version v ON v.institution_id = w.institution_id AND ${inForce('v', DAY)}
      WHERE v.section IN (SELECT section FROM known) AND (v.section, w.account_kind) NOT IN (SELECT section, kind FROM known) GROUP BY 1, 2, v.section`,
   ],
 ];

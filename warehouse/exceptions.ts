@@ -2,13 +2,8 @@
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
  * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
  */
-import {
-  ACCOUNT_FINDINGS,
-  type AccountQuestions,
-  DAY,
-  prepareAccountFindings,
-  type WholeState,
-} from './account-findings.ts';
+import { ACCOUNT_FINDINGS, type AccountQuestions, type WholeState } from './account-findings.ts';
+import { DAY, prepareAccountFindings } from './account-standing.ts';
 import { UNDECIDED } from './apply/set-aside.ts';
 import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
@@ -159,8 +154,8 @@ export async function findInWholeState(
   unheard: readonly string[],
   questions: AccountQuestions,
 ): Promise<void> {
-  await prepareAccountFindings(trx, runId);
   const bindings = { run: runId, ...questions, kinds: JSON.stringify(questions.kinds) };
+  await prepareAccountFindings(trx, bindings);
   for (const [code, sql] of [...WHOLE_STATE, ...ACCOUNT_FINDINGS]) {
     await trx.raw(
       `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,
@@ -175,6 +170,21 @@ export async function findInWholeState(
   );
 }
 
+/**
+ * Closes what is open and not in `found`; what hangs on a record only where that was looked at. Each list is made once and asked by its hash: looked up per open
+ * exception, a quiet night would pay for their number squared.
+ */
+export const CLOSE_GONE = `
+  UPDATE review.exception e SET closed_run_id = :run, closed_at = CAST(:at AS timestamptz)
+  WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
+    AND (e.person_ref IS NULL
+         OR e.subject IN (SELECT m.source || ' ' || m.key FROM ops.run_match m WHERE m.run_id = :run
+                          AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
+                          AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref))
+         OR (e.person_ref = 'account'
+             AND e.subject IN (SELECT source || ' ' || key FROM landing.account_record WHERE run_id > :last
+                               UNION SELECT source || ' ' || key FROM (${waitingRecords('account')}) AS waiting)))`;
+
 /** @returns how many exceptions were opened and closed, and how many are open now; what somebody put aside is counted as neither opened nor open */
 export async function settleExceptions(
   trx: Transaction,
@@ -188,18 +198,9 @@ export async function settleExceptions(
      ORDER BY fingerprint, params::text`,
     [runId],
   );
-  const closed = await trx.raw(
-    `UPDATE review.exception e SET closed_run_id = ?, closed_at = ?::timestamptz
-     WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
-       AND (e.person_ref IS NULL
-            OR EXISTS (SELECT 1 FROM ops.run_match m WHERE m.run_id = ? AND e.subject = m.source || ' ' || m.key
-                       AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
-                       AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref))
-            OR (e.person_ref = 'account' AND EXISTS (
-                  SELECT 1 FROM landing.account_record a
-                  WHERE (a.run_id > ? OR (a.source, a.key) IN (${waitingRecords('account')})) AND e.subject = a.source || ' ' || a.key)))`,
-    [runId, recordedAt, runId, await lastAppliedRun(trx)],
-  );
+  await trx.raw('ANALYZE found');
+  const last = await lastAppliedRun(trx);
+  const closed = await trx.raw(CLOSE_GONE, { run: runId, at: recordedAt, last });
   await trx.raw(
     `UPDATE review.exception e SET params = f.params FROM found f
      WHERE e.closed_at IS NULL AND e.fingerprint = f.fingerprint AND e.params <> f.params`,

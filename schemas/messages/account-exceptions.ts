@@ -58,6 +58,14 @@ export const ACCOUNT_MESSAGES = {
       en: 'The school: the new 總負責人 applies for an account of their own (R20), and the old one is told to be deleted; if it is a slip, correct accounts and roster and send them again.',
     },
   },
+  'account-missing': {
+    zh: '最近一次完整的帳號清冊未列 {accounts} 個現有帳號（{first}）；未列不等於刪除，帳號維持原狀（I12）。',
+    en: 'The last complete list has {accounts} accounts no more ({first}); that does not delete them, so they stand (I12).',
+    todo: {
+      zh: '請學校於帳號清冊補列；不再使用的帳號請報送停用或刪除。',
+      en: 'The school: list them again, or tell that they are disabled or deleted.',
+    },
+  },
   'account-state-refused': {
     zh: '帳號由「{from}」改報為「{to}」，不合帳號開通程序（R20），未採用，帳號維持原狀。',
     en: 'The account is told to go from {from} to {to}, which no account does (R20); nothing of it was taken.',

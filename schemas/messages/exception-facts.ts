@@ -58,6 +58,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-centre-otherwise': fact('high', 'bureau', 'R18'),
   'account-lead-applied': fact('medium', 'bureau', 'R18'),
   'account-lead-handed-over': fact('high', 'school', 'R19'),
+  'account-missing': fact('medium', 'school', 'I12'),
   'account-state-refused': fact('medium', 'school', 'R20'),
   'account-section-changed': fact('medium', 'school'),
   'account-holder-untold': fact('medium', 'school', 'R19'),

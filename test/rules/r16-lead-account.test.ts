@@ -97,3 +97,26 @@ it('R16: a school of which no account was told is asked from the night on in whi
     await quiet.close();
   }
 });
+
+it('R16: an account that the complete list has no more stands and is told (I12), and a 總負責人 that is gone so is none until it is back', async () => {
+  const row = (name: string, kind: string) => `064609,${name},${kind},A123456789,王小明,啟用`;
+  const missing = async (day: string, nextDay: string, ...rows: string[]) => {
+    await story.small.send(
+      `064609-${day}.csv`,
+      `${day}T15:00:00+08:00`,
+      [`製表日期：${day}`, HEAD, ...rows],
+      'accounts',
+    );
+    await story.night(nextDay);
+    const { rows: open } = await story.small.db.raw(
+      `SELECT concat_ws(' ', code, params->>'accounts', params->>'first') AS line FROM review.exception
+       WHERE closed_at IS NULL AND code IN ('account-missing', 'no-account-lead') AND institution_key = 'schools:064609:國小' ORDER BY 1`,
+    );
+    return open.map((r: { line: string }) => r.line);
+  };
+  const [lead, one, two] = [row('m1', '總負責人'), row('m2', '報表'), row('m3', '研習')];
+  expect(await missing('2024-09-01', '2024-09-02', lead, one, two)).toEqual([]);
+  expect(await missing('2024-09-02', '2024-09-03', lead, one)).toEqual(['account-missing 1 m3']);
+  expect(await missing('2024-09-03', '2024-09-04', one)).toEqual(['account-missing 2 m1、m3', 'no-account-lead']);
+  expect(await missing('2024-09-04', '2024-09-05', lead, one, two)).toEqual([]);
+});

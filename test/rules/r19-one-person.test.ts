@@ -129,17 +129,48 @@ it('R19: one person with two accounts of one kind is told, and one who does not 
   expect(await story.open('account-idle')).toEqual(['schools:064604:國小']);
 });
 
+/** One night of school 064605. @returns since when the finding of the code is told of it */
+async function since(day: string, code: string, holder: string, login: string): Promise<string[]> {
+  const row = `064605,tc11,研習承辦人,${holder},啟用,${login}`;
+  await story.small.send(`064605-${day}.csv`, `${day}T01:00:00+08:00`, [HEAD, row], 'accounts');
+  await story.night(day);
+  const { rows } = await story.small.db.raw(
+    `SELECT params->>'since' AS since FROM review.exception WHERE closed_at IS NULL AND code = ? AND institution_key LIKE '%:064605:%'`,
+    [code],
+  );
+  return rows.map((r: { since: string }) => r.since);
+}
+
+it('R19: another holder is told since the day of the hand-over, also when somebody signs in afterwards, and of a third one since theirs', async () => {
+  const code = 'account-handed-over';
+  expect(await since('2024-09-01', code, WANG, '')).toEqual([]);
+  expect(await since('2024-09-02', code, LI, '')).toEqual(['2024-09-02']);
+  expect(await since('2024-09-03', code, LI, '2024-09-02 09:00')).toEqual(['2024-09-02']);
+  expect(await since('2024-09-04', code, 'C123456781,林淑芬', '2024-09-03 09:00')).toEqual(['2024-09-04']);
+  expect(await since('2024-09-05', code, LI, '2024-09-04 09:00')).toEqual(['2024-09-05']);
+  expect(await since('2024-09-06', code, WANG, '2024-09-05 09:00')).toEqual([]);
+});
+
+it('R19: a name without an identifier is told as not checked since its day, and no more once the identifier of that name is sent', async () => {
+  const code = 'account-holder-untold';
+  expect(await since('2024-09-07', code, ',王曉明', '2024-09-06 09:00')).toEqual(['2024-09-07']);
+  expect(await since('2024-09-08', code, ',王曉明', '2024-09-07 09:00')).toEqual(['2024-09-07']);
+  expect(await since('2024-09-09', code, 'A123456789,王曉明', '2024-09-08 09:00')).toEqual([]);
+  expect(await since('2024-09-10', code, 'A123456789,王曉明', '2024-09-09 09:00')).toEqual([]);
+  expect(await since('2024-09-11', code, ',王小明', '2024-09-10 09:00')).toEqual(['2024-09-11']);
+});
+
 it('R19: what one file may not, two may not: the holder of a 總負責人 is left out, then another one named; or another identifier first, and the name after', async () => {
-  const row = (name: string, holder: string) => `064605,${name},總負責人,${holder},啟用,`;
+  const row = (name: string, holder: string) => `064606,${name},總負責人,${holder},啟用,`;
   const file = async (day: string, nextDay: string, ...rows: string[]) => {
-    await story.small.send(`064605-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+    await story.small.send(`064606-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
     await story.night(nextDay);
   };
   const now = async (name: string) => (await holders(name)).at(-1)?.split(' ')[0];
-  await file('2024-09-01', '2024-09-02', row('tc11', WANG), row('tc12', WANG));
-  await file('2024-09-02', '2024-09-03', row('tc11', ','), row('tc12', 'B123456780,王小明'));
+  await file('2024-09-12', '2024-09-13', row('tc11', WANG), row('tc12', WANG));
+  await file('2024-09-13', '2024-09-14', row('tc11', ','), row('tc12', 'B123456780,王小明'));
   expect([await now('tc11'), await now('tc12')]).toEqual(['王小明', '王小明']);
-  await file('2024-09-03', '2024-09-04', row('tc11', 'C123456781,林淑芬'), row('tc12', LI));
+  await file('2024-09-14', '2024-09-15', row('tc11', 'C123456781,林淑芬'), row('tc12', LI));
   expect([await now('tc11'), await now('tc12')]).toEqual(['王小明', '王小明']);
-  expect(await story.open('account-lead-handed-over')).toContain('schools:064605:國小');
+  expect(await story.open('account-lead-handed-over')).toContain('schools:064606:國小');
 });

@@ -51,10 +51,22 @@ it('R20: a file that does not say who is told as unknown from the night on in wh
   ]);
 });
 
+it('R20: one that the first file had as disabled, and that is enabled since, is asked about too', async () => {
+  const head = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
+  const untold = async (day: string, nextDay: string, state: string) => {
+    const row = `064603,tc13,研習承辦人,C123456781,林淑芬,${state}`;
+    await story.small.send(`064603-${day}.csv`, `${day}T15:00:00+08:00`, [head, row], 'accounts');
+    await story.night(nextDay);
+    return (await story.open('account-origin-untold')).includes('schools:064603:國小');
+  };
+  expect(await untold('2024-08-09', '2024-08-10', '停用')).toBe(false);
+  expect(await untold('2024-08-10', '2024-08-11', '啟用')).toBe(true);
+});
+
 it('R20: an enabled account is not applied for again: it stands, and that is told until the school says otherwise', async () => {
   const applied = clerk('申請中', '李大華', '');
-  await says('2024-08-10', '2024-08-11', HEAD, LEAD, applied);
+  await says('2024-08-11', '2024-08-12', HEAD, LEAD, applied);
   expect(await story.open('account-state-refused')).toEqual([SCHOOL]);
-  await says('2024-08-11', '2024-08-12', HEAD, LEAD, clerk('啟用', '李大華', '王小明'));
+  await says('2024-08-12', '2024-08-13', HEAD, LEAD, clerk('啟用', '李大華', '王小明'));
   expect(await story.open('account-state-refused')).toEqual([]);
 });

@@ -61,6 +61,32 @@ it('R23: where 國小 has a table from 08-01 on, a kind that it lacks is told th
   expect(await story.open('account-kind-unknown')).toEqual([]);
 });
 
+it('R23: a file with kinds and names the wrong way round is told without the names (I8): a kind is named once the table or several holders have it', async () => {
+  const told = async (night: string, rows: string[]) => {
+    await story.small.send(
+      `064602-${night}.csv`,
+      `${night}T01:00:00+08:00`,
+      [HEAD, ...rows.map((row) => `064602,${row}`)],
+      'accounts',
+    );
+    await story.night(night);
+    const { rows: open } = await story.small.db.raw(
+      `SELECT concat_ws(' ', code, subject, params) AS line FROM review.exception
+       WHERE closed_at IS NULL AND code IN ('account-kind-unknown', 'account-duplicate') AND institution_key LIKE '%:064602:%' ORDER BY 1`,
+    );
+    return open.map((row: { line: string }) => row.line).join();
+  };
+  const turned = ['tc01,周瑜民,F229999995,研習承辦人,啟用', 'tc02,周瑜民,F229999995,研習承辦人,啟用'];
+  const first = await told('2024-08-04', turned);
+  expect(first).toContain('account-duplicate');
+  expect(first).toContain('account-kind-unknown — ');
+  expect(first).not.toContain('周瑜民');
+  const one = ['tc01,場地承辦人,F229999995,周瑜民,啟用', 'tc02,研習承辦人,F229999995,周瑜民,啟用'];
+  expect(await told('2024-08-05', one)).toContain('account-kind-unknown — ');
+  const two = 'tc03,場地承辦人,B123456780,李大華,啟用';
+  expect(await told('2024-08-06', [...one, two])).toContain('account-kind-unknown 場地承辦人 ');
+});
+
 it('R23: the table is that of the year that has begun, and before any of the one that comes', () => {
   const kinds = (day: string, campaigns: readonly Campaign[]) =>
     accountQuestions({ campaigns }, `${day}T02:00:00+08:00`).kinds.map(({ section, kind }) => `${section} ${kind}`);
