@@ -17,7 +17,7 @@ afterAll(() => story.close());
 
 /** The school's accounts on the afternoon of a day; the night after hears them. @returns the schools that have no active 總負責人 then */
 async function says(day: string, nextDay: string, ...rows: string[]): Promise<string[]> {
-  await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, [`製表日期：${day}`, HEAD, ...rows], 'accounts');
+  await story.accountsSent('064601', day, [`製表日期：${day}`, HEAD, ...rows]);
   await story.night(nextDay);
   return story.open('no-account-lead');
 }

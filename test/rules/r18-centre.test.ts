@@ -17,7 +17,7 @@ afterAll(() => story.close());
 
 /** What the school says on the afternoon of a day; the night after hears it. */
 async function says(day: string, nextDay: string, ...rows: string[]): Promise<void> {
-  await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+  await story.accountsSent('064601', day, [HEAD, ...rows]);
   await story.night(nextDay);
 }
 async function accounts(): Promise<string[]> {
@@ -101,8 +101,7 @@ it('R18: only the bureau records it, once, and only what is asked and can be don
 
 it('R18: one that is applied for is asked for, a school without any is told to apply, and each only once', async () => {
   const other = (state: string) => `064602,tc0602,總負責人,C123456781,林淑芬,${state}`;
-  const file = (day: string, row: string) =>
-    story.small.send(`064602-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, row], 'accounts');
+  const file = (day: string, row: string) => story.accountsSent('064602', day, [HEAD, row]);
   await file('2024-08-08', '064602,tc0603,研習承辦人,D123456782,趙甲,啟用');
   await story.night('2024-08-09');
   const ofSchool = async () =>

@@ -163,7 +163,7 @@ it('R18: an account stays in its section: a file that tells another one is refus
   const head = '學校代碼,學制,帳號,帳號類別,身分證字號,姓名,狀態';
   const tell = async (section: string, state: string) => {
     const row = `${code},${section},q,研習承辦人,F229999995,陳新進,${state}`;
-    await story.small.send(`${code}-${day()}.csv`, `${day()}T15:00:00+08:00`, [head, row], 'accounts');
+    await story.accountsSent(code, day(), [head, row]);
     await night();
     return [await known(code, 'q'), await story.open('account-section-changed')];
   };

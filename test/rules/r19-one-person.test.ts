@@ -15,7 +15,7 @@ afterAll(() => story.close());
 /** What the school says of one account on the afternoon of a day; the night after hears it. */
 async function says(day: string, nextDay: string, name: string, holder: string, state = '啟用'): Promise<void> {
   const row = `064601,${name},研習承辦人,${holder},${state},${day} 08:00`;
-  await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, ['名冊別：異動', HEAD, row], 'accounts');
+  await story.accountsSent('064601', day, ['名冊別：異動', HEAD, row]);
   await story.night(nextDay);
 }
 /** Who held an account from when until when, as known now. */
@@ -57,7 +57,7 @@ it('R19: it stays told through quiet nights, and is closed when the school delet
 /** What another school says of one account. */
 async function otherSays(day: string, nextDay: string, name: string, holder: string, state = '啟用'): Promise<void> {
   const row = `064602,${name},研習承辦人,${holder},${state},`;
-  await story.small.send(`064602-${day}.csv`, `${day}T15:00:00+08:00`, ['名冊別：異動', HEAD, row], 'accounts');
+  await story.accountsSent('064602', day, ['名冊別：異動', HEAD, row]);
   await story.night(nextDay);
 }
 const OTHER = 'schools:064602:國小';
@@ -117,8 +117,7 @@ it('R19: the account of a 總負責人 is not given to another person on 08-20: 
 it('R19: one person with two accounts of one kind is told, and one who does not use an account is', async () => {
   const row = (name: string, kind: string, holder: string, last: string) =>
     `064604,${name},${kind},${holder},啟用,${last}`;
-  const file = (day: string, ...rows: string[]) =>
-    story.small.send(`064604-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+  const file = (day: string, ...rows: string[]) => story.accountsSent('064604', day, [HEAD, ...rows]);
   const first = row('tc08', '研習承辦人', WANG, '2023-08-30 08:00');
   await file('2024-08-29', first, row('tc09', '報表查詢人員', WANG, '2024-08-01 08:00'));
   await story.night('2024-08-29');
@@ -163,7 +162,7 @@ it('R19: a name without an identifier is told as not checked since its day, and 
 it('R19: what one file may not, two may not: the holder of a 總負責人 is left out, then another one named; or another identifier first, and the name after', async () => {
   const row = (name: string, holder: string) => `064606,${name},總負責人,${holder},啟用,`;
   const file = async (day: string, nextDay: string, ...rows: string[]) => {
-    await story.small.send(`064606-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+    await story.accountsSent('064606', day, [HEAD, ...rows]);
     await story.night(nextDay);
   };
   const now = async (name: string) => (await holders(name)).at(-1)?.split(' ')[0];

@@ -17,7 +17,7 @@ afterAll(() => story.close());
 
 /** What the school says on the afternoon of a day; the night after hears it. @returns the codes that are open of it then */
 async function says(day: string, nextDay: string, head: string, ...rows: string[]): Promise<string[]> {
-  await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, [`製表日期：${day}`, head, ...rows], 'accounts');
+  await story.accountsSent('064601', day, [`製表日期：${day}`, head, ...rows]);
   await story.night(nextDay);
   const open = await Promise.all(CODES.map(async (code) => ((await story.open(code)).includes(SCHOOL) ? [code] : [])));
   return open.flat();
@@ -40,7 +40,7 @@ it('R20: a file that does not say who is told as unknown from the night on in wh
   const head = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
   const row = (name: string, state: string) => `064602,${name},研習承辦人,C123456781,林淑芬,${state}`;
   const untold = async (day: string, nextDay: string, ...rows: string[]) => {
-    await story.small.send(`064602-${day}.csv`, `${day}T15:00:00+08:00`, [head, ...rows], 'accounts');
+    await story.accountsSent('064602', day, [head, ...rows]);
     await story.night(nextDay);
     return story.open('account-origin-untold');
   };
@@ -55,7 +55,7 @@ it('R20: one that the first file had as disabled, and that is enabled since, is 
   const head = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態';
   const untold = async (day: string, nextDay: string, state: string) => {
     const row = `064603,tc13,研習承辦人,C123456781,林淑芬,${state}`;
-    await story.small.send(`064603-${day}.csv`, `${day}T15:00:00+08:00`, [head, row], 'accounts');
+    await story.accountsSent('064603', day, [head, row]);
     await story.night(nextDay);
     return (await story.open('account-origin-untold')).includes('schools:064603:國小');
   };

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => story.close());
 
 async function says(day: string, nextDay: string, ...rows: string[]): Promise<void> {
-  await story.small.send(`064601-${day}.csv`, `${day}T15:00:00+08:00`, [HEAD, ...rows], 'accounts');
+  await story.accountsSent('064601', day, [HEAD, ...rows]);
   await story.night(nextDay);
 }
 /** Accounts in force, as known now. */

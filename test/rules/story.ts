@@ -29,6 +29,8 @@ export interface Story {
   serving(day: string): Promise<string[]>;
   /** Institution, or what else it is about, of the open exceptions of a code. */
   open(code: string): Promise<string[]>;
+  /** A school hands in its list of accounts on the afternoon of a day. */
+  accountsSent(school: string, day: string, lines: readonly string[]): Promise<void>;
   /** 本市教師研習中心 did what is asked about an account of a 總負責人, and a clerk of the bureau records it (R18). */
   centreDid(account: string, asked: Asked): Promise<void>;
   /** The id of a person by name. */
@@ -72,6 +74,8 @@ export async function openStory(
         `SELECT coalesce(institution_key, subject) AS line FROM review.exception WHERE closed_at IS NULL AND code = ?`,
         [code],
       ),
+    accountsSent: (school, day, lines) =>
+      small.send(`${school}-${day}.csv`, `${day}T15:00:00+08:00`, lines, 'accounts'),
     centreDid: async (account, asked) => {
       if ((await small.db('ops.app_user').where({ name: LIN.name })).length === 0)
         await addBureau(small.db, [LIN.name]);
