@@ -130,7 +130,7 @@ function table(rows: number, bytes: number, measured: readonly Row[]): string {
   const yard = (name: string): number => measured.find((m) => m.name === name)?.seconds ?? Number.NaN;
   const lines = measured.map(({ name, seconds, peakMiB }) =>
     [
-      (LABELS[name] ?? name).padEnd(52),
+      (LABELS[name] ?? name).padEnd(56),
       seconds.toFixed(2).padStart(8),
       Math.round(rows / seconds)
         .toLocaleString('en-US')
@@ -142,7 +142,7 @@ function table(rows: number, bytes: number, measured: readonly Row[]): string {
     ].join(' '),
   );
   const head = [
-    'stage'.padEnd(52),
+    'stage'.padEnd(56),
     'seconds'.padStart(8),
     'rows/s'.padStart(10),
     '÷ COPY'.padStart(8),
