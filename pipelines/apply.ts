@@ -17,6 +17,7 @@ import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { settleHolds } from '../warehouse/holds/settle-holds.ts';
 import { joinListedKindergartens, type SystemsBySource } from '../warehouse/matching/institutions.ts';
+import { findPossibleDoubles } from '../warehouse/matching/possible-doubles.ts';
 import { lastAppliedRun, writeFindings } from '../warehouse/plans.ts';
 import { recountMissing } from '../warehouse/recount-missing.ts';
 import { restoreVersions } from '../warehouse/reverts/restore.ts';
@@ -84,6 +85,7 @@ export async function apply(
     const { expireDays } = ctx.guards;
     await settleHolds(trx, claim.runId, { recordedAt, lastApplied, clock: run.clock, expireDays });
     await findInWholeState(trx, claim.runId, unheard, accountQuestions(ctx, run.clock));
+    await findPossibleDoubles(trx, claim.runId);
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')

@@ -45,13 +45,22 @@ function ofInstitution(row: CandidateRow, refOf: RefOf, judged: readonly Judgeme
   return { shown, ids: [shown.id], listed: row, records: [] };
 }
 
+const KINDS = {
+  'two-registrations': 'unit',
+  'person-identifier-conflict': 'identity',
+  'person-possibly-double': 'person',
+} as const;
+
 /** By which a judgement of two people is told from others, whichever is named first. */
 export const pairKey = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`;
 
 const isAbout = (g: JudgementRow, row: PersonMatterRow): boolean =>
   row.code === 'two-registrations'
     ? g.kind === 'unit' && g.person_id === row.person_id && (g.about ?? '') >= (row.about ?? '')
-    : (g.kind === 'identity' && g.source === row.source && g.key === row.key) ||
+    : (row.code === 'person-identifier-conflict' &&
+        g.kind === 'identity' &&
+        g.source === row.source &&
+        g.key === row.key) ||
       (g.kind === 'person' && row.owner_id !== null && g.key === pairKey(row.person_id, row.owner_id));
 
 function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readonly JudgementRow[]): Matter {
@@ -59,7 +68,7 @@ function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readon
   const unit = first.code === 'two-registrations';
   const shown = reviewMatter.parse({
     id: `E${first.id}`,
-    kind: unit ? 'unit' : 'identity',
+    kind: KINDS[first.code],
     why: first.code,
     name: first.name,
     person: first.person_id,

@@ -102,12 +102,12 @@ async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on 
   }
   if (matter.shown.kind === 'unit') return unitKept(trx, matter, code as string);
   const { source, key, person_id: personId, owner_id: owner, hmac } = matter.records[0] as PersonMatterRow;
-  if (verdict === 'same') return onePerson(personId, owner as number);
+  if (verdict === 'same' || matter.shown.kind === 'person') return ofTwo(personId, owner as number);
   return { ...NOTHING, kind: 'identity', source, key, personId, hmac };
 }
 
-/** That two people are one: the lower number stays. */
-const onePerson = (one: number, other: number): Told => ({
+/** Whether two people are one: then the lower number stays. */
+const ofTwo = (one: number, other: number): Told => ({
   ...NOTHING,
   kind: 'person',
   source: 'person',
@@ -170,7 +170,7 @@ export async function joinPersons(
         if (!(await personExists(trx, person))) throw new ReviewError('review-person-unknown', { person });
       const [one, other] = [await standingPerson(trx, people[0]), await standingPerson(trx, people[1])];
       if (one === other) throw new ReviewError('review-one-already', { person: one });
-      const told = onePerson(one, other);
+      const told = ofTwo(one, other);
       const number = await record(trx, told, { verdict: 'same', reason, by, when });
       const detail = { kind: told.kind, verdict: 'same', of: `person:${told.personId}`, other: told.otherId, reason };
       await appendAudit(trx, {

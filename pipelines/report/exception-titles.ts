@@ -35,6 +35,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'manual-value-superfluous': '人工指定與來源相同',
   'institution-unknown': '機構代碼不明',
   'person-identifier-conflict': '身分證字號衝突',
+  'person-possibly-double': '可能為同一人',
   'account-handed-over': '帳號轉交他人使用',
   'account-deletion-blocked': '課程未確認，帳號未刪除',
   'account-name-returned': '已刪除帳號再現',

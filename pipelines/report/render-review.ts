@@ -28,7 +28,12 @@ export function renderMatter(m: ReviewMatter): string {
     ...paragraph(of, 4),
     ...choices,
     ...(m.absent === null ? [] : paragraph(`自 ${m.absent.since} 起連續 ${m.absent.nights} 夜未列於完整名冊`, 4)),
-    ...(m.otherPerson === null ? [] : paragraph(`該證號目前屬於人員 ${m.otherPerson.person} ${m.otherPerson.name}`, 4)),
+    ...(m.otherPerson === null
+      ? []
+      : paragraph(
+          `${m.kind === 'person' ? '可能與此人相同：' : '該證號目前屬於'}人員 ${m.otherPerson.person} ${m.otherPerson.name}`,
+          4,
+        )),
     ...paragraph(
       m.decided === null
         ? `可裁定：${m.verdicts.map((v) => `mingce review decide ${m.id} ${v}`).join('　或　')}`
@@ -39,7 +44,7 @@ export function renderMatter(m: ReviewMatter): string {
 }
 
 const outcome = (j: JudgementLine): string =>
-  `${j.kind === 'person' && j.verdict === 'same' ? `與人員 ${j.otherPerson} 為同一人` : VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}${j.ended ? ` ${j.ended.on} ${j.ended.reason}` : ''}`;
+  `${j.kind === 'person' ? `與人員 ${j.otherPerson} ${j.verdict === 'same' ? '為' : '並非'}同一人` : VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}${j.ended ? ` ${j.ended.on} ${j.ended.reason}` : ''}`;
 
 function judgements(list: readonly JudgementLine[]): string[] {
   if (list.length === 0) return [];

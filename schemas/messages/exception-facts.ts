@@ -51,6 +51,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'no-primary-unit': fact('high', 'school', 'R08'),
   'institution-unknown': fact('high', 'school', 'R14'),
   'person-identifier-conflict': fact('high', 'school'),
+  'person-possibly-double': fact('medium', 'bureau'),
   'account-handed-over': fact('high', 'school', 'R19'),
   'account-deletion-blocked': fact('medium', 'school', 'R21'),
   'account-name-returned': fact('medium', 'school', 'R19'),

@@ -267,6 +267,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school: check the identifier and correct it. Where they are known to be two people, the bureau decides so ("mingce review").',
     },
   },
+  'person-possibly-double': {
+    zh: '人員 {person} 與人員 {other} 同名、同生日，且至少一人沒有可用的身分證字號，可能是同一人。',
+    en: 'Person {person} and person {other} have one name and birth date, and at least one of them no identifier that would tell: they may be one.',
+    todo: {
+      zh: '請教育局向學校查明後裁定是否同一人（mingce review）；學校補正身分證字號亦可。',
+      en: 'The bureau: find out and decide ("mingce review"). An identifier from the school settles it, too.',
+    },
+  },
   ...ACCOUNT_MESSAGES,
 } as const satisfies Record<string, Message>;
 

@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { institutionRef } from './institution-ref.ts';
 import { moment } from './sync-result.ts';
 
-export const MATTER_KINDS = ['institution', 'unit', 'identity', 'absence'] as const;
-export const JUDGEMENT_KINDS = [...MATTER_KINDS, 'person'] as const;
+export const MATTER_KINDS = ['institution', 'unit', 'identity', 'person', 'absence'] as const;
 
 export const reviewMatter = z.strictObject({
   /** As `mingce review decide` takes it. */
   id: z.string().regex(/^[KEA]\d+$/),
-  /** Which institution a listed one is; which unit has a person; whether an identifier is this person's; whether who is missing has left. */
+  /** Which institution a listed one is; which unit has a person; whether an identifier is this person's; whether two people are one; whether who is missing has left. */
   kind: z.enum(MATTER_KINDS),
   /** Code of the exception, or why no match joined it. */
   why: z.string(),
@@ -29,7 +28,7 @@ export const reviewMatter = z.strictObject({
       registeredAt: moment.nullable(),
     }),
   ),
-  /** Whose the identifier is so far. */
+  /** Whose the identifier is so far, or who may be the same person. */
   otherPerson: z.strictObject({ person: z.int(), name: z.string() }).nullable(),
   /** Of an absence: nights in a row, and the day since which no complete list has the person. */
   absent: z.strictObject({ since: z.iso.date(), nights: z.int() }).nullable(),
@@ -42,8 +41,7 @@ export type ReviewMatter = z.infer<typeof reviewMatter>;
 
 export const judgementLine = z.strictObject({
   number: z.int(),
-  /** `person`: whether two people are one. */
-  kind: z.enum(JUDGEMENT_KINDS),
+  kind: z.enum(MATTER_KINDS),
   verdict: z.enum(['same', 'different', 'keep', 'ended']),
   /** Of an absence: why and from which day the person is out. */
   ended: z.strictObject({ reason: z.string(), on: z.iso.date() }).nullable(),

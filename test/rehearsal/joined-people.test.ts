@@ -1,4 +1,7 @@
-/** Two people of the roster who are one, as the bureau decides: joined by the next run, led to for ever, and parted where the decision is taken back. */
+/**
+ * Two people of the roster who are one, as the bureau decides: joined by the next run, led to for ever, and parted where the decision is taken back. Long because each
+ * story is told night by night.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainPerson } from '../../pipelines/explain.ts';
 import { setManualValue } from '../../pipelines/manual-values.ts';
@@ -226,5 +229,86 @@ describe('a record with an identifier that is another known person’s', () => {
     expect((await waitingMatters(db)).map(({ shown }) => shown.kind)).toEqual(['identity']);
     await night('2024-09-07');
     expect(await changes()).toEqual([]);
+  });
+});
+
+describe('two of one name and birth date, one without an identifier that would tell', () => {
+  const WEAK = 'A123456788';
+  const WANG = '王小明,男,70/05/06,教師,新進,113/08/01';
+  beforeAll(async () => {
+    small = await openSmallInstallation();
+    db = small.db;
+    await addBureau(db, ['lin']);
+    await list('064603', '2024-08-31', `A123456789,${WANG}`, 'F229999995,林淑芬,女,75/01/02,教師,新進,112/08/01');
+    await night('2024-08-31');
+    await list('064604', '2024-09-01', `${WEAK},${WANG.replace('113/08/01', '113/08/20')}`);
+    await list(
+      '064605',
+      '2024-09-01',
+      'C123456781,林淑芬,女,75/01/02,教師,新進,113/08/10',
+      `,${WANG.replace('70/05/06', '70/05/07')}`,
+    );
+    await night('2024-09-01');
+  });
+  afterAll(() => small.close());
+  const asked = async (): Promise<string[]> =>
+    (await waitingMatters(db)).map(
+      ({ shown: m }) => `${m.why} ${m.person} ${m.name} ${m.otherPerson?.person} ${m.verdicts}`,
+    );
+
+  it('are asked about, once; whose identifiers tell, or who were born on other days, are not', async () => {
+    const { rows } = await db.raw(
+      `SELECT a.person_id AS id FROM warehouse.assignment a JOIN warehouse.person_version v ON v.person_id = a.person_id
+       WHERE v.name = '王小明' AND a.source IN ('roster/064603', 'roster/064604') ORDER BY a.source`,
+    );
+    const [wang, weak] = rows.map(({ id }: { id: number }) => id);
+    expect(await asked()).toEqual([`person-possibly-double ${weak} 王小明 ${wang} same,different`]);
+    const again = await night('2024-09-02');
+    expect([again.exceptions.opened, again.exceptions.closed]).toEqual([0, 0]);
+    expect(await asked()).toHaveLength(1);
+  });
+
+  it('decided to be two, they are asked about no more; undone, they are; decided to be one, they are joined', async () => {
+    const decide = async (verdict: 'same' | 'different', day: string) => {
+      const [matter] = await waitingMatters(db);
+      const when = `${day}T09:00:00+08:00`;
+      await decideReview(db, { id: matter!.shown.id, verdict, code: null, reason, by: LIN, when });
+    };
+    await decide('different', '2024-09-03');
+    await night('2024-09-03');
+    expect(await asked()).toEqual([]);
+    await list('064604', '2024-09-04', `${WEAK},${WANG.replace('教師', '導師').replace('113/08/01', '113/08/20')}`);
+    await night('2024-09-04');
+    expect(await asked()).toEqual([]);
+    const [judgement] = await shownJudgements(db, false);
+    await undo(judgement!.number, '2024-09-05');
+    await night('2024-09-05');
+    expect(await asked()).toHaveLength(1);
+    await decide('same', '2024-09-06');
+    await night('2024-09-06');
+    expect(await asked()).toEqual([]);
+    expect((await people()).filter((line) => line.includes('王小明'))).toHaveLength(2);
+    await night('2024-09-07');
+    expect(await changes()).toEqual([]);
+  });
+
+  it('who were decided to be two are not made one by way of a third', async () => {
+    const { rows } = await db.raw(
+      `SELECT v.person_id AS id FROM warehouse.person_version v WHERE v.recorded_to = 'infinity' AND v.valid_to = 'infinity' ORDER BY 1`,
+    );
+    const [one, other, third] = rows.map(({ id }: { id: number }) => id);
+    await db('review.judgement').insert({
+      kind: 'person',
+      source: 'person',
+      key: `${one} ${other}`,
+      verdict: 'different',
+      person_id: one,
+      other_id: other,
+      reason,
+      decided_by: 'lin',
+      decided_at: '2024-09-08T09:00:00+08:00',
+    });
+    await join(one, third, '2024-09-08');
+    await expect(join(other, third, '2024-09-08')).rejects.toMatchObject({ code: 'review-contradicted' });
   });
 });

@@ -104,6 +104,8 @@ test('both languages of a text fill the places that they name, and no place stay
     section: '國小',
     centre: '刪除',
     told: '啟用',
+    person: 9,
+    other: 5,
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

@@ -24,6 +24,8 @@ export const joinedPeople = {
       CREATE INDEX person_identifier_home ON warehouse.person_identifier (home_id) WHERE home_id IS NOT NULL;
       COMMENT ON COLUMN warehouse.person_identifier.home_id IS 'whom it stood for before two people were joined; null where that is whom it stands for';
 
+      CREATE INDEX person_version_born ON warehouse.person_version (birth_date) WHERE recorded_to = 'infinity' AND valid_to = 'infinity' AND birth_date IS NOT NULL;
+
       CREATE TABLE warehouse.past_assignment (
         assignment_id bigint NOT NULL REFERENCES warehouse.assignment,
         person_id bigint NOT NULL REFERENCES warehouse.person,
