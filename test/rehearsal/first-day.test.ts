@@ -1,6 +1,6 @@
 /** A day at a school, and a day that only stands for one: told apart by what is kept of the first day (R08, R09). Stories through PostgreSQL. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { firstDays } from '../../warehouse/migrations/0017-first-days.ts';
+import { firstDays } from '../../warehouse/migrations/0018-first-days.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,異動別,異動日期';

@@ -17,7 +17,8 @@ import { judgements } from './0015-judgements.ts';
 import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
 import { reverts } from './0016-reverts.ts';
-import { firstDays } from './0017-first-days.ts';
+import { joinedPeople } from './0017-joined-people.ts';
+import { firstDays } from './0018-first-days.ts';
 
 export interface Migration {
   name: string;
@@ -44,5 +45,6 @@ export const MIGRATIONS: readonly Migration[] = [
   judgements,
   absences,
   reverts,
+  joinedPeople,
   firstDays,
 ];

@@ -19,7 +19,7 @@ const EARLIER = `
 
 /** What one day stands for: a spell whose end lies on or before its first day is not a spell of one day. */
 export const firstDays = {
-  name: '0017-first-days',
+  name: '0018-first-days',
   up: async (knex: Knex): Promise<void> => {
     await knex.raw(`
       ALTER TABLE warehouse.assignment_version ADD COLUMN began date;
