@@ -95,6 +95,8 @@ export interface SpellStretch extends SpellValues {
   to: string;
   /** Of the last stretch of a spell that ended. */
   endReason: string | null;
+  /** First day of an ended spell, where the end lies on or before it, and one day stands for the spell; `-infinity` where nobody told it. */
+  began?: string | null;
 }
 
 /** A spell that a record gave rise to, as it stands. One that was withdrawn stands no more. */
@@ -102,7 +104,7 @@ export interface KnownSpell {
   id: number;
   spell: number;
   /**
-   * Its first day as it was known before an end that lies on or before it left one day to stand for the spell. Null where the record came already
+   * Its first day, also where an end that lies on or before it left one day to stand for the spell. Null where the record came already
    * ended and told no start.
    */
   began: string | null;

@@ -147,10 +147,8 @@ export async function* inBlocks<Row>(
 /** A version that says of some day that the person served; what stands for a withdrawn spell says so of none. */
 const SERVED = 'w.valid_from < w.valid_to';
 const KNOWN = `w.recorded_to = 'infinity' AND ${SERVED}`;
-/** Not the one day that stands for a spell whose end lies on or before its start. */
-const SAID_START = '(w.end_reason IS NULL OR w.valid_to > w.valid_from + 1)';
-const newest = (column: string, which = KNOWN, order = 'w.valid_to DESC'): string =>
-  `(array_agg(w.${column} ORDER BY ${order}) FILTER (WHERE ${which}))[1]`;
+const newest = (column: string): string =>
+  `(array_agg(w.${column} ORDER BY w.valid_to DESC) FILTER (WHERE ${KNOWN}))[1]`;
 
 /** Whether the newest spell of a record `r` is at another institution than the record by now. An institution that another source took over is the same. */
 const MOVED = `s.institution_id IS NOT NULL AND i.institution_key IS NOT NULL AND NOT EXISTS (
@@ -189,10 +187,10 @@ const STAFF_SQL = `
            jsonb_agg(to_jsonb(h) - 'known' ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
     CROSS JOIN LATERAL (
-      SELECT a.id, a.spell, coalesce(bool_or(w.recorded_to = 'infinity'), false) AS known, CASE WHEN bool_or(w.end_reason IS NULL) THEN ${newest('valid_from', `${SAID_START} AND ${SERVED}`, 'w.recorded_to DESC, w.valid_from')} END AS began,
+      SELECT a.id, a.spell, coalesce(bool_or(w.recorded_to = 'infinity'), false) AS known, nullif(coalesce(${newest('began')}, min(w.valid_from) FILTER (WHERE ${KNOWN})), '-infinity') AS began,
              ${newest('valid_to')} AS valid_to, ${newest('end_reason')} AS end_reason, ${newest('rule')} AS rule, ${newest('taken_by')} AS taken_by, ${newest('is_primary')} AS is_primary,
              jsonb_agg(jsonb_build_object('from', w.valid_from, 'to', w.valid_to, 'title', w.title, 'titleCode', w.title_code, 'subjects', w.subjects,
-                                          'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason) ORDER BY w.valid_from)
+                                          'isPrimary', w.is_primary, 'onLeave', w.on_leave, 'endReason', w.end_reason, 'began', w.began) ORDER BY w.valid_from)
                FILTER (WHERE ${KNOWN}) AS stretches
       FROM warehouse.assignment_version w WHERE w.assignment_id = a.id) AS h
     WHERE a.source = r.source AND a.source_key = r.key) AS s ON true

@@ -1,6 +1,8 @@
 /** Days as text: they compare as they follow each other, and `infinity` sorts after every day. Pure. */
 
 export const OPEN = 'infinity';
+/** What stands for a first day that nobody told; before every day. */
+export const UNTOLD = '-infinity';
 export const dayOf = (moment: string): string => moment.slice(0, 10);
 export const later = (a: string, b: string): string => (a > b ? a : b);
 

@@ -61,8 +61,9 @@ const change = (s: Standing, ref: string, spell: KnownSpell, end: End, effective
 });
 
 function withdraw(s: Standing, ref: string, spell: KnownSpell, end: End): PlanChange {
-  const from = firstDay(spell);
-  const nothing = { ...(spell.stretches[0] as SpellStretch), from, to: from, endReason: WITHDRAWN };
+  const first = unended(spell.stretches, spell.began)[0] as SpellStretch;
+  const { from } = first;
+  const nothing = { ...first, to: from, endReason: WITHDRAWN };
   const after = { endReason: WITHDRAWN, stretches: [nothing] };
   return { ...change(s, ref, spell, end, from), reason: WITHDRAWN, after };
 }
@@ -80,7 +81,7 @@ export function endSpell(s: Standing, ref: string, spell: NewestSpell, end: End)
   const start = s.row.end_on === null ? clippedStart(s.row, before) : startTold(s.row, before);
   const known = unended(target.stretches, target.began);
   const line = start === null ? known : begunOn(known, start);
-  const stretches = ended(line, end.on, end.reason, start);
+  const stretches = ended(line, end.on, end.reason, start ?? target.began);
   const changes = withdrawn.map((never) => withdraw(s, ref, never, end));
   if (sameLine(target.stretches, stretches)) return changes;
   const after = { endReason: end.reason, ...(end.takenBy && { takenBy: end.takenBy }), stretches };

@@ -155,12 +155,6 @@ function unitLost(rows: readonly StaffRow[], standings: readonly Standing[], ref
     }));
 }
 
-/** A spell of one day that begins as its record tells is a spell of one day: it stands for no end that lies before a start. */
-function withToldStart(row: StaffRow): StaffRow {
-  const from = row.spell?.stretches[0]?.from;
-  return row.spell !== null && row.start_on === from ? { ...row, spell: { ...row.spell, began: row.start_on } } : row;
-}
-
 /** A key is of one person at one institution: a record that is at another by now does not say what became of the post that it had. */
 const underOneKey = (row: StaffRow, ref: string): Finding => ({
   code: 'record-changed-institution',
@@ -212,7 +206,7 @@ function reconcileRows(
     }));
   const moved = rows.filter((row) => row.moved && row.spell?.valid_to === OPEN);
   if (moved.length > 0) return { changes: [], findings: [...findings, ...moved.map((row) => underOneKey(row, ref))] };
-  const heard = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null).map(withToldStart)));
+  const heard = withSecondaryPosts(withOneVoice(rows.filter((r) => r.institution_key !== null)));
   const placed = asAbsent(asJudged(heard, judgement), absences);
   if (placed.length === 0) return { changes: [], findings };
   const ofPerson = manual.filter((m) => m.institutionKey === null);

@@ -1,7 +1,7 @@
 /** What becomes of one spell of service: opened, changed, ended, its end corrected or withdrawn, or a return as a new spell. Pure. */
 import type { NewestSpell, PlanChange, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
 import { common, spellValues } from './change-parts.ts';
-import { dayBefore, dayOf, later, OPEN } from './days.ts';
+import { dayBefore, dayOf, later, OPEN, UNTOLD } from './days.ts';
 import { endSpell } from './end-spell.ts';
 import { type Cause, causeOf, HAND_ENDED, inForce, withHand } from './manual.ts';
 import { claimsSince, type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
@@ -86,11 +86,14 @@ function openSpell(s: Standing, ref: string, reason: string, effective = since(s
 
 /**
  * A record that arrives already ended leaves its history: an ended spell, and the person on record (R09). The day of registration is no start that
- * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts.
+ * was told: where the end lies before it, the day before the end stands for the spell, and nothing contradicts. One that serves when it arrives, and is closed
+ * for a registration elsewhere, began on the day of its own.
  */
 function closedSpell(s: Standing, ref: string, end: End): PlanChange {
   const { id, spell } = nextSpell(s.row);
-  const from = since(s.row) < end.on ? since(s.row) : dayBefore(end.on);
+  const start = since(s.row);
+  const from = start < end.on ? start : dayBefore(end.on);
+  const began = s.row.start_on === null && s.row.end_on !== null ? UNTOLD : start;
   const isPrimary = s.row.is_primary && !s.elsewhereThen;
   return {
     ...common(s.row, ref),
@@ -108,6 +111,7 @@ function closedSpell(s: Standing, ref: string, end: End): PlanChange {
       spell,
       validTo: end.on,
       endReason: end.reason,
+      ...(began !== from && { began }),
       ...(end.takenBy && { takenBy: end.takenBy }),
     },
   };

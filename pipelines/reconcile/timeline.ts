@@ -3,7 +3,7 @@
  * day, so a change for a coming day and one for today stand side by side. Invariants: stretches touch, in order, none is empty, and neighbours differ. Pure.
  */
 import type { SpellStretch, SpellValues } from '../../schemas/plan.ts';
-import { dayBefore, later, OPEN } from './days.ts';
+import { dayBefore, later, OPEN, UNTOLD } from './days.ts';
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const dutiesOf = ({ title, titleCode, subjects, isPrimary }: SpellValues) => ({
@@ -115,25 +115,22 @@ export function opened(said: SpellValues, from: string, leaveChangedOn: string |
 
 /** The line as it would go on had no end been told. @param began where an end before it left only a day that stands for the spell, it begins there again */
 export function unended(line: readonly SpellStretch[], began: string | null): SpellStretch[] {
-  const last = { ...lastOf(line), to: OPEN, endReason: null };
+  const { began: _, ...known } = lastOf(line);
+  const last = { ...known, to: OPEN, endReason: null };
   return began !== null && lastOf(line).to <= began ? [{ ...last, from: began }] : joined([...line.slice(0, -1), last]);
 }
 
 /**
  * The line cut off at a day (R10): what was known of that day and after is gone. An end on or before the first day leaves nothing. The end is what was
- * told, and the person is out from that day; so the spell goes back to the start that the record itself tells, else the day before the end stands for
- * it, and where the known start contradicts the end that is told (`endsBeforeStart`), not resolved: the start stays recorded (`began`).
+ * told, and the person is out from that day; so the day before the end stands for the spell, and says for which start it does: a spell of one day is
+ * another matter. Where that start contradicts the end that is told (`endsBeforeStart`), it is not resolved.
+ * @param began the first day, as it is told or known; null where nobody told it
  */
-export function ended(
-  line: readonly SpellStretch[],
-  on: string,
-  reason: string,
-  startTold: string | null,
-): SpellStretch[] {
+export function ended(line: readonly SpellStretch[], on: string, reason: string, began: string | null): SpellStretch[] {
   const served = line.filter((stretch) => stretch.from < on);
-  const from = startTold !== null && startTold < on ? startTold : dayBefore(on);
-  const last = served.at(-1) ?? { ...firstOf(line), from };
-  return [...served.slice(0, -1), { ...last, to: on, endReason: reason }];
+  const last = served.at(-1) ?? { ...firstOf(line), from: dayBefore(on) };
+  const otherwise = began === null || began >= on;
+  return [...served.slice(0, -1), { ...last, to: on, endReason: reason, ...(otherwise && { began: began ?? UNTOLD }) }];
 }
 
 /** Whether two lines tell of the same days on leave. */
@@ -144,6 +141,6 @@ export const sameLeave = (a: readonly SpellStretch[], b: readonly SpellStretch[]
 };
 export const sameLine = (a: readonly SpellStretch[], b: readonly SpellStretch[]): boolean =>
   same(
-    a.map((s) => [s.from, s.to, valuesOf(s)]),
-    b.map((s) => [s.from, s.to, valuesOf(s)]),
+    a.map((s) => [s.from, s.to, s.began ?? null, valuesOf(s)]),
+    b.map((s) => [s.from, s.to, s.began ?? null, valuesOf(s)]),
   );

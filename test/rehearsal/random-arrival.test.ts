@@ -4,11 +4,14 @@
  * have planned the same (I1, I4, I11).
  */
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { planHash } from '../../warehouse/plan-hash.ts';
 import { plusDays } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { filesOf, limits, NIGHTS, type SchoolFile, SEED, SEEDED, sendNight } from './support/random-people.ts';
+
+// Hundreds of files, twice over, and every night at least twice.
+vi.setConfig({ testTimeout: 240_000 });
 
 let calm: SmallInstallation;
 let wild: SmallInstallation;

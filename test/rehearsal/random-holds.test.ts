@@ -3,7 +3,7 @@
  * order, before the next night, both installations agree after every night (I1, I6); while one stands, a second night writes nothing (I11).
  */
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decide } from '../../pipelines/decide.ts';
 import { listHolds } from '../../pipelines/holds.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
@@ -11,6 +11,9 @@ import { plusDays } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { addBureau, LIN } from '../support/users.ts';
 import { first, limits, NIGHTS, SEED, sendNight } from './support/random-people.ts';
+
+// Each hold is a run, and there are some forty.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Each of them is a hold or two, decided one after the other. */
 const FEW = first(20);

@@ -1,8 +1,11 @@
 /** Three hundred people of whom three schools say anything, night by night, through PostgreSQL: every night completes, and the warehouse holds what the rules say. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Books, plusDays, rowOf } from '../pipelines/reconcile/words.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { limits, NIGHTS, nameOf, SEEDED, sendNight, told } from './support/random-people.ts';
+
+// Three hundred people, and every night twice.
+vi.setConfig({ testTimeout: 240_000 });
 
 let small: SmallInstallation;
 beforeAll(async () => {

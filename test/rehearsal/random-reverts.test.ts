@@ -12,7 +12,7 @@ import { addBureau, LIN } from '../support/users.ts';
 import { limits, NIGHTS, SEED, sendNight } from './support/random-people.ts';
 
 // Each test is some forty runs.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 480_000 });
 
 /** Undoing the first night takes back every institution of the city. */
 const UNLIMITED = { percent: 10_000, people: 1, institutions: 1 };

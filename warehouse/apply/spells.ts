@@ -7,7 +7,7 @@ import type { Transaction } from '../connect.ts';
 import { REVERTED } from '../reverts/reverted.ts';
 
 /** What tells one stretch from another besides its days. */
-const VALUES = ['title', 'title_code', 'subjects', 'is_primary', 'on_leave', 'end_reason'] as const;
+const VALUES = ['title', 'title_code', 'subjects', 'is_primary', 'on_leave', 'end_reason', 'began'] as const;
 const of = (alias: string): string => VALUES.map((name) => `${alias}.${name}`).join(', ');
 const alike = (a: string, b: string): string => `(${of(a)}) IS NOT DISTINCT FROM (${of(b)})`;
 
@@ -31,7 +31,7 @@ export async function writeStretches(trx: Transaction, runId: number, recordedAt
     `CREATE TEMP TABLE told_stretch ON COMMIT DROP AS
      SELECT c.seq, c.entity_id AS assignment_id, c.registered_at, (s->>'from')::date AS valid_from, (s->>'to')::date AS valid_to,
             s->>'title' AS title, (s->>'titleCode')::smallint AS title_code, ARRAY(SELECT jsonb_array_elements_text(s->'subjects')) AS subjects,
-            (s->>'isPrimary')::boolean AS is_primary, (s->>'onLeave')::boolean AS on_leave, s->>'endReason' AS end_reason
+            (s->>'isPrimary')::boolean AS is_primary, (s->>'onLeave')::boolean AS on_leave, s->>'endReason' AS end_reason, (s->>'began')::date AS began
      FROM ops.plan_change c CROSS JOIN LATERAL jsonb_array_elements(c.after->'stretches') AS s
      WHERE c.run_id = ? AND c.entity = 'assignment' AND c.reason <> '${REVERTED}'`,
     [runId],

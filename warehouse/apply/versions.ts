@@ -57,6 +57,7 @@ export const VERSIONED: readonly VersionedEntity[] = [
       typed('is_primary', 'boolean', 'isPrimary'),
       typed('on_leave', 'boolean', 'onLeave'),
       text('end_reason', 'endReason'),
+      typed('began', 'date'),
       text('taken_by', 'takenBy'),
     ],
   },

@@ -18,6 +18,7 @@ import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
 import { reverts } from './0016-reverts.ts';
 import { joinedPeople } from './0017-joined-people.ts';
+import { firstDays } from './0018-first-days.ts';
 
 export interface Migration {
   name: string;
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   absences,
   reverts,
   joinedPeople,
+  firstDays,
 ];

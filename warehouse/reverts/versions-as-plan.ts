@@ -36,7 +36,7 @@ const newest = (value: string): string => `(array_agg(${value} ORDER BY v.valid_
 export const LINE = (entity: RevertedEntity): string =>
   entity === 'assignment'
     ? `${newest(`jsonb_build_object(${spell('v')}) || CASE WHEN v.end_reason IS NOT NULL THEN jsonb_build_object('validTo', v.valid_to, 'endReason', v.end_reason) ELSE '{}' END`)}
-       || jsonb_build_object('stretches', jsonb_agg(jsonb_build_object('from', v.valid_from, 'to', v.valid_to, ${spell('v')}, 'endReason', v.end_reason) ORDER BY v.valid_from))`
+       || jsonb_build_object('stretches', jsonb_agg(jsonb_build_object('from', v.valid_from, 'to', v.valid_to, ${spell('v')}, 'endReason', v.end_reason, 'began', v.began) ORDER BY v.valid_from))`
     : newest(`(SELECT to_jsonb(f) FROM (SELECT ${valuesOf(entity, 'v')}) AS f)`);
 
 /** SQL: what a plan says of an entity that is taken back; for a spell a line of no day, since it never was. */

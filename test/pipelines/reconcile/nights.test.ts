@@ -10,9 +10,12 @@ const ASKED: readonly string[] = ['two-registrations', 'two-primary-units'];
 const overlaps = (a: SpellStretch, b: SpellStretch): boolean =>
   (a.from > b.from ? a.from : b.from) < (a.to < b.to ? a.to : b.to);
 
-const STORIES = 10_000;
+const STORIES = Number(process.env.MINGCE_TEST_STORIES ?? 10_000);
+const MS_EACH = 15;
 
-test(`no two spells of a record share a day, no spell has a hole, one unit is primary or is asked, the same night again changes nothing (seed ${SEED}, ${STORIES} stories)`, () => {
+const TITLE = `no two spells of a record share a day, no spell has a hole, one unit is primary or is asked, the same night again changes nothing (seed ${SEED}, ${STORIES} stories)`;
+
+test(TITLE, { timeout: STORIES * MS_EACH }, () => {
   fc.assert(
     fc.property(nights, (said) => {
       const books = new Books();

@@ -1,25 +1,7 @@
 /** One service unit on every day (R08, R11), told night by night. */
 import { expect, test } from 'vitest';
-import type { StaffRow } from '../../../schemas/plan.ts';
-import { HERE, staffRow, THERE } from './support.ts';
+import { A, B, days, heard, K } from './told.ts';
 import { Books } from './words.ts';
-
-const A = { source: 'roster/064601', key: '064601::one', institution_key: HERE } as const;
-const B = { source: 'roster/064602', key: '064602::one', institution_key: THERE } as const;
-const K = { source: 'care', key: 'one', institution_key: 'care:0942800021', path: 'kindergarten' } as const;
-
-/** Hears each night's records, and gives what is found of the last. */
-function heard(books: Books, ...nights: Partial<StaffRow>[][]): string[] {
-  let codes: string[] = [];
-  for (const rows of nights) {
-    for (const row of rows) books.hear(staffRow(row));
-    codes = books.night().findings.map((f) => f.code);
-    expect(books.night().changes).toEqual([]);
-  }
-  return codes;
-}
-const days = (books: Books, { key }: { key: string }): string[] =>
-  books.lines(key).flatMap((line) => line.map((s) => `${s.from} ${s.to}${s.isPrimary ? '' : ' secondary'}`));
 
 test('R08: a later day that the old unit tells of itself gives way to the day on which the new one registers the person', () => {
   const books = new Books();

@@ -56,7 +56,7 @@ test('a new spell has its line in the plan only where it is more than one stretc
 });
 
 const ENDED = { end_on: '2023-07-15', end_reason: '離職' };
-const OUT = [stretch('2023-07-14', '2023-07-15', { endReason: '離職' })];
+const OUT = [stretch('2023-07-14', '2023-07-15', { endReason: '離職', began: '2023-08-01' })];
 const known = (changes: Partial<StaffRow>, spell: Parameters<typeof spellOf>[1] = {}) => {
   const row = staffRow(changes);
   const { changes: proposed, findings } = reconcilePerson([{ ...row, spell: spellOf(row, spell) }]);

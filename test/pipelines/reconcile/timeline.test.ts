@@ -104,16 +104,25 @@ test('R10: an end cuts off what was still to come, and what had been known of la
   expect(told(unended(ended(planned, '2024-09-01', '離職', null), '2023-08-01'))).toEqual(told(planned));
 });
 
-test('an end on or before the first day: the day before it stands for the spell, or the start that the record tells; taken back, the spell begins where it began', () => {
-  const before = ended(LINE, '2023-07-15', '離職', null);
+test('an end on or before the first day: the day before it stands for the spell, and for which start; taken back, the spell begins where it began', () => {
+  const before = ended(LINE, '2023-07-15', '離職', '2023-08-01');
   expect(told(before)).toEqual(['2023-07-14 教師 離職 2023-07-15']);
-  expect(told(ended(LINE, '2023-07-15', '離職', '2022-08-01'))).toEqual(['2022-08-01 教師 離職 2023-07-15']);
-  expect(told(ended(LINE, '2023-08-01', '離職', null))).toEqual(['2023-07-31 教師 離職 2023-08-01']);
+  expect(before[0]?.began).toBe('2023-08-01');
+  expect(told(ended(LINE, '2023-08-01', '離職', '2023-08-01'))).toEqual(['2023-07-31 教師 離職 2023-08-01']);
   expect(unended(before, '2023-08-01')).toEqual(LINE);
   expect(told(ended(unended(before, '2023-08-01'), '2024-08-15', '離職', null))).toEqual([
     '2023-08-01 教師 離職 2024-08-15',
   ]);
   expect(unended(before, null)).toEqual([stretch('2023-07-14', OPEN)]);
+});
+
+test('a spell of one day says nothing of another start, and is not the same as a day that stands for one; a first day that nobody told is none', () => {
+  const oneDay = ended(LINE, '2023-08-02', '離職', '2023-08-01');
+  expect(oneDay).toEqual([stretch('2023-08-01', '2023-08-02', { endReason: '離職' })]);
+  const standsIn = ended([stretch('2023-08-02', OPEN)], '2023-08-02', '離職', '2023-08-02');
+  expect(standsIn).toEqual([{ ...oneDay[0], began: '2023-08-02' }]);
+  expect(sameLine(oneDay, standsIn)).toBe(false);
+  expect(ended(LINE, '2023-09-01', '離職', null)[0]?.began).toBe('-infinity');
 });
 
 const day = fc.integer({ min: 0, max: 60 }).map((n) => new Date(Date.UTC(2024, 5, 1 + n)).toISOString().slice(0, 10));

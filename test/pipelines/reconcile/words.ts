@@ -5,6 +5,7 @@ import type { Finding, KnownSpell, PlanChange, SpellStretch, StaffRow } from '..
 import { staffRow } from './support.ts';
 
 const OPEN = 'infinity';
+const UNTOLD = '-infinity';
 export const UNITS = ['064601', '064602', '064603', '0942800021'] as const;
 type Unit = (typeof UNITS)[number];
 const isGarden = (unit: Unit): boolean => unit === '0942800021';
@@ -73,7 +74,6 @@ interface Book {
   /** The line as it was known from each change on; the last one is known now. */
   lines: SpellStretch[][];
 }
-const saysStart = (s: SpellStretch): boolean => s.endReason === null || s.to > plusDays(s.from, 1);
 const standing = (line: readonly SpellStretch[]): SpellStretch[] => line.filter((s) => s.from < s.to);
 
 const saysTheSame = (a: StaffRow, b: StaffRow): boolean => {
@@ -114,11 +114,8 @@ export class Books {
 
   private known(book: Book): KnownSpell {
     const stretches = standing(book.lines.at(-1) as SpellStretch[]);
-    const wentOn = book.lines.some((line) => line.some((s) => s.endReason === null));
-    const began = !wentOn
-      ? null
-      : (book.lines.findLast((line) => standing(line).some(saysStart))?.find(saysStart)?.from ?? null);
-    const last = stretches.at(-1) as SpellStretch;
+    const [first, last] = [stretches[0] as SpellStretch, stretches.at(-1) as SpellStretch];
+    const began = last.began === UNTOLD ? null : (last.began ?? first.from);
     const { id, spell, rule, takenBy } = book;
     return {
       id,
