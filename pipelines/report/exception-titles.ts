@@ -7,6 +7,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'plan-kept-out': '退回或逾期的異動未寫入',
   'reverted-kept-out': '已撤銷的異動，來源仍未更正',
   'record-keys-changed': '鍵值全面更換',
+  'record-key-reused': '人員代號改為他人',
   'missing-not-judged': '無法判定誰未列',
   'oneroster-changes-without-role': '異動檔缺少職務',
   'no-account-lead': '沒有總負責人帳號',

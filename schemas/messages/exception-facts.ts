@@ -47,6 +47,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'return-withdrawn': fact('medium', 'school', 'R09'),
   'changes-set-aside': fact('high', 'school', 'I3'),
   'record-changed-institution': fact('high', 'school'),
+  'record-key-reused': fact('high', 'school'),
   'two-primary-units': fact('high', 'school', 'R08'),
   'no-primary-unit': fact('high', 'school', 'R08'),
   'institution-unknown': fact('high', 'school', 'R14'),
