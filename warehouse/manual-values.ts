@@ -12,12 +12,16 @@ export const MANUAL_SPAN = `
   FROM review.manual_value v LEFT JOIN review.manual_value_end e ON e.value_id = v.id`;
 
 const CLOCK = '(SELECT clock FROM ops.run WHERE id = :run)';
+const LAST_CLOCK = `coalesce((SELECT clock FROM ops.run WHERE id = :last), '-infinity')`;
 const inForceAt = (m: string, moment: string): string =>
   `${m}.set_at <= ${moment} AND coalesce(${m}.ends_at, 'infinity') > ${moment}`;
 
+/** SQL: those that win in run `:run`. */
+export const MANUAL_IN_FORCE = `SELECT m.* FROM (${MANUAL_SPAN}) AS m WHERE ${inForceAt('m', CLOCK)}`;
+
 /** Those that win in run `:run`, and those that came to an end since run `:last` was made: what they say is told once more. */
 const LIVE = `SELECT m.entity, m.entity_id FROM (${MANUAL_SPAN}) AS m
-  WHERE m.set_at <= ${CLOCK} AND coalesce(m.ends_at, 'infinity') >= coalesce((SELECT clock FROM ops.run WHERE id = :last), '-infinity')`;
+  WHERE m.set_at <= ${CLOCK} AND coalesce(m.ends_at, 'infinity') >= ${LAST_CLOCK}`;
 
 const RECORDS: Readonly<Record<ManualEntity, string>> = {
   person: 'warehouse.assignment o ON o.person_id = l.entity_id',
@@ -29,18 +33,34 @@ const RECORDS: Readonly<Record<ManualEntity, string>> = {
 export const underManualValue = (entity: ManualEntity): string =>
   `SELECT o.source, o.source_key AS key FROM (${LIVE}) AS l JOIN ${RECORDS[entity]} WHERE l.entity = '${entity}'`;
 
+const FIRST_RUN = `coalesce((SELECT min(n.recorded_at) FROM ops.run n WHERE n.recorded_at IS NOT NULL AND n.clock >= m.set_at), 'infinity')`;
+const NEWEST = 'v.recorded_from < t.at AND v.recorded_to >= t.at ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1';
+const versionsOf = (entity: ManualEntity): string =>
+  `(SELECT to_jsonb(v) FROM warehouse.${entity}_version v WHERE v.${entity}_id = m.entity_id AND ${NEWEST})`;
+
+/** SQL: what was known just before the first run that knew of the value, by the names that the columns of the value have. */
+const BEFORE: Readonly<Record<ManualEntity, string>> = {
+  person: `CASE WHEN m.institution_id IS NULL THEN ${versionsOf('person')} ELSE (
+      SELECT jsonb_build_object('title', v.title, 'titleCode', v.title_code, 'subjects', v.subjects)
+      FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id
+      WHERE a.person_id = m.entity_id AND a.institution_id = m.institution_id AND ${NEWEST}) END`,
+  institution: versionsOf('institution'),
+  account: versionsOf('account'),
+};
+
 /** What there is of an entity, newest first, by its id, for reconcile. Those that are over too: an end has its day. Few, so that they fit in memory. */
 export async function manualValuesFor(
   trx: Transaction,
   runId: number,
+  lastApplied: number,
   entity: ManualEntity,
 ): Promise<Map<number, ManualValue[]>> {
   const { rows } = await trx.raw(
     `SELECT m.entity_id AS "entityId", m.id, m.field, i.source || ':' || i.source_key AS "institutionKey", m.columns, m.set_at AS "setAt", m.ends_at AS "endsAt",
-            ${inForceAt('m', CLOCK)} AS "inForce"
-     FROM (${MANUAL_SPAN}) AS m LEFT JOIN warehouse.institution i ON i.id = m.institution_id
+            ${inForceAt('m', CLOCK)} AS "inForce", coalesce(m.ends_at, 'infinity') >= ${LAST_CLOCK} AS live, ${BEFORE[entity]} AS before
+     FROM (${MANUAL_SPAN}) AS m LEFT JOIN warehouse.institution i ON i.id = m.institution_id CROSS JOIN LATERAL (SELECT ${FIRST_RUN} AS at) AS t
      WHERE m.entity = :entity AND m.set_at <= ${CLOCK} ORDER BY m.entity_id, m.set_at DESC, m.id DESC`,
-    { run: runId, entity },
+    { run: runId, last: lastApplied, entity },
   );
   return Map.groupBy(rows as (ManualValue & { entityId: number })[], (row) => row.entityId);
 }

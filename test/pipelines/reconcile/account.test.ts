@@ -33,6 +33,7 @@ const ROW: AccountRow = {
   digest: '3fa9c1d2',
   confirmed: false,
   centre_state: null,
+  set_aside: false,
   current: null,
 };
 type Known = Partial<Pick<AccountRow, 'account_kind' | 'id_hmac' | 'holder_name' | 'state'>>;
