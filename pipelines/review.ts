@@ -97,6 +97,8 @@ async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on 
 export async function decideReview(db: Database, decision: ReviewDecision): Promise<JudgementLine> {
   const { verdict, reason, by, when } = decision;
   const id = decision.id.toUpperCase();
+  // Whatever else was typed stands nowhere, the audit trail least of all (I8).
+  if (!/^[A-Z]\d{1,9}$/.test(id)) throw new ReviewError('review-matter-unknown', { id });
   const decide = (): Promise<number> =>
     db.transaction(async (trx) => {
       await holdToRole(trx, by, ['bureau']);

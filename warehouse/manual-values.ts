@@ -146,10 +146,10 @@ export interface ManualValueRow {
   ended_at: string | null;
 }
 
-/** All values there ever were, the newest first. @param of only those of one person */
+/** All values there ever were, the newest first. @param of only one, or those of one person, institution or account */
 export async function listManualValues(
   db: Database | Transaction,
-  of: { id?: number; person?: number } = {},
+  of: { id?: number; entity?: ManualEntity; entityId?: number } = {},
 ): Promise<ManualValueRow[]> {
   const { rows } = await db.raw(
     `SELECT m.*, p.name, a.source_key AS account_key, i.source || ':' || i.source_key AS institution_key
@@ -158,9 +158,9 @@ export async function listManualValues(
                         ORDER BY v.valid_to DESC LIMIT 1) AS p ON true
      LEFT JOIN warehouse.account a ON m.entity = 'account' AND a.id = m.entity_id
      LEFT JOIN warehouse.institution i ON i.id = CASE WHEN m.entity = 'institution' THEN m.entity_id ELSE coalesce(m.institution_id, a.institution_id) END
-     WHERE (?::bigint IS NULL OR m.id = ?::bigint) AND (?::bigint IS NULL OR (m.entity = 'person' AND m.entity_id = ?::bigint))
+     WHERE (CAST(:id AS bigint) IS NULL OR m.id = CAST(:id AS bigint)) AND (CAST(:entity AS text) IS NULL OR (m.entity = :entity AND m.entity_id = CAST(:entityId AS bigint)))
      ORDER BY m.id DESC`,
-    [of.id ?? null, of.id ?? null, of.person ?? null, of.person ?? null] as never,
+    { id: of.id ?? null, entity: of.entity ?? null, entityId: of.entityId ?? null } as never,
   );
   return rows;
 }

@@ -48,6 +48,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'account-section-changed': '帳號改報其他學制，未採用',
   'account-holder-untold': '帳號使用人無法核對',
   'account-name-reused': '帳號名稱曾為他人所用',
+  'account-name-shared': '同一帳號名稱兩人使用',
   'account-orphaned': '帳號使用人已不在名冊',
   'account-idle': '久未登入的帳號',
   'account-duplicate': '一人有同類別兩個帳號',

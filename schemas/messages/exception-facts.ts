@@ -64,6 +64,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'account-section-changed': fact('medium', 'school'),
   'account-holder-untold': fact('medium', 'school', 'R19'),
   'account-name-reused': fact('medium', 'school', 'R19'),
+  'account-name-shared': fact('high', 'school', 'R19'),
   'account-orphaned': fact('high', 'school', 'R16'),
   'account-idle': fact('low', 'school'),
   'account-duplicate': fact('low', 'school'),

@@ -103,6 +103,7 @@ test('both languages of a text fill the places that they name, and no place stay
     kind: '研習承辦人',
     section: '國小',
     centre: '刪除',
+    other: 'accounts/064601',
     told: '啟用',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
