@@ -1,6 +1,7 @@
 /** A run undone beside what people decided: neither takes the other back in silence. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
+import { decide } from '../../pipelines/decide.ts';
 import { expireManualValue, setManualValue, type ValueToSet } from '../../pipelines/manual-values.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { renderText } from '../../pipelines/report/render-text.ts';
@@ -25,7 +26,7 @@ const NEW = { name: '趙大同', change: '新進,113/10/01' };
 let small: SmallInstallation;
 beforeEach(async () => {
   small = await openSmallInstallation(1);
-  await addBureau(small.db, ['lin']);
+  await addBureau(small.db, ['lin', 'chen']);
   await school('2024-09-30');
   await small.send('064602.csv', at('2024-09-30', '10'), [
     HEAD,
@@ -217,4 +218,32 @@ it('I12: an absence that the bureau confirmed is not undone while that stands: i
   await undoJudgement(small.db, { number, reason: '有誤', by: LIN, when: at('2024-10-05', '10') });
   await night('2024-10-06');
   expect(await duties('王小一')).toEqual(['064601 王小一 教師 主聘']);
+});
+
+it('an undoing that was discarded is over: the school’s next word does not wait with it, and it can be asked for again', async () => {
+  const many = (first: string) =>
+    school(
+      '2024-10-01',
+      Object.fromEntries(Array.from({ length: 10 }, (_, n) => [n, teacher(n, { title: n ? '導師' : first })])),
+    );
+  await many('導師');
+  small.ctx.guards.changed.percent = 100;
+  const wrong = await night('2024-10-02');
+  small.ctx.guards.changed.percent = 50;
+  const held = await undo('2024-10-02', wrong.run);
+  await decide(small.db, {
+    planHash: held.held[0]?.planHash as string,
+    verdict: 'discard',
+    reason: '學校確認無誤',
+    at: at('2024-10-02', '10'),
+    handedInBy: new Map(),
+    by: { ...LIN, name: 'chen' },
+  });
+  await many('主任');
+  expect(await night('2024-10-03')).toMatchObject({ status: 'complete', changes: { assignments: { changed: 1 } } });
+  expect(await duties('王小一')).toEqual(['064601 王小一 主任 主聘']);
+  small.ctx.guards.changed.percent = 100;
+  const again = await undo('2024-10-03', wrong.run);
+  expect(again).toMatchObject({ status: 'complete', changes: { assignments: { changed: 9 } } });
+  await expect(undo('2024-10-04', wrong.run)).rejects.toThrow(/已由第/);
 });

@@ -7,7 +7,7 @@ import type { Transaction } from '../connect.ts';
 import { judgementsInForce } from '../judgements.ts';
 import { MANUAL_IN_FORCE } from '../manual-values.ts';
 import { REVERTED } from './reverted.ts';
-import { undoesAnything } from './undoes-anything.ts';
+import { heldUndoing, undoesAnything } from './undoes-anything.ts';
 import { hasFields, LINE, NOTHING, STANDS, STOOD, valuesOf } from './versions-as-plan.ts';
 
 export type RevertedEntity = 'institution' | 'person' | 'assignment' | 'account';
@@ -28,9 +28,7 @@ const UNITS = `
     UNION ALL
     SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.past_identifier p ON p.until_run_id = r.reverts WHERE r.id = :run
     UNION ALL
-    SELECT (c.after->>'reverts')::bigint, ${UNIT}, ${UNIT_ID} FROM review.hold h
-    JOIN ops.held_change c ON c.run_id = h.last_run_id AND h.hold_key = ANY(c.held_by)
-    WHERE h.closed_at IS NULL AND c.reason = '${REVERTED}') AS u
+    ${heldUndoing(`(c.after->>'reverts')::bigint, ${UNIT}, ${UNIT_ID}`)}) AS u
   JOIN ops.run t ON t.id = u.target WHERE u.id IS NOT NULL`;
 
 /** SQL: fields of a change `c` that people know and that it changed. */
