@@ -17,6 +17,7 @@ import { judgements } from './0015-judgements.ts';
 import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
 import { reverts } from './0016-reverts.ts';
+import { joinedPeople } from './0017-joined-people.ts';
 import { byHand } from './0018-by-hand.ts';
 
 export interface Migration {
@@ -44,5 +45,6 @@ export const MIGRATIONS: readonly Migration[] = [
   judgements,
   absences,
   reverts,
+  joinedPeople,
   byHand,
 ];

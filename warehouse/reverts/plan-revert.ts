@@ -3,6 +3,7 @@
  * this one) changed of somebody is a conflict, listed, and nothing of them is undone; so is what follows a person's decision that is in force. What stands held is proposed again like any held change. What is
  * proposed here is only what people decide on; `restore.ts` writes the versions that stood before.
  */
+import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Transaction } from '../connect.ts';
 import { judgementsInForce } from '../judgements.ts';
 import { MANUAL_IN_FORCE } from '../manual-values.ts';
@@ -17,14 +18,17 @@ const VERSIONS: readonly RevertedEntity[] = ['institution', 'person', 'assignmen
 const UNIT = `CASE c.entity WHEN 'assignment' THEN 'person' ELSE c.entity END`;
 const UNIT_ID = `CASE c.entity WHEN 'assignment' THEN (SELECT a.person_id FROM warehouse.assignment a WHERE a.id = c.entity_id) ELSE c.entity_id END`;
 
+/** That two people are one is a judgement: it is taken back by itself (`mingce review undo`). */
+const UNDOABLE = `c.reason NOT IN ('${JOINED}', '${PARTED}')`;
+
 /** All that the run did, where it is asked to be undone; else what stands held of other requests. */
 const UNITS = `
   CREATE TEMP TABLE revert_unit ON COMMIT DROP AS
   SELECT DISTINCT u.target, t.recorded_at AS at, u.entity, u.id FROM (
     SELECT r.reverts AS target, ${UNIT} AS entity, ${UNIT_ID} AS id
-    FROM ops.run r JOIN ops.plan_change c ON c.run_id = r.reverts WHERE r.id = :run
+    FROM ops.run r JOIN ops.plan_change c ON c.run_id = r.reverts AND ${UNDOABLE} WHERE r.id = :run
     UNION ALL
-    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts WHERE r.id = :run
+    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts AND p.home_id IS NULL WHERE r.id = :run
     UNION ALL
     SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.past_identifier p ON p.until_run_id = r.reverts WHERE r.id = :run
     UNION ALL
@@ -58,7 +62,8 @@ const BY_HAND = `
   SELECT u.target, u.entity AS unit, u.id AS unit_id, c.institution_key, m.field, m.id AS manual_value, CAST(NULL AS bigint) AS judgement_id
   FROM revert_unit u
   JOIN ops.plan_change c ON c.run_id = u.target AND u.entity = ${UNIT} AND u.id = ${UNIT_ID} AND c.before IS NOT NULL AND c.reason <> '${REVERTED}'
-  JOIN (${MANUAL_IN_FORCE}) AS m ON m.entity = u.entity AND m.entity_id = u.id
+  JOIN (${MANUAL_IN_FORCE}) AS m ON m.entity = u.entity
+   AND (m.entity_id = u.id OR (m.entity = 'person' AND m.entity_id IN (SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = u.id)))
   LEFT JOIN warehouse.institution i ON i.id = m.institution_id
   WHERE (c.entity = 'assignment') = (m.institution_id IS NOT NULL) AND (m.institution_id IS NULL OR c.institution_key = i.source || ':' || i.source_key)
     AND EXISTS (SELECT 1 FROM jsonb_each(m.columns) AS h WHERE c.after->h.key = h.value AND c.before->h.key IS DISTINCT FROM h.value)
@@ -109,7 +114,7 @@ const turned = (entity: RevertedEntity): string => `
          c.registered_at, c.object_id, c.row_no, now.line,
          coalesce(before.line, ${NOTHING(entity)}) || jsonb_build_object('reverts', u.target)
   FROM revert_unit u
-  JOIN ops.plan_change c ON c.run_id = u.target AND c.entity = '${entity}' AND u.entity = ${UNIT} AND u.id = ${UNIT_ID}
+  JOIN ops.plan_change c ON c.run_id = u.target AND ${UNDOABLE} AND c.entity = '${entity}' AND u.entity = ${UNIT} AND u.id = ${UNIT_ID}
   CROSS JOIN LATERAL (SELECT ${LINE(entity)} AS line FROM warehouse.${entity}_version v WHERE v.${entity}_id = c.entity_id AND ${STANDS('v')}) AS now
   CROSS JOIN LATERAL (SELECT ${LINE(entity)} AS line FROM warehouse.${entity}_version v WHERE v.${entity}_id = c.entity_id AND ${STOOD('v', 'u.at')}) AS before
   WHERE NOT EXISTS (SELECT 1 FROM ops.revert_conflict x WHERE x.run_id = :run AND x.reverts = u.target AND x.entity = u.entity AND x.entity_id = u.id)
