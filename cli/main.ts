@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { Logger } from 'pino';
 import { describeError } from '../schemas/describe-error.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
+import { maskIdentifiers } from '../schemas/sensitive-text.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { EmbeddedPostgresError } from '../warehouse/embedded/embedded-postgres-error.ts';
 import { KeyFileError } from '../warehouse/key-file.ts';
@@ -78,7 +79,8 @@ function exitOf(error: unknown, signal: AbortSignal): number {
   }
   const usage = error instanceof UsageError || error instanceof KeyFileError || error instanceof WrongRequestError;
   const plain = usage || error instanceof EmbeddedPostgresError || error instanceof ExpectedError;
-  process.stderr.write(`mingce: ${plain ? (error as Error).message : describeError(error).message}\n`);
+  const told = plain ? (error as Error).message : describeError(error).message;
+  process.stderr.write(`mingce: ${maskIdentifiers(told)}\n`);
   if (!plain) makeLogger('error').error({ err: error }, 'command failed');
   return usage ? EXIT.usage : EXIT.failed;
 }
@@ -111,6 +113,7 @@ async function main(output: Output): Promise<number> {
     const program = new Command('mingce')
       .description('Mingce 名冊: one trustworthy roster of a city’s teachers, synchronised every night')
       .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(maskIdentifiers(text)) })
       // A wrong environment is told before a command begins; `doctor` tells it as one of its checks.
       .hook('preAction', (_program, command) => {
         if (command.name() !== 'doctor') cli.environment();

@@ -3,6 +3,7 @@ import { type ExplainedValue, type ThingExplained, thingExplained } from '../sch
 import { INSTITUTION_FIELDS } from '../schemas/plan.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   codesOf,
   findAccounts,
@@ -12,7 +13,7 @@ import {
   versionsOf,
 } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { lineageOf } from './explain.ts';
+import { handOf, lineageOf } from './explain.ts';
 import { tellStory } from './explain-story.ts';
 import { institutionOf } from './report/institution-of.ts';
 import { narrowTo } from './report/narrow-to.ts';
@@ -31,11 +32,17 @@ const shown = (value: unknown): string | null =>
   value === null || value === undefined ? null : value === true ? '是' : value === false ? '否' : String(value);
 
 /** A value comes from the version that first said it, however often a later one repeated it. */
-function explainColumn(column: string, versions: readonly VersionRow[]): ExplainedValue {
+function explainColumn(
+  column: string,
+  versions: readonly VersionRow[],
+  hands: readonly ManualValueRow[],
+): ExplainedValue {
   const said: Pick<ExplainedValue, 'value' | 'from'>[] = [];
   for (const version of versions) {
     const value = shown(version.values[column]);
-    if (said.length === 0 || said.at(-1)?.value !== value) said.push({ value, from: lineageOf(version, null) });
+    if (said.length > 0 && said.at(-1)?.value === value) continue;
+    const hand = handOf(version.run_clock, { [column]: version.values[column] }, hands);
+    said.push({ value, from: lineageOf(version, hand) });
   }
   const [now, ...before] = said.reverse();
   return { column, ...(now as (typeof said)[number]), before, claims: [], claimRule: 'R02' };
@@ -52,6 +59,7 @@ async function explain(
   const newest = versions.at(-1);
   if (newest === undefined)
     throw new WrongRequestError(`nothing was known of this ${kind}${asOf ? ` before ${asOf}` : ''}`);
+  const hands = await listManualValues(db, { entity: kind, entityId: thing.id });
   const story = await storyOf(db, kind, thing.id, at);
   const refs = await institutionRefs(db, [thing.key], at);
   return thingExplained.parse({
@@ -62,7 +70,7 @@ async function explain(
     codes: kind === 'institution' ? await codesOf(db, thing.id) : [],
     asOf: asOf ?? null,
     withdrawn: !versions.some(({ stands }) => stands),
-    values: COLUMNS[kind].map((column) => explainColumn(column, versions)),
+    values: COLUMNS[kind].map((column) => explainColumn(column, versions, hands)),
     story: tellStory(story, refs),
   });
 }

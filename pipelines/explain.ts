@@ -42,7 +42,7 @@ const winsAt = (hand: ManualValueRow, moment: string): boolean =>
   (hand.ends_at === null || Date.parse(hand.ends_at) > Date.parse(moment));
 
 /** The value set by hand, in force in the run that wrote a version, that one of its columns has. */
-function handOf(
+export function handOf(
   runClock: string,
   columns: Readonly<Record<string, unknown>>,
   hands: readonly ManualValueRow[],
@@ -141,7 +141,7 @@ export async function explainPerson(db: Database, asked: number, asOf?: string):
   const keys = [...spells, ...records, ...story].flatMap((s) => s.institution_key ?? []);
   const refs = await institutionRefs(db, [...new Set(keys)], at);
   const identifiers = await personIdentifiers(db, personId, at);
-  const hands = await listManualValues(db, { person: personId });
+  const hands = await listManualValues(db, { entity: 'person', entityId: personId });
   const clock = asOf === undefined ? await lastAppliedClock(db) : null;
   const now = clock === null ? [] : hands.filter((hand) => winsAt(hand, clock));
   return explanation.parse({

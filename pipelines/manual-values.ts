@@ -175,11 +175,7 @@ export function shownColumns(columns: Record<string, unknown>): string | null {
 }
 
 /** @param when ISO moment at which it is asked what is in force */
-async function shownValues(
-  db: Database,
-  of: { id?: number; person?: number },
-  when: string,
-): Promise<ManualValueLine[]> {
+async function shownValues(db: Database, of: { id?: number }, when: string): Promise<ManualValueLine[]> {
   const rows = await listManualValues(db, of);
   const keys = rows.flatMap((row) => row.institution_key ?? []);
   const refs = await institutionRefs(db, [...new Set(keys)], 'infinity');

@@ -30,6 +30,7 @@ import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts'
 import { getRun, setStage } from '../warehouse/runs.ts';
 import type { PipelineContext } from './context.ts';
 import { centreOtherwise, reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
+import { accountAsHeard, institutionAsHeard } from './reconcile/as-stands.ts';
 import { heldSets, inSeason } from './reconcile/guards.ts';
 import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
@@ -133,16 +134,18 @@ async function propose(
   const lastApplied = await lastAppliedRun(from);
   await createInstitutionLookup(from, systems);
   await createJoinedPeople(from, runId);
-  const ofInstitutions = await manualValuesFor(from, runId, 'institution');
+  const ofInstitutions = await manualValuesFor(from, runId, lastApplied, 'institution');
   for await (const block of touchedInstitutions(from, runId, lastApplied)) {
-    for (const row of block) {
-      const manual = ofInstitutions.get(row.institution_id ?? 0) ?? [];
+    for (const told of block) {
+      const manual = ofInstitutions.get(told.institution_id ?? 0) ?? [];
+      const row = institutionAsHeard(told, manual);
+      if (row === null) continue;
       const change = reconcileInstitution(row, manual);
       const finding = superfluousOfInstitution(row, manual);
       await plan.add(change ? [change] : [], finding ? [finding] : []);
     }
   }
-  const ofPeople = await manualValuesFor(from, runId, 'person');
+  const ofPeople = await manualValuesFor(from, runId, lastApplied, 'person');
   const units = await unitJudgements(from, runId);
   const absences = await absenceJudgements(from, runId);
   let people = 0;
@@ -155,12 +158,15 @@ async function propose(
     // What is on its way moves only while nothing is thought over.
     if (people % PEOPLE_AT_ONCE === 0) await setImmediate();
   }
-  const ofAccounts = await manualValuesFor(from, runId, 'account');
+  const ofAccounts = await manualValuesFor(from, runId, lastApplied, 'account');
   for await (const block of touchedAccounts(from, runId, lastApplied, care)) {
-    for (const row of block) {
-      const manual = ofAccounts.get(row.account_id ?? 0) ?? [];
+    for (const told of block) {
+      const manual = ofAccounts.get(told.account_id ?? 0) ?? [];
+      const row = accountAsHeard(told, manual);
+      if (row === null) continue;
       const { change, finding } = reconcileAccount(row, manual);
-      const findings = [finding, superfluousOfAccount(row, manual), centreOtherwise(row)].filter((f) => f !== null);
+      const otherwise = told.set_aside ? null : centreOtherwise(row);
+      const findings = [finding, superfluousOfAccount(row, manual), otherwise].filter((f) => f !== null);
       await plan.add(change ? [change] : [], findings);
     }
   }

@@ -182,13 +182,21 @@ async function revertOf(db: Database, run: Run): Promise<RunDetail['revert']> {
     run: run.reverts === null ? null : String(run.reverts),
     by: run.asked_by,
     reason: run.asked_why,
-    conflicts: conflicts.map(({ institution_key: key, person, account, field, changed_run_id }) => ({
-      institution: key === null ? null : institutionOf(refs, key),
-      person,
-      account,
-      field,
-      run: String(changed_run_id),
-    })),
+    conflicts: conflicts.map(
+      ({ institution_key: key, person, account, field, changed_run_id, manual_value, judgement_id }) => ({
+        institution: key === null ? null : institutionOf(refs, key),
+        person,
+        account,
+        field,
+        run: String(changed_run_id),
+        decided:
+          manual_value !== null
+            ? { what: 'value', number: manual_value }
+            : judgement_id !== null
+              ? { what: 'judgement', number: judgement_id }
+              : null,
+      }),
+    ),
   };
 }
 

@@ -130,6 +130,8 @@ type Decided = Pick<ReviewDecision, 'verdict' | 'reason' | 'by' | 'when'>;
 export async function decideReview(db: Database, decision: ReviewDecision): Promise<JudgementLine> {
   const { verdict, reason, by, when } = decision;
   const id = decision.id.toUpperCase();
+  // Whatever else was typed stands nowhere, the audit trail least of all (I8).
+  if (!/^[A-Z]\d{1,9}$/.test(id)) throw new ReviewError('review-matter-unknown', { id });
   const decide = (): Promise<number> =>
     db.transaction(async (trx) => {
       await holdToRole(trx, by, ['bureau']);

@@ -70,6 +70,10 @@ export interface ManualValue {
   endsAt: string | null;
   /** Whether it wins in the run at hand. */
   inForce: boolean;
+  /** It wins, or did until the run before. */
+  live: boolean;
+  /** What was known just before it took effect; null where nothing was. */
+  before: Record<string, unknown> | null;
 }
 
 export interface Finding {
@@ -225,6 +229,8 @@ export interface InstitutionRow {
   row_no: number;
   current: Record<string, unknown> | null;
   institution_id: number | null;
+  /** What it says was undone: until it says something else it says nothing. */
+  set_aside: boolean;
   /** `source:key` under which it is known so far; null for a new one. */
   known_as: string | null;
 }
@@ -262,5 +268,7 @@ export interface AccountRow {
   confirmed: boolean;
   /** State of the account by the last word that was recorded, whatever became of it; null: none was. */
   centre_state: AccountState | null;
+  /** What it says was undone: until it says something else it says nothing. */
+  set_aside: boolean;
   current: Record<string, unknown> | null;
 }

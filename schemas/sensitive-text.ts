@@ -20,3 +20,15 @@ export function sensitiveIn(text: string): Sensitive | null {
   if (BARE_DIGEST.test(plain) || IDENTIFIER_IN_TEXT.test(plain.replaceAll(DIGESTS, ''))) return 'identifier';
   return CREDENTIAL_IN_TEXT.test(plain) ? 'credential' : null;
 }
+
+const IDENTIFIER_OR_DIGEST = new RegExp(`${DIGESTS.source}|${IDENTIFIER_IN_TEXT.source}`, 'gi');
+const LEAST_OF_DIGEST = 32;
+
+/** A text that is shown without the identifiers in it: somebody typed one where none belongs, and a message repeats what it cannot read. */
+export function maskIdentifiers(text: string): string {
+  const plain = text.normalize('NFKC');
+  if (!IDENTIFIER_IN_TEXT.test(plain.replaceAll(DIGESTS, ''))) return text;
+  return plain.replaceAll(IDENTIFIER_OR_DIGEST, (found) =>
+    found.length < LEAST_OF_DIGEST ? `${found[0]}*********` : found,
+  );
+}

@@ -82,6 +82,13 @@ export const ACCOUNT_FINDINGS: readonly WholeState[] = [
     `SELECT ${WHOSE}, jsonb_build_object('school', r.school, 'since', r.freed_on)
      FROM account_reused r JOIN account_standing w ON w.account_id = r.account_id WHERE NOT r.untold`,
   ],
+  // R19. One name at one school in two lists at once; of two accounts the later one is told.
+  [
+    'account-name-shared',
+    `SELECT ${WHOSE}, jsonb_build_object('other', min(o.source))
+     FROM account_standing w JOIN account_standing o ON o.source_key = w.source_key AND o.account_id < w.account_id
+     WHERE ${others('o', 'w')} OR ${untold('o', 'w')} GROUP BY 1, 2`,
+  ],
   [
     'account-orphaned',
     `SELECT ${WHOSE}, jsonb_build_object('since', h.left_on) FROM account_left h JOIN account_standing w ON w.account_id = h.account_id`,

@@ -67,6 +67,18 @@ const WHOLE_STATE: readonly WholeState[] = [
      WHERE d.complete AND d.notes->'keysChanged' IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM landing.delivery n WHERE n.source = d.source AND n.complete AND n.id > d.id)`,
   ],
+  // Of whom a complete list has no more is asked already (I12). Closes once the earlier holder of the number is spoken of again.
+  [
+    'record-key-reused',
+    `SELECT i.source || ':' || i.source_key, k.source, jsonb_build_object('people', count(*))
+     FROM landing.key_alias k JOIN landing.staff_record r ON r.source = k.source AND r.key = k.key
+     JOIN landing.staff_record n ON n.source = k.source AND n.key = k.record_key
+     JOIN warehouse.assignment a ON a.source = r.source AND a.source_key = r.key
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${inForce('v', DAY)}
+     JOIN warehouse.institution i ON i.id = a.institution_id
+     WHERE starts_with(k.record_key, k.key || '~') AND r.missing_since IS NULL AND r.end_on IS NULL AND n.missing_since IS NULL
+       AND r.run_id < n.run_id AND NOT EXISTS (SELECT 1 FROM landing.key_alias o WHERE o.source = k.source AND o.record_key = r.key) GROUP BY 1, 2`,
+  ],
   // What deltas could not say; the next complete list of the source says it.
   [
     'oneroster-changes-without-role',

@@ -12,12 +12,16 @@ export const MANUAL_SPAN = `
   FROM review.manual_value v LEFT JOIN review.manual_value_end e ON e.value_id = v.id`;
 
 const CLOCK = '(SELECT clock FROM ops.run WHERE id = :run)';
+const LAST_CLOCK = `coalesce((SELECT clock FROM ops.run WHERE id = :last), '-infinity')`;
 const inForceAt = (m: string, moment: string): string =>
   `${m}.set_at <= ${moment} AND coalesce(${m}.ends_at, 'infinity') > ${moment}`;
 
+/** SQL: those that win in run `:run`. */
+export const MANUAL_IN_FORCE = `SELECT m.* FROM (${MANUAL_SPAN}) AS m WHERE ${inForceAt('m', CLOCK)}`;
+
 /** Those that win in run `:run`, and those that came to an end since run `:last` was made: what they say is told once more. */
 const LIVE = `SELECT m.entity, m.entity_id FROM (${MANUAL_SPAN}) AS m
-  WHERE m.set_at <= ${CLOCK} AND coalesce(m.ends_at, 'infinity') >= coalesce((SELECT clock FROM ops.run WHERE id = :last), '-infinity')`;
+  WHERE m.set_at <= ${CLOCK} AND coalesce(m.ends_at, 'infinity') >= ${LAST_CLOCK}`;
 
 const RECORDS: Readonly<Record<ManualEntity, string>> = {
   person: 'warehouse.assignment o ON l.entity_id IN (o.person_id, o.home_id)',
@@ -29,19 +33,35 @@ const RECORDS: Readonly<Record<ManualEntity, string>> = {
 export const underManualValue = (entity: ManualEntity): string =>
   `SELECT o.source, o.source_key AS key FROM (${LIVE}) AS l JOIN ${RECORDS[entity]} WHERE l.entity = '${entity}'`;
 
+const FIRST_RUN = `coalesce((SELECT min(n.recorded_at) FROM ops.run n WHERE n.recorded_at IS NOT NULL AND n.clock >= m.set_at), 'infinity')`;
+const NEWEST = 'v.recorded_from < t.at AND v.recorded_to >= t.at ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1';
+const versionsOf = (entity: ManualEntity): string =>
+  `(SELECT to_jsonb(v) FROM warehouse.${entity}_version v WHERE v.${entity}_id = m.entity_id AND ${NEWEST})`;
+
+/** SQL: what was known just before the first run that knew of the value, by the names that the columns of the value have. */
+const BEFORE: Readonly<Record<ManualEntity, string>> = {
+  person: `CASE WHEN m.institution_id IS NULL THEN ${versionsOf('person')} ELSE (
+      SELECT jsonb_build_object('title', v.title, 'titleCode', v.title_code, 'subjects', v.subjects)
+      FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id
+      WHERE a.person_id = m.entity_id AND a.institution_id = m.institution_id AND ${NEWEST}) END`,
+  institution: versionsOf('institution'),
+  account: versionsOf('account'),
+};
+
 /** What there is of an entity, newest first, by its id, for reconcile; needs `joined_person`. Those that are over too: an end has its day. Few, so that they fit in memory. */
 export async function manualValuesFor(
   trx: Transaction,
   runId: number,
+  lastApplied: number,
   entity: ManualEntity,
 ): Promise<Map<number, ManualValue[]>> {
   const { rows } = await trx.raw(
     `SELECT coalesce(j.survivor_id, m.entity_id) AS "entityId", m.id, m.field, i.source || ':' || i.source_key AS "institutionKey", m.columns, m.set_at AS "setAt", m.ends_at AS "endsAt",
-            ${inForceAt('m', CLOCK)} AS "inForce"
-     FROM (${MANUAL_SPAN}) AS m LEFT JOIN warehouse.institution i ON i.id = m.institution_id
+            ${inForceAt('m', CLOCK)} AS "inForce", coalesce(m.ends_at, 'infinity') >= ${LAST_CLOCK} AS live, ${BEFORE[entity]} AS before
+     FROM (${MANUAL_SPAN}) AS m LEFT JOIN warehouse.institution i ON i.id = m.institution_id CROSS JOIN LATERAL (SELECT ${FIRST_RUN} AS at) AS t
      LEFT JOIN joined_person j ON m.entity = 'person' AND j.person_id = m.entity_id
      WHERE m.entity = :entity AND m.set_at <= ${CLOCK} ORDER BY 1, m.set_at DESC, m.id DESC`,
-    { run: runId, entity },
+    { run: runId, last: lastApplied, entity },
   );
   return Map.groupBy(rows as (ManualValue & { entityId: number })[], (row) => row.entityId);
 }
@@ -127,10 +147,10 @@ export interface ManualValueRow {
   ended_at: string | null;
 }
 
-/** All values there ever were, the newest first. @param of only those of one person */
+/** All values there ever were, the newest first. @param of only one, or those of one person, institution or account */
 export async function listManualValues(
   db: Database | Transaction,
-  of: { id?: number; person?: number } = {},
+  of: { id?: number; entity?: ManualEntity; entityId?: number } = {},
 ): Promise<ManualValueRow[]> {
   const { rows } = await db.raw(
     `SELECT m.*, p.name, a.source_key AS account_key, i.source || ':' || i.source_key AS institution_key
@@ -139,9 +159,11 @@ export async function listManualValues(
                         ORDER BY v.recorded_to DESC, v.valid_to DESC LIMIT 1) AS p ON true
      LEFT JOIN warehouse.account a ON m.entity = 'account' AND a.id = m.entity_id
      LEFT JOIN warehouse.institution i ON i.id = CASE WHEN m.entity = 'institution' THEN m.entity_id ELSE coalesce(m.institution_id, a.institution_id) END
-     WHERE (?::bigint IS NULL OR m.id = ?::bigint) AND (?::bigint IS NULL OR (m.entity = 'person' AND (m.entity_id = ?::bigint OR m.entity_id IN (SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = ?::bigint))))
+     WHERE (CAST(:id AS bigint) IS NULL OR m.id = CAST(:id AS bigint))
+       AND (CAST(:entity AS text) IS NULL OR (m.entity = :entity AND (m.entity_id = CAST(:entityId AS bigint)
+            OR (m.entity = 'person' AND m.entity_id IN (SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = CAST(:entityId AS bigint))))))
      ORDER BY m.id DESC`,
-    [of.id ?? null, of.id ?? null, of.person ?? null, of.person ?? null, of.person ?? null] as never,
+    { id: of.id ?? null, entity: of.entity ?? null, entityId: of.entityId ?? null } as never,
   );
   return rows;
 }

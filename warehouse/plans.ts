@@ -229,7 +229,7 @@ export const touchedInstitutions = (
     trx,
     'touched_institutions',
     `SELECT r.source, r.key, s.path, s.system, r.code, r.section, r.name, r.ownership, r.legal_class, r.quasi_public, r.district, r.address, r.phone,
-            r.principal, r.parent_school_code, r.status, r.registered_at, r.object_id, r.row_no, i.id AS institution_id,
+            r.principal, r.parent_school_code, r.status, r.registered_at, r.object_id, r.row_no, i.id AS institution_id, ${isSetAside('institution', 'r')} AS set_aside,
             i.source || ':' || i.source_key AS known_as, CASE WHEN v.institution_id IS NOT NULL THEN to_jsonb(v) END AS current
      FROM landing.institution_record r
      JOIN standing_institution s ON s.source = r.source AND s.key = r.key
@@ -237,7 +237,8 @@ export const touchedInstitutions = (
      LEFT JOIN warehouse.institution_code c ON c.system = s.system AND c.code = r.code AND c.section = r.section
      LEFT JOIN warehouse.institution i ON i.id = coalesce(o.id, c.institution_id)
      LEFT JOIN warehouse.institution_version v ON v.institution_id = i.id AND v.recorded_to = 'infinity' AND v.valid_to = 'infinity'
-     WHERE (r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')})) AND NOT ${isSetAside('institution', 'r')}
+     WHERE (r.run_id > :last OR (r.source, r.key) IN (${heldRecords(`'institution'`)} UNION ${underManualValue('institution')}))
+       AND (NOT ${isSetAside('institution', 'r')} OR (r.source, r.key) IN (${underManualValue('institution')}))
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { run: runId, last: lastApplied },
   );
@@ -275,7 +276,7 @@ export const touchedAccounts = (
     'touched_accounts',
     `SELECT r.source, r.key, i.institution_key, r.account_name, r.account_kind, encode(r.id_hmac, 'hex') AS id_hmac, r.holder_name, r.state,
             r.enabled_on, r.last_login_at, r.applied_by, r.enabled_by, k.code IS NULL AS first_picture, r.missing_since IS NOT NULL AS missing, ${SECTION_MOVED} AS moved, ${ONE_PERSON} AS one_person,
-            ${CONFIRMED} AS confirmed, w.state AS centre_state, ${digestOf('r')} AS digest, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
+            ${CONFIRMED} AS confirmed, w.state AS centre_state, ${isSetAside('account', 'r')} AS set_aside, ${digestOf('r')} AS digest, r.registered_at, r.object_id, r.row_no, a.id AS account_id, CASE WHEN r.state = '刪除' THEN ${blockingCourses('r')} END AS blocking,
             CASE WHEN v.account_id IS NOT NULL THEN to_jsonb(v) || jsonb_build_object('id_hmac', encode(v.id_hmac, 'hex')) END AS current
      FROM landing.account_record r
      LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
@@ -286,7 +287,7 @@ export const touchedAccounts = (
                         ORDER BY v.valid_to DESC, v.valid_from DESC LIMIT 1) AS v ON true
      LEFT JOIN LATERAL (SELECT * FROM review.account_word w WHERE w.source = r.source AND w.source_key = r.key ORDER BY w.id DESC LIMIT 1) AS w ON true
      WHERE (r.source, r.key) IN (SELECT source, key FROM landing.account_record WHERE run_id > :last UNION ${waitingRecords('account')} UNION ${underManualValue('account')} UNION ${WORDED})
-       AND NOT ${isSetAside('account', 'r')} AND NOT (r.missing_since IS NOT NULL AND a.id IS NULL)
+       AND (NOT ${isSetAside('account', 'r')} OR (r.source, r.key) IN (${underManualValue('account')})) AND NOT (r.missing_since IS NOT NULL AND a.id IS NULL)
      ORDER BY r.source COLLATE "C", r.key COLLATE "C"`,
     { run: runId, last: lastApplied, care: careSources },
   );

@@ -81,6 +81,8 @@ function saidOtherwise(matter: AccountMatter, all: readonly AccountMatter[]): bo
   if (matter.code === 'account-orphaned' || matter.code === LEAD_APPLIED)
     return others.some(({ subject }) => subject === matter.subject);
   if (matter.code !== 'no-account-lead') return false;
+  // One that stands is not asked for: its school lists it again (`account-missing`).
+  if (matter.lead_unlisted) return true;
   return others.some(
     (other) =>
       other.institution_key === matter.institution_key &&

@@ -19,6 +19,18 @@ function nameOrNull(raw: string | undefined, column: string, issues: RowIssues):
   return saysNothing(name) ? null : name;
 }
 
+/** Nobody signed in after the list was sent: such a day would keep an account from ever being idle. */
+function readLastLogin(
+  raw: string | undefined,
+  { registeredFallback }: NormaliseContext,
+  issues: RowIssues,
+): string | null {
+  const moment = readMoment(raw, 'lastLoginAt', issues);
+  if (moment === null || moment <= registeredFallback) return moment;
+  issues.warn('signed-in-in-future', 'lastLoginAt', moment);
+  return null;
+}
+
 /** Reads one business account (業務帳號). A state that is unknown rejects the row (R18, R21). Who applied and who enabled are names that few files have (R20). */
 export function makeAccountReader(
   context: NormaliseContext,
@@ -44,7 +56,7 @@ export function makeAccountReader(
       holderName: nameOrNull(values.holderName, 'holderName', issues),
       state: state ?? '停用',
       enabledOn: readDay(values.enabledOn, 'enabledOn', days, issues),
-      lastLoginAt: readMoment(values.lastLoginAt, 'lastLoginAt', issues),
+      lastLoginAt: readLastLogin(values.lastLoginAt, context, issues),
       appliedBy: nameOrNull(values.appliedBy, 'appliedBy', issues),
       enabledBy: nameOrNull(values.enabledBy, 'enabledBy', issues),
       ...registration,

@@ -3,4 +3,4 @@
  * outcome of a row another one: in this folder, in the connectors' reading (titles and aliases too) or in what a column of few values may say. Bytes that
  * were landed under another version are read again when they come again (`pipelines/landing/reading-digest.ts`); what does not come again waits for a replay.
  */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;

@@ -16,6 +16,8 @@ export interface AccountStep {
   /** An account of a 總負責人, before the step or after it. */
   lead: boolean;
   holder: 'same' | 'other' | 'untold';
+  /** The file itself names the holder by an identifier, and it is that of whoever had the account. */
+  identified: boolean;
 }
 
 export interface Refusal {
@@ -38,8 +40,9 @@ export const coursesThrough: AccountGuard = ({ row }) =>
         params: { courses: row.blocking.length, first: row.blocking.slice(0, SHOWN).join('、') },
       };
 
-/** R19: what was deleted is not opened again, by whomever. */
-export const nameNotFreed: AccountGuard = () => ({ code: 'account-name-returned', params: {} });
+/** R19: a freed name is never another person's. Whoever had it may have it again, where an identifier says that it is they; a name alone says nothing. */
+export const nameNotFreed: AccountGuard = ({ identified }) =>
+  identified ? null : { code: 'account-name-returned', params: {} };
 
 /** R19, of a 總負責人: nobody gets the account of another one. Of other accounts what the school says is recorded and told (`warehouse/account-findings.ts`). */
 export const notHandedOver: AccountGuard = ({ lead, holder }) =>
@@ -96,8 +99,13 @@ export function holderOf(row: AccountRow, lead: boolean): AccountStep['holder'] 
   return lead && name !== null && row.holder_name !== null ? 'untold' : 'same';
 }
 
-/** @param from as known so far */
-export function stepOf(row: AccountRow, from: KnownState): AccountStep {
+/**
+ * @param from as known so far
+ * @param told the identifier that the file itself gives
+ */
+export function stepOf(row: AccountRow, from: KnownState, told: string | null): AccountStep {
   const lead = row.account_kind === LEAD_KIND || row.current?.account_kind === LEAD_KIND;
-  return { row, from, to: row.state, lead, holder: holderOf(row, lead) };
+  const id = row.current?.id_hmac ?? null;
+  const identified = told !== null && id !== null && (told === id || row.one_person);
+  return { row, from, to: row.state, lead, holder: holderOf(row, lead), identified };
 }

@@ -8,6 +8,7 @@ import { LEAD_KIND } from '../../schemas/records.ts';
 import type { KnownState, Refusal } from './account-guards.ts';
 import { stepOf, withHolder } from './account-guards.ts';
 import { transitionOf } from './account-transitions.ts';
+import { dayOf, later } from './days.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand, withoutHand } from './manual.ts';
 
 const FIELDS = [
@@ -91,7 +92,7 @@ export function reconcileAccount(told: AccountRow, manual: readonly ManualValue[
   const transition = transitionOf(from, to);
   if (transition === null) return refused({ code: 'account-state-refused', params: { from, to } });
   const current = row.current && withoutHand(row.current, row, manual);
-  const step = stepOf({ ...row, current }, from);
+  const step = stepOf({ ...row, current }, from, told.id_hmac);
   for (const guard of transition.guards) {
     const refusal = guard(step);
     if (refusal !== null) return withdrawn(row, refusal) ? NOTHING : refused(refusal);
@@ -107,11 +108,12 @@ export function reconcileAccount(told: AccountRow, manual: readonly ManualValue[
     entityId: row.account_id,
     reason,
     rule: step.lead && row.confirmed ? 'R18' : rule,
-    effective: row.registered_at.slice(0, 10),
+    effective:
+      from === '刪除' ? later(dayOf(row.registered_at), String(row.current?.valid_to)) : dayOf(row.registered_at),
     registeredAt: row.registered_at,
     objectId: row.object_id,
     rowNo: row.row_no,
-    before,
+    before: action === 'add' ? null : before,
     after: action === 'add' ? { ...after, account_name: row.account_name } : after,
   };
   const cause = action === 'change' && before !== null ? causeOf(before, after, manual) : null;

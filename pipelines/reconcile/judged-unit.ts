@@ -9,6 +9,8 @@ import { claimsSince } from './standing.ts';
 export function asJudged(rows: readonly StaffRow[], judgement: UnitJudgement | null): readonly StaffRow[] {
   if (judgement === null) return rows;
   const { others, about } = judgement;
+  // Where the unit that was named does not claim the person any more, nobody yields to it: there would be no unit left.
+  if (!rows.some((row) => row.institution_key === judgement.keep && row.is_primary)) return rows;
   const yields = (row: StaffRow): boolean => others.includes(row.institution_key ?? '') && claimsSince(row) <= about;
   return rows.map((row) => (row.is_primary && yields(row) ? { ...row, is_primary: false } : row));
 }

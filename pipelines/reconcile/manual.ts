@@ -3,7 +3,7 @@
  * change that comes of either says so, and of which value. Pure.
  */
 import type { ManualValue, PlanChange } from '../../schemas/plan.ts';
-import { dayOf, later } from './days.ts';
+import { dayOf, later, OPEN } from './days.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -31,6 +31,25 @@ export const withoutHand = <T extends object>(known: T, told: object, manual: re
     Object.entries(known).map(([column, value]) => {
       const byHand = manual.some(({ columns }) => column in columns && same(columns[column], value));
       return [column, byHand ? (told as Values)[column] : value];
+    }),
+  ) as T;
+
+/** Of values of one field that followed each other without a gap: the first one. @param all newest first */
+function firstOf(value: ManualValue, all: readonly ManualValue[]): ManualValue {
+  const { field, institutionKey, setAt } = value;
+  const earlier = all
+    .slice(all.indexOf(value) + 1)
+    .find((m) => m.field === field && m.institutionKey === institutionKey && (m.endsAt ?? OPEN) >= setAt);
+  return earlier === undefined ? value : firstOf(earlier, all);
+}
+
+/** What is known, with what stood before a value by hand in the place of that value: where no source speaks, that is what it stands over. */
+export const beneathHand = <T extends object>(known: T, manual: readonly ManualValue[]): T =>
+  Object.fromEntries(
+    Object.entries(known).map(([column, value]) => {
+      const hand = manual.find(({ live, columns }) => live && column in columns && same(columns[column], value));
+      const before = hand && firstOf(hand, manual).before;
+      return [column, before && column in before ? before[column] : value];
     }),
   ) as T;
 

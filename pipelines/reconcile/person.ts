@@ -179,7 +179,7 @@ export function reconcilePerson(
   judgement: UnitJudgement | null = null,
   absences: readonly AbsenceJudgement[] = [],
 ): PersonPlan {
-  const rows = asHeard(told);
+  const rows = asHeard(told, judgement, manual);
   if (rows.length === 0) return { changes: [], findings: [] };
   const plan = reconcileRows(rows, manual, judgement, absences);
   // Of whom nothing new is said, nor set or judged by hand, only what is open is judged anew: something of them was undone, or given back.

@@ -23,6 +23,7 @@ const OTHERS = [
   '新增帳號',
   '帳號異動',
   '帳號刪除',
+  '帳號恢復',
 ];
 const ORDER: readonly string[] = [...PERSON_GROUPS, ...OTHERS];
 const place = (group: string): number => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length);

@@ -92,6 +92,7 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   新增帳號: 'accounts added',
   帳號異動: 'accounts changed',
   帳號刪除: 'accounts deleted',
+  帳號恢復: 'accounts given back',
   撤銷執行: 'undone',
 };
 /** A reason that a source gave of its own and that has no English yet stands as it is. */

@@ -32,6 +32,14 @@ export const conflictAbout = ({ institution, person, account }: RevertConflict):
     .filter((part) => part !== null)
     .join(' ');
 
+/** Why it was left: a later run, or what a person decided and must take back first. */
+export const conflictWhy = ({ run, decided }: RevertConflict): string =>
+  decided === null
+    ? `第 ${run} 次執行又有異動`
+    : decided.what === 'value'
+      ? `人工指定第 ${decided.number} 號有效`
+      : `第 ${decided.number} 號裁定有效`;
+
 /** Who had what undone, and why. */
 export const revertHead = ({ run, by, reason }: Revert): string =>
   run === null

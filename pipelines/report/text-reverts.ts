@@ -1,7 +1,7 @@
-/** What a run undid, and what it left because a later run had built on it. */
+/** What a run undid, and what it left because a later run had built on it or a decision stands. */
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { number } from './labels.ts';
-import { conflictAbout, conflictField, revertHead } from './revert-labels.ts';
+import { conflictAbout, conflictField, conflictWhy, revertHead } from './revert-labels.ts';
 import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
 import { textTable } from './text-table.ts';
 
@@ -11,9 +11,9 @@ export function undone({ run: { revert } }: RunReport): string[] {
   const head = revertHead(revert);
   const table = textTable(
     [
-      { title: '未撤銷（之後又有異動）', of: conflictAbout, flexible: true },
+      { title: '未撤銷', of: conflictAbout, flexible: true },
       { title: '欄位或異動', of: conflictField },
-      { title: '於第幾次執行', of: (c) => c.run, align: 'right' },
+      { title: '原因', of: conflictWhy },
     ],
     conflicts.slice(0, LONGEST_LIST),
     WIDTH,

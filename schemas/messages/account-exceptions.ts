@@ -95,6 +95,14 @@ export const ACCOUNT_MESSAGES = {
       en: 'The school: use a new name; the holder applies, the 總負責人 enables it (R20).',
     },
   },
+  'account-name-shared': {
+    zh: '同一學校的同一帳號名稱，此來源與「{other}」報為不同人使用（或無身分證字號可資核對）；帳號限本人使用（R19）。兩者均已照錄。',
+    en: 'Another list ({other}) of the school has the same account name for somebody else, or for whom no identifier tells: an account is one person’s (R19). Both were recorded.',
+    todo: {
+      zh: '請學校核對帳號使用人，只由一個來源報送；非本人者請另行申請帳號（R20）。',
+      en: 'The school: check whose account it is and send it in one list only; the other person applies for another account (R20).',
+    },
+  },
   'account-orphaned': {
     zh: '帳號仍為啟用，但使用人自 {since} 起已不在本校名冊；總負責人帳號於本市教師研習中心辦理前保留，學校計畫由新任總負責人辦理（R16、R18）。',
     en: 'The account is enabled, and its holder is on the roster of the school no more from {since} on. One of a 總負責人 is kept until 本市教師研習中心 acts (R16, R18).',

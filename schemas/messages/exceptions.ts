@@ -46,6 +46,14 @@ export const EXCEPTION_MESSAGES = {
       en: 'The school or kindergarten: check those that were not found; send the complete list again with their identifiers, or send 離職, 轉校 or 退休.',
     },
   },
+  'record-key-reused': {
+    zh: '名冊以原屬 {people} 人的人員代號報送他人（姓名、身分證字號及生日均不同）；代號視為改給新的人員，另立資料，原人員之資料維持原狀，未予變更。',
+    en: 'Staff numbers of {people} people are given for somebody else by now (another name, identifier and birth date). The row is a record of its own; whoever had the number before stays as known.',
+    todo: {
+      zh: '請學校（園）確認原人員去向：離職、轉校、退休請報送；仍在職者請以其代號報送；兩人代號互換或誤植者，請更正後重新送出。',
+      en: 'The school or kindergarten: say what became of whoever had the number (離職, 轉校, 退休), or send them under the number that they have; correct a number that was mixed up.',
+    },
+  },
   'missing-not-judged': {
     zh: '完整名冊有 {rows} 列無法辨識是誰（如字號經遮罩），不在名冊上的 {known} 筆原有資料可能就在其中，因此無法判定誰未列；全部維持原狀（I12）。',
     en: '{rows} rows of a complete list cannot be told whose they are, so who is missing could not be judged: {known} known records are not in it and stay as they are (I12).',

@@ -205,6 +205,11 @@ export const ROW_MESSAGES = {
     en: 'Registered after it was sent, which cannot be; the arrival stands in.',
     todo: { zh: '請核對系統時鐘與登錄時間欄。', en: 'Have the clock of the system and the column checked.' },
   },
+  'signed-in-in-future': {
+    zh: '最後登入時間晚於檔案送達時間，不可能成立，已略過此欄。',
+    en: 'Signed in after the file was sent, which cannot be; the value was dropped.',
+    todo: { zh: '請核對系統時鐘與最後登入欄。', en: 'Have the clock of the system and the column checked.' },
+  },
   'sex-unreadable': {
     zh: '性別應為男、女（或 1、2），已略過此欄。',
     en: 'Not a known sex; the value was dropped.',

@@ -12,6 +12,7 @@ const VALUE_DROPPED: ReadonlySet<string> = new Set([
   'date-unreadable',
   'date-out-of-range',
   'moment-unreadable',
+  'signed-in-in-future',
   'sex-unreadable',
   'email-invalid',
   'phone-unreadable',

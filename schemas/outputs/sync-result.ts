@@ -48,7 +48,7 @@ export const changesByEntity = z.strictObject({
 });
 export type ChangesByEntity = z.infer<typeof changesByEntity>;
 
-/** Something that a later run changed: nothing of that person, institution or account was undone. */
+/** Something that a later run changed, or that a person decided: nothing of that person, institution or account was undone. */
 export const revertConflict = z.strictObject({
   institution: institutionRef.nullable(),
   /** Our own id (`mingce explain person ID`). */
@@ -56,8 +56,10 @@ export const revertConflict = z.strictObject({
   account: z.string().nullable(),
   /** A column (`title`), or the name of the change where it is none (`轉入`). */
   field: z.string(),
-  /** The run that changed it later. */
+  /** The run that changed it later; where a decision stands in the way, the one that was to be undone. */
   run: z.string(),
+  /** What is in force and brought it about: it must end first. */
+  decided: z.strictObject({ what: z.enum(['value', 'judgement']), number: z.int() }).nullable(),
 });
 
 export const syncResult = z.strictObject({

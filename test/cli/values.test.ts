@@ -70,3 +70,28 @@ it('a value is in no log, no error and no audit row', async () => {
   expect(`${cli.told()}${JSON.stringify(audit.rows)}`).not.toMatch(/secret|王曉/);
   expect((await run(null, 'audit', 'verify')).status).toBe(0);
 });
+
+it('an identifier that is typed where none belongs is repeated by no error (I8), and a reason is one line of plain text', async () => {
+  const id = nationalId(7);
+  const why = ['--reason', '更正'];
+  for (const args of [
+    ['values', 'set', 'person', '1', id, '王', ...why],
+    ['values', 'set', id, '1', 'name', '王', ...why],
+    ['values', 'set', 'person', '1', 'name', '王', ...why, '--until', id],
+    ['values', 'expire', id, ...why],
+    ['review', 'decide', id, 'different', ...why],
+    ['explain', 'institution', id],
+    ['values', 'list', `--${id}`],
+  ]) {
+    const answer = await run('lin', ...args);
+    expect([answer.status === 0, answer.err.includes(id), answer.err.includes('*********')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  }
+  for (const reason of ['一\u001b[31m', '一\n二', '一\u202e二']) {
+    const refused = await run('lin', 'values', 'set', 'person', '1', 'name', '王', '--reason', reason);
+    expect([refused.status, refused.err]).toEqual([64, expect.stringContaining('one line of plain text')]);
+  }
+});

@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
 import { explainPerson } from '../../pipelines/explain.ts';
+import { explainAccount, explainInstitution } from '../../pipelines/explain-thing.ts';
 import { expireManualValue, manualValues, setManualValue, type ValueToSet } from '../../pipelines/manual-values.ts';
 import { renderExplanation } from '../../pipelines/report/render-explanation.ts';
+import { renderThing } from '../../pipelines/report/render-story.ts';
 import type { ActingUser } from '../../schemas/users.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
@@ -188,6 +190,14 @@ it('institutions and accounts have theirs', async () => {
   ]);
   await small.night('2024-10-28T02:00:00+08:00');
   expect(await changes()).toEqual([]);
+  const school = renderThing(await explainInstitution(db, '064601')).replaceAll(/\n +/g, '');
+  expect(school).toContain('人工指定第 5 號（lin 於 2024-10-26 09:00，未定期限；依戶籍謄本更正）；原依 schools');
+  const holder = (await explainAccount(db, '064601/wang1')).values.find(({ column }) => column === 'holder_name');
+  expect(holder).toMatchObject({
+    value: '王曉二',
+    from: { manual: { number: 6, by: 'lin', reason: '依戶籍謄本更正', until: null } },
+    before: [{ value: '王小二', from: { manual: null } }],
+  });
   await expire(5, '2024-10-28T09:00:00+08:00');
   await expire(6, '2024-10-28T09:00:00+08:00');
   await small.night('2024-10-29T02:00:00+08:00');

@@ -186,13 +186,14 @@ it('of whom a later run changed something nothing is undone: it says whom, what 
       account: null,
       field: 'title',
       run: second.run,
+      decided: null,
     },
   ]);
   expect(revert.changes.assignments).toEqual({ added: 0, changed: 1, ended: 0 });
   const after = await people();
   expect([after.get('李大二'), after.get('陳大三')]).toEqual(['064602 教師', '064602 主任']);
   const report = renderText(await buildReport(db, Number(revert.run)));
-  expect(report).toMatch(/064602 .*人員 \d+ +職稱 +\d+/);
+  expect(report).toMatch(/064602 .*人員 \d+ +職稱 +第 \d+ 次執行又有異動/);
 });
 
 it('an undoing that would change too much is held, and who asked for it is no second person', async () => {

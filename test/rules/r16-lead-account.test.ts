@@ -118,5 +118,7 @@ it('R16: an account that the complete list has no more stands and is told (I12),
   expect(await missing('2024-09-01', '2024-09-02', lead, one, two)).toEqual([]);
   expect(await missing('2024-09-02', '2024-09-03', lead, one)).toEqual(['account-missing 1 m3']);
   expect(await missing('2024-09-03', '2024-09-04', one)).toEqual(['account-missing 2 m1、m3', 'no-account-lead']);
+  const asked = (await accountRequests(story.small.db)).filter((r) => r.institution.code === '064609');
+  expect(asked, 'one that stands is not asked for').toEqual([]);
   expect(await missing('2024-09-04', '2024-09-05', lead, one, two)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** R19: an account belongs to one person and is never handed over, and a freed account name never comes back. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSmallInstallation } from '../support/small-installation.ts';
 import { openStory, type Story } from './story.ts';
 
 const HEAD = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態,最後登入';
@@ -172,4 +173,41 @@ it('R19: what one file may not, two may not: the holder of a 總負責人 is lef
   await file('2024-09-14', '2024-09-15', row('tc11', 'C123456781,林淑芬'), row('tc12', LI));
   expect([await now('tc11'), await now('tc12')]).toEqual(['王小明', '王小明']);
   expect(await story.open('account-lead-handed-over')).toContain('schools:064606:國小');
+});
+
+it('R19: whoever had a name that was freed may have it again, from the day on which the school says so; by a name alone nobody', async () => {
+  await says('2024-09-20', '2024-09-21', 'tc20', WANG);
+  await says('2024-09-21', '2024-09-22', 'tc20', WANG, '刪除');
+  await says('2024-09-22', '2024-09-23', 'tc20', ',王小明');
+  expect(await holders('tc20')).toEqual(['王小明 2024-09-20 2024-09-21']);
+  expect(await story.open('account-name-returned')).toEqual(['schools:064601:國小']);
+  await says('2024-09-24', '2024-09-25', 'tc20', WANG);
+  const again = ['王小明 2024-09-20 2024-09-21', '王小明 2024-09-24 infinity'];
+  expect([await holders('tc20'), await story.open('account-name-returned')]).toEqual([again, []]);
+  await story.night('2024-09-26');
+  expect(await holders('tc20')).toEqual(again);
+});
+
+it('R19: one name in two lists of a school for two people is told, and for one person not', async () => {
+  const two = await openSmallInstallation(1, { sources: [{ type: 'account-files', name: 'other', inbox: 'bundles' }] });
+  try {
+    const shared = async (day: string, holder: string): Promise<unknown[]> => {
+      const sent = `2024-08-${day}T10:00:00+08:00`;
+      await two.send('064601.csv', sent, [HEAD, `064601,tc01,研習承辦人,${holder},啟用,`], 'bundles');
+      await two.night(`2024-08-${day}T23:00:00+08:00`);
+      return (await two.db('review.exception').where({ code: 'account-name-shared', closed_at: null })).map((e) => [
+        e.subject,
+        e.params,
+      ]);
+    };
+    const first = [HEAD, `064601,tc01,研習承辦人,${WANG},啟用,`];
+    await two.send('064601.csv', '2024-08-01T10:00:00+08:00', first, 'accounts');
+    await two.night('2024-08-01T12:00:00+08:00');
+    const told = [['other/064601 064601:tc01', { other: 'accounts/064601' }]];
+    expect(await shared('02', LI)).toEqual(told);
+    expect(await shared('03', ',林淑芬')).toEqual(told);
+    expect(await shared('04', WANG)).toEqual([]);
+  } finally {
+    await two.close();
+  }
 });

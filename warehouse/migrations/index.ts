@@ -19,6 +19,7 @@ import { suppressions } from './0015-suppressions.ts';
 import { reverts } from './0016-reverts.ts';
 import { joinedPeople } from './0017-joined-people.ts';
 import { firstDays } from './0018-first-days.ts';
+import { byHand } from './0019-by-hand.ts';
 
 export interface Migration {
   name: string;
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reverts,
   joinedPeople,
   firstDays,
+  byHand,
 ];

@@ -1,12 +1,14 @@
 /**
  * The changes that undo a run, put into the plan of another: per person, institution and account all that the run did to them, or nothing. What a later run (or
- * this one) changed of somebody is a conflict, listed, and nothing of them is undone. What stands held is proposed again like any held change. What is
+ * this one) changed of somebody is a conflict, listed, and nothing of them is undone; so is what follows a person's decision that is in force. What stands held is proposed again like any held change. What is
  * proposed here is only what people decide on; `restore.ts` writes the versions that stood before.
  */
 import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Transaction } from '../connect.ts';
+import { judgementsInForce } from '../judgements.ts';
+import { MANUAL_IN_FORCE } from '../manual-values.ts';
 import { REVERTED } from './reverted.ts';
-import { undoesAnything } from './undoes-anything.ts';
+import { heldUndoing, undoesAnything } from './undoes-anything.ts';
 import { hasFields, LINE, NOTHING, STANDS, STOOD, valuesOf } from './versions-as-plan.ts';
 
 export type RevertedEntity = 'institution' | 'person' | 'assignment' | 'account';
@@ -30,10 +32,12 @@ const UNITS = `
     UNION ALL
     SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.past_identifier p ON p.until_run_id = r.reverts WHERE r.id = :run
     UNION ALL
-    SELECT (c.after->>'reverts')::bigint, ${UNIT}, ${UNIT_ID} FROM review.hold h
-    JOIN ops.held_change c ON c.run_id = h.last_run_id AND h.hold_key = ANY(c.held_by)
-    WHERE h.closed_at IS NULL AND c.reason = '${REVERTED}') AS u
+    ${heldUndoing(`(c.after->>'reverts')::bigint, ${UNIT}, ${UNIT_ID}`)}) AS u
   JOIN ops.run t ON t.id = u.target WHERE u.id IS NOT NULL`;
+
+/** SQL: fields of a change `c` that people know and that it changed. */
+const DIFFERING = (c: string): string => `
+  SELECT b.key AS field FROM jsonb_each(${c}.before) AS b JOIN jsonb_each(${c}.after) AS a ON a.key = b.key AND a.value <> b.value WHERE ${hasFields('b.key')}`;
 
 /** Plans that were carried out after the undone run, and this run's own; nothing that this run undoes. */
 const LATER = `
@@ -50,15 +54,33 @@ const changedLater = (entity: RevertedEntity, unit: string): string => `
   JOIN warehouse.${entity}_version v ON v.${entity}_id ${unit === 'person' && entity === 'assignment' ? 'IN (SELECT a.id FROM warehouse.assignment a WHERE a.person_id = u.id)' : '= u.id'}
   WHERE u.entity = '${unit}' AND (v.recorded_from > u.at OR (v.recorded_to > u.at AND v.recorded_to < 'infinity'))`;
 
+/**
+ * What a person decided and did not take back: the run only followed it, and so would the next one. A value by its columns, for a change names one value where several began; a judgement by
+ * its number.
+ */
+const BY_HAND = `
+  SELECT u.target, u.entity AS unit, u.id AS unit_id, c.institution_key, m.field, m.id AS manual_value, CAST(NULL AS bigint) AS judgement_id
+  FROM revert_unit u
+  JOIN ops.plan_change c ON c.run_id = u.target AND u.entity = ${UNIT} AND u.id = ${UNIT_ID} AND c.before IS NOT NULL AND c.reason <> '${REVERTED}'
+  JOIN (${MANUAL_IN_FORCE}) AS m ON m.entity = u.entity
+   AND (m.entity_id = u.id OR (m.entity = 'person' AND m.entity_id IN (SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = u.id)))
+  LEFT JOIN warehouse.institution i ON i.id = m.institution_id
+  WHERE (c.entity = 'assignment') = (m.institution_id IS NOT NULL) AND (m.institution_id IS NULL OR c.institution_key = i.source || ':' || i.source_key)
+    AND EXISTS (SELECT 1 FROM jsonb_each(m.columns) AS h WHERE c.after->h.key = h.value AND c.before->h.key IS DISTINCT FROM h.value)
+  UNION
+  SELECT u.target, u.entity, u.id, c.institution_key, coalesce(f.field, c.reason), NULL, g.id
+  FROM revert_unit u
+  JOIN ops.plan_change c ON c.run_id = u.target AND u.entity = ${UNIT} AND u.id = ${UNIT_ID} AND c.reason <> '${REVERTED}'
+  JOIN (${judgementsInForce(':run')}) AS g ON g.id = c.judgement_id
+  LEFT JOIN LATERAL (${DIFFERING('c')}) AS f ON true`;
+
 /** By what the plans say, field by field; by the versions, should a plan say nothing; and what was learned of identifiers. */
 const CONFLICTS = `
-  INSERT INTO ops.revert_conflict (run_id, reverts, entity, entity_id, institution_key, field, changed_run_id)
+  INSERT INTO ops.revert_conflict (run_id, reverts, entity, entity_id, institution_key, field, changed_run_id, manual_value, judgement_id)
   WITH later AS MATERIALIZED (${LATER}),
   told AS (
     SELECT l.target, l.unit, l.unit_id, l.institution_key, coalesce(f.field, l.reason) AS field, l.run_id
-    FROM later l LEFT JOIN LATERAL (
-      SELECT b.key AS field FROM jsonb_each(l.before) AS b JOIN jsonb_each(l.after) AS a ON a.key = b.key AND a.value <> b.value
-      WHERE ${hasFields('b.key')}) AS f ON true
+    FROM later l LEFT JOIN LATERAL (${DIFFERING('l')}) AS f ON true
     UNION
     SELECT u.target, u.entity, u.id, coalesce((SELECT i.source || ':' || i.source_key FROM warehouse.assignment a JOIN warehouse.institution i ON i.id = a.institution_id
                                                WHERE a.person_id = u.id ORDER BY a.id DESC LIMIT 1), ''), 'identifier', p.run_id
@@ -72,9 +94,11 @@ const CONFLICTS = `
       changedLater('assignment', 'person'),
       changedLater('account', 'account'),
     ].join(' UNION ')})
-  SELECT DISTINCT CAST(:run AS bigint), target, unit, unit_id, institution_key, field, run_id FROM told
+  SELECT DISTINCT CAST(:run AS bigint), target, unit, unit_id, institution_key, field, run_id, CAST(NULL AS bigint), CAST(NULL AS bigint) FROM told
   UNION
-  SELECT DISTINCT CAST(:run AS bigint), v.target, v.entity, v.id, '', 'version', v.run_id FROM versions v
+  SELECT CAST(:run AS bigint), target, unit, unit_id, institution_key, field, target, min(manual_value), min(judgement_id) FROM (${BY_HAND}) AS decided GROUP BY 2, 3, 4, 5, 6
+  UNION
+  SELECT DISTINCT CAST(:run AS bigint), v.target, v.entity, v.id, '', 'version', v.run_id, CAST(NULL AS bigint), CAST(NULL AS bigint) FROM versions v
   WHERE NOT EXISTS (SELECT 1 FROM told t WHERE t.target = v.target AND t.unit = v.entity AND t.unit_id = v.id)`;
 
 const NEXT_SEQ = '(SELECT coalesce(max(seq), 0) FROM ops.plan_change WHERE run_id = :run)';

@@ -5,6 +5,8 @@ import { appendAudit } from '../audit.ts';
 import type { Database, Transaction } from '../connect.ts';
 import { holdToRole } from '../hold-to-role.ts';
 import { createRun, getRun, type NewRun, type Run } from '../runs.ts';
+import { REVERTED } from './reverted.ts';
+import { heldUndoing } from './undoes-anything.ts';
 
 /** What somebody decided; nobody decides a dry run. */
 export interface RevertDecision {
@@ -19,10 +21,14 @@ export interface RevertRequest {
   decision: RevertDecision | null;
 }
 
+/** The run by which something of it was undone, or may yet be: one of which nothing came (left for others' sake, discarded) stands in nobody's way. */
 async function revertOf(db: Database | Transaction, runId: number): Promise<number | null> {
+  const ofRun = "(c.after->>'reverts')::bigint = CAST(:run AS bigint)";
   const { rows } = await db.raw(
-    'SELECT max(id) AS id FROM ops.run WHERE reverts = ? AND NOT dry_run AND (recorded_at IS NOT NULL OR status = ?)',
-    [runId, 'running'],
+    `SELECT max(r.id) AS id FROM ops.run r WHERE r.reverts = :run AND NOT r.dry_run AND (r.status = 'running' OR (r.recorded_at IS NOT NULL AND (
+       EXISTS (SELECT 1 FROM ops.plan_change c JOIN ops.run n ON n.id = c.run_id AND n.recorded_at IS NOT NULL WHERE c.run_id >= r.id AND c.reason = '${REVERTED}' AND ${ofRun})
+       OR EXISTS (${heldUndoing('1')} AND ${ofRun}))))`,
+    { run: runId },
   );
   return rows[0].id;
 }

@@ -20,6 +20,25 @@ export const isSetAside = (kind: WordKind, r: string): string =>
 export const LATELY_REVERTED = `
   SELECT w.source, w.key FROM landing.reverted_word w WHERE w.kind = 'staff' AND (w.run_id = :last OR w.lifted_run_id = :last)`;
 
+/** Columns of which a record says something where it has a value: what a list has no column for is nothing else. Of its key nothing is said. */
+const SAYS_THE_SAME = RECORD_TABLES.staff.content
+  .filter(([name]) => !['key', 'institution_section', 'id_strong', 'name'].includes(name))
+  .map(([name, type]) => {
+    const untold = type.startsWith('text[]') ? `s.${name} = '{}'` : `s.${name} IS NULL`;
+    return `(${untold} OR s.${name} IS NOT DISTINCT FROM r.${name}${name === 'id_hmac' ? ' OR r.id_hmac IS NULL' : ''})`;
+  })
+  .join(' AND ');
+
+/** Where only the keys of records change, as with another system of the school, they say nothing else: what was undone stays so. Needs `found_alias`, its keys followed. */
+export async function keepWordsUnderNewKeys(trx: Transaction): Promise<void> {
+  const { stage, picture } = RECORD_TABLES.staff;
+  await trx.raw(
+    `UPDATE landing.reverted_word w SET hash = s.hash FROM found_alias a
+     JOIN ${stage} s ON s.source = a.source AND s.key = a.record_key JOIN ${picture} r ON r.source = a.source AND r.key = a.record_key
+     WHERE w.kind = 'staff' AND w.lifted_run_id IS NULL AND w.source = a.source AND w.key = a.record_key AND w.hash = r.hash AND ${SAYS_THE_SAME}`,
+  );
+}
+
 /** A record that says something else by now is heard again, also where it comes back to what was set aside. */
 async function liftMoved(trx: Transaction, runId: number): Promise<void> {
   for (const kind of KINDS) {

@@ -26,6 +26,8 @@ export interface AccountMatter {
   missing: boolean;
   /** Courses of the account that are not 名單確認通過. */
   blocking: string[] | null;
+  /** Of a school without any 總負責人: one that stands is only missing from its list. */
+  lead_unlisted: boolean;
   /** When the very state that is asked for was recorded as done. */
   recorded_at: string | null;
 }
@@ -35,6 +37,10 @@ export async function accountMatters(db: Database | Transaction, codes: readonly
     `SELECT e.id AS number, e.code, e.params, e.institution_key, e.subject, e.opened_at, coalesce(r.account_name, a.account_name) AS account_name,
             coalesce(r.holder_name, w.holder_name) AS holder_name, r.state AS told, w.state AS known, CASE WHEN r.key IS NOT NULL THEN ${digestOf('r')} END AS digest, r.missing_since IS NOT NULL AS missing,
             CASE WHEN r.key IS NOT NULL THEN ${blockingCourses('r')} END AS blocking,
+            e.subject IS NULL AND EXISTS (
+              SELECT 1 FROM warehouse.account l JOIN warehouse.institution i ON i.id = l.institution_id AND i.source || ':' || i.source_key = e.institution_key
+              JOIN warehouse.account_version s ON s.account_id = l.id AND s.recorded_to = 'infinity' AND s.valid_to = 'infinity' AND s.account_kind = :kind AND s.state = '啟用'
+              JOIN landing.account_record m ON m.source = l.source AND m.key = l.source_key AND m.missing_since IS NOT NULL) AS lead_unlisted,
             CASE WHEN d.exception_id = e.id AND d.state = CASE e.code WHEN '${LEAD_APPLIED}' THEN '啟用' ELSE r.state END AND d.account_kind = r.account_kind
                    AND (d.id_hmac, d.holder_name) IS NOT DISTINCT FROM (r.id_hmac, r.holder_name) THEN d.recorded_at END AS recorded_at
      FROM review.exception e

@@ -1,6 +1,6 @@
-/** What could not be undone because a later run had built on it. */
+/** What could not be undone because a later run had built on it or a decision stands. */
 import type { RunReport } from '../../../schemas/outputs/report.ts';
-import { conflictField, type RevertConflict, revertHead } from '../revert-labels.ts';
+import { conflictField, conflictWhy, type RevertConflict, revertHead } from '../revert-labels.ts';
 import { institutionColumns } from './institution-columns.ts';
 import { type ReportTable, tableOf } from './table-model.ts';
 
@@ -12,8 +12,10 @@ export const revertConflicts = ({ run: { revert } }: RunReport): ReportTable =>
       { title: '人員編號', of: (c: RevertConflict) => c.person, kind: 'number' },
       { title: '帳號', of: (c) => c.account },
       { title: '欄位或異動', of: conflictField },
-      { title: '於第幾次執行', of: (c) => Number(c.run), kind: 'number' },
+      { title: '原因', of: conflictWhy },
     ],
     revert?.conflicts ?? [],
-    { note: `${revert === null ? '' : revertHead(revert)}。之後的執行又改過的人員、機構與帳號維持現狀，整筆不撤銷。` },
+    {
+      note: `${revert === null ? '' : revertHead(revert)}。之後的執行又改過的人員、機構與帳號，及人工指定或裁定仍有效者，維持現狀，整筆不撤銷；後者請先結束該指定或裁定。`,
+    },
   );

@@ -159,6 +159,14 @@ test('R24: an account or an institution registered after its arrival counts from
   expect(garden.warnings).toContain('registered-in-future');
 });
 
+test('a sign-in after the arrival of the list cannot be: it is dropped', () => {
+  const future = record({ ...ACCOUNT, lastLoginAt: '2031-01-01 08:00' }, 'account');
+  expect([future.record, future.warnings]).toEqual([
+    expect.objectContaining({ lastLoginAt: null }),
+    ['signed-in-in-future'],
+  ]);
+});
+
 test('I8: an account name that is an identifier, however written, is masked; its digest makes the key', () => {
   const key = `064601:${sha256('A123456789')}`;
   for (const accountName of [

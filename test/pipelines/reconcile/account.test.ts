@@ -33,6 +33,7 @@ const ROW: AccountRow = {
   digest: '3fa9c1d2',
   confirmed: false,
   centre_state: null,
+  set_aside: false,
   current: null,
 };
 type Known = Partial<Pick<AccountRow, 'account_kind' | 'id_hmac' | 'holder_name' | 'state'>>;
@@ -49,17 +50,17 @@ const told = (row: AccountRow) => {
 const LEAD = { account_kind: LEAD_KIND };
 
 describe('an ordinary account', () => {
-  it('goes 申請中, 啟用, 停用, 啟用, 刪除, and nowhere from there (R20, R22, R19)', () => {
+  it('goes 申請中, 啟用, 停用, 啟用, 刪除, and from there to nobody else (R20, R22, R19)', () => {
     expect(told({ ...ROW, state: '申請中' })).toEqual(['add R20', null]);
     expect(told(known({ state: '申請中' }, { state: '啟用' }))).toEqual(['change R20', null]);
     expect(told(known({ state: '啟用' }, { state: '停用' }))).toEqual(['change R16', null]);
     expect(told(known({ state: '停用' }, { state: '啟用' }))).toEqual(['change R16', null]);
     expect(told(known({ state: '停用' }, { state: '刪除' }))).toEqual(['end R22', null]);
     const gone = known({}, { state: '啟用' });
-    expect(told({ ...gone, current: { ...gone.current, valid_to: '2024-08-01' } })).toEqual([
-      null,
-      'account-name-returned',
-    ]);
+    const deleted = { ...gone, current: { ...gone.current, valid_to: '2024-08-01' } };
+    expect(told(deleted)).toEqual(['add R19', null]);
+    for (const other of [{ id_hmac: 'bb' }, { id_hmac: null }, { id_hmac: null, holder_name: null }])
+      expect(told({ ...deleted, ...other })).toEqual([null, 'account-name-returned']);
     expect(told({ ...gone, state: '刪除', current: { ...gone.current, valid_to: '2024-08-01' } })).toEqual([
       null,
       null,
@@ -219,13 +220,14 @@ it('R18, R19, R21, R22: whatever is said night after night, one thing comes of i
           expect(message(finding.code, finding.params, 'zh')).not.toMatch(/\{\w+\}/);
         }
         if (change !== null) {
-          expect(before === null || open, 'R19: a freed name comes back').toBe(true);
-          expect(change.action).toBe(before === null ? 'add' : row.state === '刪除' ? 'end' : 'change');
+          const one = row.id_hmac !== null && (row.id_hmac === before?.id_hmac || row.one_person);
+          expect(before === null || open || one, 'R19: a freed name comes back').toBe(true);
+          expect(change.action).toBe(before === null || !open ? 'add' : row.state === '刪除' ? 'end' : 'change');
           if (row.state === '刪除') expect(row.blocking, 'R21').toBeNull();
           const lead = [row.account_kind, before?.account_kind].includes(LEAD_KIND);
           const enabled = row.state === '啟用' && before?.state !== '啟用';
           const differs = before?.state !== row.state || before.account_kind !== row.account_kind;
-          const stood = before !== null && before.state !== '申請中';
+          const stood = open && before.state !== '申請中';
           if (lead && (enabled || (stood && differs))) expect(row.confirmed || row.first_picture, 'R18').toBe(true);
           const ids = [before?.id_hmac ?? null, row.id_hmac];
           const two = !ids.includes(null) && ids[0] !== ids[1] && before?.holder_name !== row.holder_name;

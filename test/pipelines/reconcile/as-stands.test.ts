@@ -1,6 +1,8 @@
 /** A record whose word was undone: the roster stands for it, and other words are judged beside that. */
 import { expect, it } from 'vitest';
+import { institutionAsHeard } from '../../../pipelines/reconcile/as-stands.ts';
 import { reconcilePerson } from '../../../pipelines/reconcile/person.ts';
+import { INSTITUTION_FIELDS, type InstitutionRow, type ManualValue } from '../../../schemas/plan.ts';
 import { spellOf, staffRow, stretch, THERE } from './support.ts';
 
 const person = {
@@ -67,4 +69,28 @@ it('a spell that was taken back is given again under its number and id', () => {
   const row = staffRow({ person, vacant: { id: 77, spell: 2 } });
   const [change] = reconcilePerson([row]).changes;
   expect(change).toMatchObject({ action: 'add', entityId: 77, after: { spell: 2 } });
+});
+
+it('an institution’s record whose word was undone says what stands, and what a value set by hand stands over', () => {
+  const current = {
+    ...Object.fromEntries(INSTITUTION_FIELDS.map((field) => [field, null])),
+    name: '甲國小',
+    phone: '2',
+  };
+  const told = { ...current, name: '乙國小', phone: '3', set_aside: true, current } as unknown as InstitutionRow;
+  const hand: ManualValue = {
+    id: 1,
+    field: 'phone',
+    institutionKey: null,
+    columns: { phone: '2' },
+    setAt: '2024-09-10T09:00:00+08:00',
+    endsAt: null,
+    inForce: true,
+    live: true,
+    before: { phone: '1' },
+  };
+  expect(institutionAsHeard(told, [hand])).toMatchObject({ name: '甲國小', phone: '1' });
+  expect(institutionAsHeard(told, [{ ...hand, live: false }])).toMatchObject({ phone: '2' });
+  expect(institutionAsHeard({ ...told, current: null }, [hand])).toBeNull();
+  expect(institutionAsHeard({ ...told, set_aside: false }, [hand])).toMatchObject({ name: '乙國小', phone: '3' });
 });

@@ -28,6 +28,7 @@ const row = (changes: Partial<InstitutionRow> = {}): InstitutionRow => ({
   object_id: 1,
   row_no: 1,
   current: FACTS,
+  set_aside: false,
   institution_id: 5,
   known_as: 'map/407:0940700036',
   ...changes,

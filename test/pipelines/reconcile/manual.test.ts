@@ -13,6 +13,8 @@ const hand = (changes: Partial<ManualValue> = {}): ManualValue => ({
   setAt: '2024-09-10T09:00:00+08:00',
   endsAt: null,
   inForce: true,
+  live: true,
+  before: null,
   ...changes,
 });
 const title = (changes: Partial<ManualValue> = {}): ManualValue =>

@@ -5,7 +5,7 @@ import { renderText } from '../../../pipelines/report/render-text.ts';
 import { reportTables } from '../../../pipelines/report/report-tables.ts';
 import { fullReport, SCHOOL } from './full-report.ts';
 
-const conflict = { institution: SCHOOL, person: 30_040, account: null, field: 'title', run: '9' };
+const conflict = { institution: SCHOOL, person: 30_040, account: null, field: 'title', run: '9', decided: null };
 const { run } = fullReport();
 const report = (conflicts: (typeof conflict)[]) =>
   fullReport({ run: { ...run, kind: 'revert', revert: { run: '7', by: 'lin', reason: '誤送檔案', conflicts } } });
@@ -18,7 +18,9 @@ it('names the run, who decided and why, and each field that a later run had chan
     expect(form).toContain('職稱');
   }
   const table = reportTables(some).find(({ name }) => name === '未能撤銷');
-  expect(table?.rows).toEqual([['193601', '國小', '市立中區光復國小', '中區', 30_040, null, '職稱', 9]]);
+  expect(table?.rows).toEqual([
+    ['193601', '國小', '市立中區光復國小', '中區', 30_040, null, '職稱', '第 9 次執行又有異動'],
+  ]);
 });
 
 it('says so where nothing stood in the way, and nothing at all of a night that undid nothing', () => {
