@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
- * bare COPY of the same rows into one table, and reading and parsing the same file. Ratios compare; seconds of one machine do not.
+ * bare COPY of the same rows into one table, reading and parsing the same file, and a bare INSERT … SELECT of what apply wrote. Ratios compare; seconds of one machine do not.
  * After the first load come a night on which one person of a hundred changed, and one on which nobody did.
  * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
@@ -121,6 +121,7 @@ async function benchWorkbook(adminUrl: string, folder: string, format: string, r
 const LABELS: Readonly<Record<string, string>> = {
   parse: 'yardstick: read and parse',
   copy: 'yardstick: bare COPY',
+  insert: 'yardstick: bare INSERT … SELECT of what apply wrote',
   stage: 'landing to COPY (read … hash, HMAC, encrypt, COPY)',
   'keep and land': 'keep raw, land and merge',
 };
@@ -129,22 +130,24 @@ function table(rows: number, bytes: number, measured: readonly Row[]): string {
   const yard = (name: string): number => measured.find((m) => m.name === name)?.seconds ?? Number.NaN;
   const lines = measured.map(({ name, seconds, peakMiB }) =>
     [
-      (LABELS[name] ?? name).padEnd(52),
+      (LABELS[name] ?? name).padEnd(56),
       seconds.toFixed(2).padStart(8),
       Math.round(rows / seconds)
         .toLocaleString('en-US')
         .padStart(10),
       `${(seconds / yard('copy')).toFixed(1)}×`.padStart(8),
       `${(seconds / yard('parse')).toFixed(1)}×`.padStart(8),
+      `${(seconds / yard('insert')).toFixed(1)}×`.padStart(8),
       `${peakMiB} MiB`.padStart(9),
     ].join(' '),
   );
   const head = [
-    'stage'.padEnd(52),
+    'stage'.padEnd(56),
     'seconds'.padStart(8),
     'rows/s'.padStart(10),
     '÷ COPY'.padStart(8),
     '÷ parse'.padStart(8),
+    '÷ INSERT'.padStart(8),
     'peak'.padStart(9),
   ];
   return [`\n${rows.toLocaleString('en-US')} rows, ${(bytes / 2 ** 20).toFixed(1)} MiB`, head.join(' '), ...lines].join(

@@ -10,6 +10,7 @@ import {
   adoptInstitutions,
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
+import { joinPeople } from '../warehouse/apply/join-people.ts';
 import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
 import { analyzeWarehouse, countChanges, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
@@ -56,6 +57,7 @@ export async function apply(
     const clock = run.simulated ? run.clock : new Date().toISOString();
     const recordedAt = await openRecordedMoment(trx, clock);
     const lastApplied = await lastAppliedRun(trx);
+    await joinPeople(trx, claim.runId, recordedAt);
     await addInstitutions(trx, claim.runId);
     await adoptInstitutions(trx, claim.runId);
     await addPeople(trx, claim.runId);

@@ -27,10 +27,30 @@ function changedWords(before: Values | undefined, after: Values): string {
   return changed.length > 0 ? `${changed.join('、')}變更` : '內容不變';
 }
 
+/** Two numbers turned out to be one person, or not to be. */
+function joinLine(row: StoryRow): StoryLine {
+  const { person, by, why } = row.values as { person: number; by: string | null; why: string | null };
+  return {
+    run: String(row.run_id),
+    recordedAt: row.recorded_at,
+    institution: null,
+    spell: null,
+    what: row.reason,
+    from: null,
+    to: null,
+    detail: row.what === 'joined' ? `人員 ${person} 與此人為同一人` : `人員 ${person} 並非同一人，各自登錄`,
+    rule: '',
+    source: null,
+    by,
+    why,
+  };
+}
+
 /** @param rows oldest first */
 export function tellStory(rows: readonly StoryRow[], refs: ReadonlyMap<string, InstitutionRef>): StoryLine[] {
   const before = new Map<string, Values>();
   return rows.map((row): StoryLine => {
+    if (row.what === 'joined' || row.what === 'parted') return joinLine(row);
     const thing = `${row.entity} ${row.entity_id}`;
     const { values } = row;
     const detail =

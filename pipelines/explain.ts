@@ -11,6 +11,7 @@ import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { otherNumbers, standingPerson } from '../warehouse/joined-people.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   type LineageRow,
@@ -118,11 +119,13 @@ const spellOf = (
 });
 
 /**
+ * @param asked our own id; one that leads to another person by now is followed
  * @param asOf ISO moment with offset: what was known then; absent: what is known now
  * @throws PersonNotFoundError also where the person was not known yet at `asOf`
  */
-export async function explainPerson(db: Database, personId: number, asOf?: string): Promise<Explanation> {
+export async function explainPerson(db: Database, asked: number, asOf?: string): Promise<Explanation> {
   const at = asOf ?? 'infinity';
+  const personId = await standingPerson(db, asked, at);
   const versions = await personVersions(db, personId, at);
   const newest = versions.at(-1);
   if (newest === undefined) {
@@ -143,6 +146,7 @@ export async function explainPerson(db: Database, personId: number, asOf?: strin
   const now = clock === null ? [] : hands.filter((hand) => winsAt(hand, clock));
   return explanation.parse({
     person: personId,
+    otherNumbers: await otherNumbers(db, personId, at),
     name: newest.name,
     asOf: asOf ?? null,
     values: COLUMNS.map((column) => explainValue(column, versions, hands, claimsOf(column, records, now, refs))),

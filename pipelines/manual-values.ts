@@ -10,6 +10,7 @@ import { ManualValueError } from '../schemas/value-error.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
+import { standingPerson } from '../warehouse/joined-people.ts';
 import {
   accountsByKey,
   addManualValue,
@@ -74,7 +75,7 @@ async function targetOf(trx: Transaction, { entity, id, at }: ValueToSet, atUnit
     if (account === undefined || another !== undefined) throw new ManualValueError('value-account-unknown');
     return { id: account.id, unit: null };
   }
-  const person = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0;
+  const person = await standingPerson(trx, /^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
   if (!(await personExists(trx, person))) throw new ManualValueError('value-person-unknown');
   return { id: person, unit: atUnit ? await unitOf(trx, person, at) : null };
 }

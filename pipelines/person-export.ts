@@ -93,8 +93,9 @@ const digestOf = ({ kind, value }: OpenedIdentifier): string =>
 
 /** @throws PersonNotFoundError, UserRefusedError: nothing was gathered then */
 export async function exportPerson(db: Database, keyring: Keyring, request: ExportRequest): Promise<PersonExport> {
-  const { person, by, reason, at } = request;
-  const explanation = await explainPerson(db, person);
+  const { by, reason, at } = request;
+  const explanation = await explainPerson(db, request.person);
+  const { person } = explanation;
   await db.transaction(async (trx) => {
     await holdToRole(trx, by, ['bureau']);
     await appendAudit(trx, {

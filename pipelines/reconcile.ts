@@ -12,6 +12,7 @@ import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { forgetHeld, type HoldBack, holdBack } from '../warehouse/holds/hold-back.ts';
 import { measurePlan } from '../warehouse/holds/measure.ts';
 import { retainedSets } from '../warehouse/holds/retained.ts';
+import { createJoinedPeople } from '../warehouse/joined-people.ts';
 import { absenceJudgements, unitJudgements } from '../warehouse/judgements.ts';
 import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
@@ -131,6 +132,7 @@ async function propose(
   const care = ofSystem(systems, 'care');
   const lastApplied = await lastAppliedRun(from);
   await createInstitutionLookup(from, systems);
+  await createJoinedPeople(from, runId);
   const ofInstitutions = await manualValuesFor(from, runId, 'institution');
   for await (const block of touchedInstitutions(from, runId, lastApplied)) {
     for (const row of block) {

@@ -45,10 +45,14 @@ function ofInstitution(row: CandidateRow, refOf: RefOf, judged: readonly Judgeme
   return { shown, ids: [shown.id], listed: row, records: [] };
 }
 
+/** By which a judgement of two people is told from others, whichever is named first. */
+export const pairKey = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`;
+
 const isAbout = (g: JudgementRow, row: PersonMatterRow): boolean =>
   row.code === 'two-registrations'
     ? g.kind === 'unit' && g.person_id === row.person_id && (g.about ?? '') >= (row.about ?? '')
-    : g.kind === 'identity' && g.source === row.source && g.key === row.key;
+    : (g.kind === 'identity' && g.source === row.source && g.key === row.key) ||
+      (g.kind === 'person' && row.owner_id !== null && g.key === pairKey(row.person_id, row.owner_id));
 
 function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readonly JudgementRow[]): Matter {
   const first = rows[0] as PersonMatterRow;
@@ -74,7 +78,7 @@ function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readon
     ),
     otherPerson: first.owner_id === null ? null : { person: first.owner_id, name: first.owner_name ?? '' },
     absent: null,
-    verdicts: unit ? ['keep CODE'] : ['different'],
+    verdicts: unit ? ['keep CODE'] : first.owner_id === null ? ['different'] : ['same', 'different'],
     decided: judged.find((g) => isAbout(g, first))?.id ?? null,
   });
   return { shown, ids: rows.map(({ id }) => `E${id}`), listed: null, records: rows };
@@ -140,6 +144,7 @@ export async function shownJudgements(db: Database, all: boolean, id: number | n
       ended: row.end_reason === null ? null : { reason: row.end_reason, on: row.about },
       name: row.name,
       person: row.person_id,
+      otherPerson: row.other_id,
       institution: row.institution_key === null ? null : institutionOf(refs, row.institution_key),
       reason: row.reason,
       by: row.decided_by,

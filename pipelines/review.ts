@@ -8,18 +8,21 @@ import type { ActingUser } from '../schemas/users.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
+import { standingPerson } from '../warehouse/joined-people.ts';
 import {
   addJudgement,
+  contradictedPair,
   endJudgement,
   listJudgements,
   lockJudgements,
   type NewJudgement,
 } from '../warehouse/judgements.ts';
 import { institutionIdByKey } from '../warehouse/manual-values.ts';
+import { personExists } from '../warehouse/views/explain.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
 import { listedCodeOf, type PersonMatterRow } from '../warehouse/views/review-matters.ts';
 import { narrowTo } from './report/narrow-to.ts';
-import { type Matter, shownJudgements, waitingMatters } from './review-matters.ts';
+import { type Matter, pairKey, shownJudgements, waitingMatters } from './review-matters.ts';
 import { tellRefusal } from './told-refusal.ts';
 
 export const VERDICTS = ['same', 'different', 'keep', 'ended'] as const;
@@ -43,9 +46,17 @@ export interface ReviewDecision {
 
 type Told = Pick<
   NewJudgement,
-  'source' | 'key' | 'personId' | 'institutionId' | 'parties' | 'about' | 'hmac' | 'endReason'
+  'kind' | 'source' | 'key' | 'personId' | 'otherId' | 'institutionId' | 'parties' | 'about' | 'hmac' | 'endReason'
 >;
-const NOTHING = { personId: null, institutionId: null, parties: null, about: null, hmac: null, endReason: null };
+const NOTHING = {
+  personId: null,
+  otherId: null,
+  institutionId: null,
+  parties: null,
+  about: null,
+  hmac: null,
+  endReason: null,
+};
 
 /** The kindergarten that a listed one is: known to the care system, and no other listed one's. */
 async function sameAs(trx: Transaction, matter: Matter, code: string): Promise<number> {
@@ -66,6 +77,7 @@ async function unitKept(trx: Transaction, { records, shown }: Matter, code: stri
   const days = records.flatMap(({ about }) => about ?? []).toSorted();
   return {
     ...NOTHING,
+    kind: 'unit',
     source: kept.source,
     key: kept.key,
     personId: kept.person_id,
@@ -82,16 +94,37 @@ async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on 
     throw new ReviewError('review-verdict', { id, verdicts: matter.shown.verdicts.join(', ') });
   if (absence !== undefined) {
     const { source, key, person_id: personId, since } = absence;
-    return { ...NOTHING, source, key, personId, about: on ?? since, endReason: code };
+    return { ...NOTHING, kind: 'absence', source, key, personId, about: on ?? since, endReason: code };
   }
   if (matter.listed !== null) {
     const institutionId = code === null ? null : await sameAs(trx, matter, code);
-    return { ...NOTHING, source: matter.listed.source, key: matter.listed.key, institutionId };
+    return { ...NOTHING, kind: 'institution', source: matter.listed.source, key: matter.listed.key, institutionId };
   }
   if (matter.shown.kind === 'unit') return unitKept(trx, matter, code as string);
-  const { source, key, person_id: personId, hmac } = matter.records[0] as PersonMatterRow;
-  return { ...NOTHING, source, key, personId, hmac };
+  const { source, key, person_id: personId, owner_id: owner, hmac } = matter.records[0] as PersonMatterRow;
+  if (verdict === 'same') return onePerson(personId, owner as number);
+  return { ...NOTHING, kind: 'identity', source, key, personId, hmac };
 }
+
+/** That two people are one: the lower number stays. */
+const onePerson = (one: number, other: number): Told => ({
+  ...NOTHING,
+  kind: 'person',
+  source: 'person',
+  key: pairKey(one, other),
+  personId: Math.min(one, other),
+  otherId: Math.max(one, other),
+});
+
+/** @throws ReviewError where it would make one of two who were decided to be different */
+async function record(trx: Transaction, told: Told, { verdict, reason, by, when }: Decided): Promise<number> {
+  const number = await addJudgement(trx, { ...told, verdict, reason, by: by.name, at: when });
+  const against = told.kind === 'person' ? await contradictedPair(trx) : null;
+  if (against !== null) throw new ReviewError('review-contradicted', { number: against });
+  return number;
+}
+
+type Decided = Pick<ReviewDecision, 'verdict' | 'reason' | 'by' | 'when'>;
 
 /** @throws ReviewError, InstitutionNotFoundError, UserRefusedError: nothing is decided then */
 export async function decideReview(db: Database, decision: ReviewDecision): Promise<JudgementLine> {
@@ -104,8 +137,8 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
       const matter = (await waitingMatters(trx, decision.nights)).find(({ ids }) => ids.includes(id));
       if (matter === undefined) throw new ReviewError('review-matter-unknown', { id });
       const told = await toldOf(trx, matter, { ...decision, id });
-      const { kind } = matter.shown;
-      const number = await addJudgement(trx, { ...told, kind, verdict, reason, by: by.name, at: when });
+      const { kind } = told;
+      const number = await record(trx, told, decision);
       const of = told.personId === null ? `listed:${matter.listed?.code}` : `person:${told.personId}`;
       const detail = { matter: id, kind, verdict, of, institution: told.institutionId, reason };
       await appendAudit(trx, {
@@ -118,6 +151,39 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
       return number;
     });
   const number = await tellRefusal(db, { by, at: when, subject: `review:${id}` }, decide);
+  return (await shownJudgements(db, true, number))[0] as JudgementLine;
+}
+
+/**
+ * That two people are one though nothing asked: the next run carries it out. Numbers that lead to others by now are followed.
+ * @throws ReviewError, UserRefusedError: nothing is decided then
+ */
+export async function joinPersons(
+  db: Database,
+  { people, reason, by, when }: { people: readonly [number, number] } & Omit<Decided, 'verdict'>,
+): Promise<JudgementLine> {
+  const join = (): Promise<number> =>
+    db.transaction(async (trx) => {
+      await holdToRole(trx, by, ['bureau']);
+      await lockJudgements(trx);
+      for (const person of people)
+        if (!(await personExists(trx, person))) throw new ReviewError('review-person-unknown', { person });
+      const [one, other] = [await standingPerson(trx, people[0]), await standingPerson(trx, people[1])];
+      if (one === other) throw new ReviewError('review-one-already', { person: one });
+      const told = onePerson(one, other);
+      const number = await record(trx, told, { verdict: 'same', reason, by, when });
+      const detail = { kind: told.kind, verdict: 'same', of: `person:${told.personId}`, other: told.otherId, reason };
+      await appendAudit(trx, {
+        at: when,
+        actor: by.name,
+        action: 'judgement-made',
+        subject: `judgement:${number}`,
+        detail,
+      });
+      return number;
+    });
+  const subject = `person:${people[0]}`;
+  const number = await tellRefusal(db, { by, at: when, subject }, join);
   return (await shownJudgements(db, true, number))[0] as JudgementLine;
 }
 

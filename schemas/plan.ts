@@ -1,6 +1,10 @@
 /** The plan's vocabulary: what reconcile is given, and what it proposes. */
 import type { AccountState } from './records.ts';
 
+/** Reasons of changes by which somebody is another person from now on, or one of their own again. */
+export const JOINED = '併入';
+export const PARTED = '拆出';
+
 /**
  * What is proposed. `after` of an assignment holds the record's values; of one that is changed or ended also `stretches`, the spell's whole line of days
  * as it is to be known from now on, which is what is written. A new spell has them only where it is more than one stretch.
@@ -124,6 +128,13 @@ export interface NewestSpell extends KnownSpell {
 export interface StaffRow {
   person_ref: string;
   person_id: number | null;
+  /** Whose its spells are so far, where somebody decided that it is another person's. */
+  was_person: number | null;
+  /** Number and ISO moment of the decision that joins that person to this one; null where one that did was taken back. */
+  joined_by: number | null;
+  joined_at: string | null;
+  /** The record for whose registration its newest spell was closed (R08) is another person's: two were parted. */
+  taker_parted: boolean;
   path: 'school' | 'kindergarten';
   source: string;
   key: string;

@@ -12,26 +12,30 @@ export const judgementsInForce = (run: string): string =>
 
 /** SQL: (source, key) of the records of people about whom something is decided, or was until run `:last`. Binds `:run` and `:last`. */
 export const underJudgement = `
-  SELECT a.source, a.source_key AS key FROM (${JUDGED}) AS g JOIN warehouse.assignment a ON a.person_id = g.person_id
+  SELECT a.source, a.source_key AS key FROM (${JUDGED}) AS g JOIN warehouse.assignment a ON a.person_id IN (g.person_id, g.other_id)
   WHERE g.decided_at <= ${clockOf(':run')} AND coalesce(g.ended_at, 'infinity') >= coalesce(${clockOf(':last')}, '-infinity')`;
 
-/** Whose unit was decided, by person, as it stands at the moment of a run. */
+/** SQL: who the person of a judgement `g` is by now, of a row of `joined_person` as `j`. */
+const NOW_PERSON = 'coalesce(j.survivor_id, g.person_id)';
+
+/** Whose unit was decided, by person, as it stands at the moment of a run. Needs `joined_person`. */
 export async function unitJudgements(trx: Transaction, runId: number): Promise<Map<number, UnitJudgement>> {
   const { rows } = await trx.raw(
-    `SELECT DISTINCT ON (g.person_id) g.person_id AS "personId", g.id, k.source || ':' || k.source_key AS keep, g.about, g.decided_at AS "decidedAt",
+    `SELECT DISTINCT ON (${NOW_PERSON}) ${NOW_PERSON} AS "personId", g.id, k.source || ':' || k.source_key AS keep, g.about, g.decided_at AS "decidedAt",
             ARRAY(SELECT p.source || ':' || p.source_key FROM warehouse.institution p WHERE p.id = ANY (g.parties) AND p.id <> g.institution_id) AS others
      FROM (${judgementsInForce(':run')}) AS g JOIN warehouse.institution k ON k.id = g.institution_id
-     WHERE g.kind = 'unit' ORDER BY g.person_id, g.id DESC`,
+     LEFT JOIN joined_person j ON j.person_id = g.person_id
+     WHERE g.kind = 'unit' ORDER BY ${NOW_PERSON}, g.id DESC`,
     { run: runId },
   );
   return new Map((rows as (UnitJudgement & { personId: number })[]).map(({ personId, ...rest }) => [personId, rest]));
 }
 
-/** Who has left though no source says so, by person, as it stands at the moment of a run. */
+/** Who has left though no source says so, by person, as it stands at the moment of a run. Needs `joined_person`. */
 export async function absenceJudgements(trx: Transaction, runId: number): Promise<Map<number, AbsenceJudgement[]>> {
   const { rows } = await trx.raw(
-    `SELECT g.person_id AS "personId", g.id, g.source, g.key, g.about AS on, g.end_reason AS reason, g.decided_at AS "decidedAt"
-     FROM (${judgementsInForce(':run')}) AS g WHERE g.kind = 'absence' ORDER BY g.person_id, g.id`,
+    `SELECT ${NOW_PERSON} AS "personId", g.id, g.source, g.key, g.about AS on, g.end_reason AS reason, g.decided_at AS "decidedAt"
+     FROM (${judgementsInForce(':run')}) AS g LEFT JOIN joined_person j ON j.person_id = g.person_id WHERE g.kind = 'absence' ORDER BY 1, g.id`,
     { run: runId },
   );
   return Map.groupBy(rows as (AbsenceJudgement & { personId: number })[], ({ personId }) => personId);
@@ -64,10 +68,12 @@ export const knownAsAnother = (r: string, run: string): string =>
   `EXISTS (SELECT 1 FROM (${judgementsInForce(run)}) AS g WHERE g.kind = 'identity' AND g.source = ${r}.source AND g.key = ${r}.key AND g.hmac = ${r}.id_hmac)`;
 
 export interface NewJudgement {
-  kind: 'institution' | 'unit' | 'identity' | 'absence';
+  kind: 'institution' | 'unit' | 'identity' | 'absence' | 'person';
   source: string;
   key: string;
   personId: number | null;
+  /** Of two people, the one with the higher number. */
+  otherId: number | null;
   verdict: 'same' | 'different' | 'keep' | 'ended';
   institutionId: number | null;
   parties: number[] | null;
@@ -107,6 +113,7 @@ export async function addJudgement(trx: Transaction, judgement: NewJudgement): P
       source: judgement.source,
       key: judgement.key,
       person_id: judgement.personId,
+      other_id: judgement.otherId,
       verdict: judgement.verdict,
       institution_id: judgement.institutionId,
       parties: judgement.parties,
@@ -119,6 +126,21 @@ export async function addJudgement(trx: Transaction, judgement: NewJudgement): P
     })
     .returning('id');
   return row.id;
+}
+
+/** SQL: pairs of people, by judgements that stand. @param verdict what was decided of them */
+const standingPairs = (verdict: 'same' | 'different'): string =>
+  `SELECT g.id, g.person_id, g.other_id FROM (${JUDGED}) AS g WHERE g.kind = 'person' AND g.verdict = '${verdict}' AND g.how IS NULL`;
+
+/** A judgement by which two people are different whom others, that stand too, make one; null where they agree. */
+export async function contradictedPair(trx: Transaction): Promise<number | null> {
+  const { rows } = await trx.raw(
+    `WITH RECURSIVE pair (one, other) AS (
+       SELECT person_id, other_id FROM (${standingPairs('same')}) AS s UNION SELECT other_id, person_id FROM (${standingPairs('same')}) AS s),
+     reached (one, other) AS (SELECT one, other FROM pair UNION SELECT r.one, p.other FROM reached r JOIN pair p ON p.one = r.other)
+     SELECT d.id FROM (${standingPairs('different')}) AS d JOIN reached r ON r.one = d.person_id AND r.other = d.other_id ORDER BY d.id LIMIT 1`,
+  );
+  return rows[0]?.id ?? null;
 }
 
 export const endJudgement = (
@@ -142,6 +164,8 @@ export interface JudgementRow {
   about: string | null;
   end_reason: string | null;
   person_id: number | null;
+  /** Of a judgement of two people, the other one. */
+  other_id: number | null;
   /** Name of the person, or of the listed institution. */
   name: string | null;
   /** Key of the institution that was chosen. */
@@ -158,12 +182,12 @@ export interface JudgementRow {
 /** Every judgement there ever was, the newest first. */
 export async function listJudgements(db: Database | Transaction, id: number | null = null): Promise<JudgementRow[]> {
   const { rows } = await db.raw(
-    `SELECT g.id, g.kind, g.verdict, g.source, g.key, g.about, g.end_reason, g.person_id, coalesce(p.name, l.name) AS name, i.source || ':' || i.source_key AS institution_key, g.reason,
+    `SELECT g.id, g.kind, g.verdict, g.source, g.key, g.about, g.end_reason, g.person_id, g.other_id, coalesce(p.name, l.name) AS name, i.source || ':' || i.source_key AS institution_key, g.reason,
             g.decided_by, g.decided_at, g.how, g.ended_by, g.ended_why, g.ended_at
      FROM (${JUDGED}) AS g LEFT JOIN warehouse.institution i ON i.id = g.institution_id
      LEFT JOIN landing.institution_record l ON g.kind = 'institution' AND l.source = g.source AND l.key = g.key
-     LEFT JOIN LATERAL (SELECT name FROM warehouse.person_version v WHERE v.person_id = g.person_id AND v.recorded_to = 'infinity'
-                        ORDER BY v.valid_to DESC LIMIT 1) AS p ON true
+     LEFT JOIN LATERAL (SELECT name FROM warehouse.person_version v WHERE v.person_id = g.person_id
+                        ORDER BY v.recorded_to DESC, v.valid_to DESC LIMIT 1) AS p ON true
      WHERE ?::bigint IS NULL OR g.id = ?::bigint ORDER BY g.id DESC`,
     [id, id] as never,
   );

@@ -20,7 +20,7 @@ const LIVE = `SELECT m.entity, m.entity_id FROM (${MANUAL_SPAN}) AS m
   WHERE m.set_at <= ${CLOCK} AND coalesce(m.ends_at, 'infinity') >= coalesce((SELECT clock FROM ops.run WHERE id = :last), '-infinity')`;
 
 const RECORDS: Readonly<Record<ManualEntity, string>> = {
-  person: 'warehouse.assignment o ON o.person_id = l.entity_id',
+  person: 'warehouse.assignment o ON l.entity_id IN (o.person_id, o.home_id)',
   institution: 'warehouse.institution o ON o.id = l.entity_id',
   account: 'warehouse.account o ON o.id = l.entity_id',
 };
@@ -29,17 +29,18 @@ const RECORDS: Readonly<Record<ManualEntity, string>> = {
 export const underManualValue = (entity: ManualEntity): string =>
   `SELECT o.source, o.source_key AS key FROM (${LIVE}) AS l JOIN ${RECORDS[entity]} WHERE l.entity = '${entity}'`;
 
-/** What there is of an entity, newest first, by its id, for reconcile. Those that are over too: an end has its day. Few, so that they fit in memory. */
+/** What there is of an entity, newest first, by its id, for reconcile; needs `joined_person`. Those that are over too: an end has its day. Few, so that they fit in memory. */
 export async function manualValuesFor(
   trx: Transaction,
   runId: number,
   entity: ManualEntity,
 ): Promise<Map<number, ManualValue[]>> {
   const { rows } = await trx.raw(
-    `SELECT m.entity_id AS "entityId", m.id, m.field, i.source || ':' || i.source_key AS "institutionKey", m.columns, m.set_at AS "setAt", m.ends_at AS "endsAt",
+    `SELECT coalesce(j.survivor_id, m.entity_id) AS "entityId", m.id, m.field, i.source || ':' || i.source_key AS "institutionKey", m.columns, m.set_at AS "setAt", m.ends_at AS "endsAt",
             ${inForceAt('m', CLOCK)} AS "inForce"
      FROM (${MANUAL_SPAN}) AS m LEFT JOIN warehouse.institution i ON i.id = m.institution_id
-     WHERE m.entity = :entity AND m.set_at <= ${CLOCK} ORDER BY m.entity_id, m.set_at DESC, m.id DESC`,
+     LEFT JOIN joined_person j ON m.entity = 'person' AND j.person_id = m.entity_id
+     WHERE m.entity = :entity AND m.set_at <= ${CLOCK} ORDER BY 1, m.set_at DESC, m.id DESC`,
     { run: runId, entity },
   );
   return Map.groupBy(rows as (ManualValue & { entityId: number })[], (row) => row.entityId);
@@ -134,13 +135,13 @@ export async function listManualValues(
   const { rows } = await db.raw(
     `SELECT m.*, p.name, a.source_key AS account_key, i.source || ':' || i.source_key AS institution_key
      FROM (${MANUAL_SPAN}) AS m
-     LEFT JOIN LATERAL (SELECT name FROM warehouse.person_version v WHERE m.entity = 'person' AND v.person_id = m.entity_id AND v.recorded_to = 'infinity'
-                        ORDER BY v.valid_to DESC LIMIT 1) AS p ON true
+     LEFT JOIN LATERAL (SELECT name FROM warehouse.person_version v WHERE m.entity = 'person' AND v.person_id = m.entity_id
+                        ORDER BY v.recorded_to DESC, v.valid_to DESC LIMIT 1) AS p ON true
      LEFT JOIN warehouse.account a ON m.entity = 'account' AND a.id = m.entity_id
      LEFT JOIN warehouse.institution i ON i.id = CASE WHEN m.entity = 'institution' THEN m.entity_id ELSE coalesce(m.institution_id, a.institution_id) END
-     WHERE (?::bigint IS NULL OR m.id = ?::bigint) AND (?::bigint IS NULL OR (m.entity = 'person' AND m.entity_id = ?::bigint))
+     WHERE (?::bigint IS NULL OR m.id = ?::bigint) AND (?::bigint IS NULL OR (m.entity = 'person' AND (m.entity_id = ?::bigint OR m.entity_id IN (SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = ?::bigint))))
      ORDER BY m.id DESC`,
-    [of.id ?? null, of.id ?? null, of.person ?? null, of.person ?? null] as never,
+    [of.id ?? null, of.id ?? null, of.person ?? null, of.person ?? null, of.person ?? null] as never,
   );
   return rows;
 }

@@ -167,8 +167,15 @@ const VACANT = `CASE WHEN s.withdrawn IS NOT NULL THEN coalesce((
     WHERE (f->>'spell')::integer > coalesce(s.known, 0) AND o.source || ':' || o.source_key = i.institution_key ORDER BY (f->>'spell')::integer LIMIT 1),
     jsonb_build_object('id', NULL, 'spell', s.last + 1)) END`;
 
+/** Whether the record for which the newest spell of a record was closed is by now another person's. */
+const TAKER_PARTED = `CASE WHEN s.standing->-1->>'taken_by' IS NULL THEN false ELSE EXISTS (
+    SELECT 1 FROM warehouse.assignment t LEFT JOIN joined_person tj ON tj.person_id = coalesce(t.home_id, t.person_id)
+    WHERE t.source = split_part(s.standing->-1->>'taken_by', ' ', 1)
+      AND t.source_key = substr(s.standing->-1->>'taken_by', strpos(s.standing->-1->>'taken_by', ' ') + 1)
+      AND t.spell = 1 AND coalesce(tj.survivor_id, t.home_id, t.person_id) <> m.person_id) END`;
+
 const STAFF_SQL = `
-  SELECT m.person_ref, m.person_id, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
+  SELECT m.person_ref, m.person_id, CASE WHEN s.person_id <> m.person_id THEN s.person_id END AS was_person, j.judgement_id AS joined_by, j.decided_at AS joined_at, ${TAKER_PARTED} AS taker_parted, CASE WHEN r.source = ANY(:care) THEN 'kindergarten' ELSE 'school' END AS path,
          r.source, r.key, i.institution_key, k.source IS NOT NULL AS known_source, r.name, r.name_key, r.sex, r.birth_date, r.title, r.title_code, r.subjects, r.is_primary,
          r.primary_since, r.start_on, r.end_on, r.end_reason, r.on_leave, r.leave_changed_on, r.email, r.phone, r.certificate_no, r.registered_at, r.object_id, r.row_no,
          ${MOVED} AS moved, r.missing_since IS NOT NULL AS missing, ${isSetAside('staff', 'r')} AS set_aside, (r.run_id > :last OR (r.source, r.key) IN (${waitingRecords('staff')} UNION ${underManualValue('person')} UNION ${underJudgement})) AS fresh, ${VACANT} AS vacant, s.standing->-1 || jsonb_build_object('earlier', s.standing - -1, 'last', s.last) AS spell, CASE WHEN p.name IS NOT NULL THEN to_jsonb(p) END AS person
@@ -177,7 +184,7 @@ const STAFF_SQL = `
   LEFT JOIN institution_lookup i ON ${LOOKUP_JOIN}
   LEFT JOIN known_staff_source k ON k.source = r.source
   LEFT JOIN LATERAL (
-    SELECT max(a.spell) AS last, (array_agg(a.institution_id ORDER BY a.spell DESC))[1] AS institution_id, max(a.spell) FILTER (WHERE h.known) AS known,
+    SELECT max(a.spell) AS last, max(a.person_id) AS person_id, (array_agg(a.institution_id ORDER BY a.spell DESC))[1] AS institution_id, max(a.spell) FILTER (WHERE h.known) AS known,
            jsonb_agg(jsonb_build_object('id', a.id, 'spell', a.spell, 'institution', a.institution_id) ORDER BY a.spell) FILTER (WHERE NOT h.known) AS withdrawn,
            jsonb_agg(to_jsonb(h) - 'known' ORDER BY a.spell) FILTER (WHERE h.stretches IS NOT NULL) AS standing
     FROM warehouse.assignment a
@@ -189,6 +196,7 @@ const STAFF_SQL = `
                FILTER (WHERE ${KNOWN}) AS stretches
       FROM warehouse.assignment_version w WHERE w.assignment_id = a.id) AS h
     WHERE a.source = r.source AND a.source_key = r.key) AS s ON true
+  LEFT JOIN joined_person j ON j.person_id = s.person_id AND s.person_id <> m.person_id
   LEFT JOIN LATERAL (
     SELECT v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no
     FROM warehouse.person_version v
@@ -196,7 +204,7 @@ const STAFF_SQL = `
   WHERE m.run_id = :run AND NOT (r.missing_since IS NOT NULL AND s.last IS NULL)
   ORDER BY m.person_ref COLLATE "C", r.source COLLATE "C", r.key COLLATE "C"`;
 
-/** Staff rows ordered by person; needs `institution_lookup`. A record that gave rise to nothing (it was held) and that a newer list no longer holds says nothing. */
+/** Staff rows ordered by person; needs `institution_lookup` and `joined_person`. A record that gave rise to nothing (it was held) and that a newer list no longer holds says nothing. */
 export async function* touchedStaff(
   trx: Transaction,
   runId: number,

@@ -7,11 +7,11 @@ import { readRunNumber } from './runs.ts';
 
 const NAME = /^[0-9A-Za-z][0-9A-Za-z/-]{1,40}$/;
 
-/** Sources of which one delivery may hold this school among others. */
+/** Sources of which one delivery may hold this school among others: those that list the codes of several. */
 const speakersOf = (sources: readonly SourceConfig[], code: string): string[] =>
   sources.flatMap((source) => {
-    const speaks = source.type === 'oneroster-files' || source.type === 'oneroster-api';
-    return speaks && source.schools.includes(code.toUpperCase()) ? [source.name] : [];
+    const schools = 'schools' in source && Array.isArray(source.schools) ? source.schools : [];
+    return schools.some((one) => one === code.toUpperCase()) ? [source.name] : [];
   });
 
 export const registerReceipt: Register = (program, cli) => {

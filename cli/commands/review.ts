@@ -1,6 +1,6 @@
 /** `mingce review`: what no rule can decide, the judgements of the bureau, and how one is taken back. */
 import { renderJudgement, renderMatter, renderReview } from '../../pipelines/report/render-review.ts';
-import { decideReview, undoJudgement, VERDICTS, type Verdict } from '../../pipelines/review.ts';
+import { decideReview, joinPersons, undoJudgement, VERDICTS, type Verdict } from '../../pipelines/review.ts';
 import { shownJudgements, waitingMatters } from '../../pipelines/review-matters.ts';
 import { ReviewError } from '../../schemas/review-error.ts';
 import { actingUser } from '../acting-user.ts';
@@ -13,6 +13,8 @@ import { UsageError } from '../usage-error.ts';
 const AS = ['--as <user>', 'who decides; the credential comes from MINGCE_CREDENTIAL or the terminal'] as const;
 const CLOCK = ['--clock <iso>', 'moment of the decision, for rehearsals (needs simulation: true)'] as const;
 const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
+
+const NUMBER = /^[1-9]\d{0,14}$/;
 
 interface Options {
   reason: string;
@@ -56,8 +58,21 @@ async function decide(
   });
 }
 
+async function join(cli: Cli, texts: readonly string[], options: Options): Promise<void> {
+  const wrong = texts.find((text) => !NUMBER.test(text));
+  if (wrong !== undefined) throw new UsageError(`review join: "${wrong}"; expected the numbers of two people`);
+  const reason = parseReason('--reason', options.reason);
+  await cli.withInstallation(async (installation) => {
+    const when = await decisionMoment(installation, options.clock);
+    const by = await actingUser(cli, installation, options.as);
+    const people = [Number(texts[0]), Number(texts[1])] as const;
+    const line = await joinPersons(installation.db, { people, reason, by, when });
+    cli.answer(`${renderJudgement(line)}\nDecided (number ${line.number}): the next run carries it out.`);
+  });
+}
+
 async function undo(cli: Cli, text: string, options: Options): Promise<void> {
-  if (!/^[1-9]\d{0,14}$/.test(text))
+  if (!NUMBER.test(text))
     throw new UsageError(`review undo: "${text}"; expected the number of a judgement as "mingce review list" shows it`);
   const reason = parseReason('--reason', options.reason);
   await cli.withInstallation(async (installation) => {
@@ -98,6 +113,15 @@ export const registerReview: Register = (program, cli) => {
     .action((id: string, verdict: string, code: string | undefined, options: Options) =>
       decide(cli, [id, verdict, code], options),
     );
+  review
+    .command('join')
+    .description('two people are one: the lower number stays, the other leads to it')
+    .argument('<person>', 'number of a person, as "mingce report" and "mingce explain" show it')
+    .argument('<other>', 'number of the other')
+    .requiredOption('--reason <text>', 'why; kept for ever')
+    .requiredOption(...AS)
+    .option(...CLOCK)
+    .action((person: string, other: string, options: Options) => join(cli, [person, other], options));
   review
     .command('undo')
     .description('take a judgement back: the next run asks again')

@@ -3,26 +3,23 @@
  * else; one delivery per file, oldest first. The files themselves are the state: what is landed is removed, what is not stays. A run that is taken up
  * again does not read a file that it kept before from the inbox once more.
  */
-import { createHash } from 'node:crypto';
 import type { RosterProfile, SourceConfigOf } from '../../schemas/config.ts';
 import type { RecordKind } from '../../schemas/records.ts';
 import { SourceError } from '../../schemas/source-error.ts';
 import type { Connector, ConnectorContext, Delivery, Part } from '../contract.ts';
 import type { ConnectorEnvironment } from '../environment.ts';
-import { taipeiTime } from '../taipei-time.ts';
 import { withArchives } from './archive-inbox.ts';
-import { statWaiting } from './future-files.ts';
-import { heldFile } from './held-file.ts';
+import { partsOf, refuseUnknown, settleFiles, unknownSource } from './inbox-parts.ts';
 import type { InboxFile } from './inbox-store.ts';
-import { irregularParts, refuseIrregular } from './irregular-entries.ts';
+import { refuseIrregular } from './irregular-entries.ts';
 import type { Letterhead } from './letterhead.ts';
 import { openInbox } from './open-inbox.ts';
 import { peek } from './peek.ts';
 import { readRows } from './read-rows.ts';
 import { schoolCodeOf } from './school-code.ts';
 import { sentRows } from './sent-rows.ts';
-import { shownName } from './shown-name.ts';
 import type { Wanted } from './table-head.ts';
+import { takeFile } from './take-file.ts';
 import { type ColumnMapping, titleIndex } from './title-index.ts';
 
 export type FileSourceConfig = SourceConfigOf<keyof typeof KINDS>;
@@ -41,15 +38,8 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
     path: string,
     code: string | null,
     { signal }: ConnectorContext,
-    body = store.read(path, undefined),
+    body: AsyncIterable<Uint8Array>,
   ): Promise<Letterhead> => peek(body, path, wantedOf(code), { parsers, signal });
-
-  /** A file that waits, as it lies there now. @throws SourceError where it is gone, or more than is taken */
-  const waiting = async (path: string, stamp: string | undefined): Promise<InboxFile> => {
-    const file = await statWaiting(store, path, stamp);
-    if (file.bytes <= config.maxBytes) return file;
-    throw new SourceError('file-too-large', { file: shownName(path), bytes: file.bytes, limit: config.maxBytes });
-  };
 
   const sourceOf = async ({ path, bytes, stamp }: InboxFile, ctx: ConnectorContext): Promise<string> => {
     const named = schoolCodeOf(path);
@@ -63,47 +53,24 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
         throw error;
       },
     );
-    return `${config.name}/${code ?? `unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`}`;
+    return code === null || code === undefined ? unknownSource(config.name, path) : `${config.name}/${code}`;
   };
 
   return {
     name: config.name,
     ...(store.look && { look: store.look }),
 
-    async discover(ctx) {
-      const parts = new Map<string, Required<Part>>();
-      const { files, irregular } = await store.list(ctx);
-      for (const file of files) {
-        ctx.signal.throwIfAborted();
-        const source = await sourceOf(file, ctx);
-        const part = parts.get(source) ?? { source, drop: config.name, files: [], stamps: [] };
-        part.files.push(file.path);
-        part.stamps.push(file.stamp);
-        parts.set(source, part);
-      }
-      return [...parts.values(), ...irregularParts(config.name, irregular)];
-    },
+    discover: (ctx) => partsOf(store, config.name, ctx, (file) => sourceOf(file, ctx)),
 
     async *fetch(part: Part, ctx: ConnectorContext, remembered): AsyncGenerator<Delivery> {
       refuseIrregular(part);
       for (const [i, path] of part.files.entries()) {
         ctx.signal.throwIfAborted();
-        const stamp = part.stamps?.[i];
-        const held = heldFile(part, i, remembered);
-        const arrived = taipeiTime(held?.arrived ?? (await waiting(path, stamp)).arrived);
-        if (part.source.includes('/unknown-')) throw unknownSchool(path);
-        const { complete } = await peekAt(path, codeOf(part.source), ctx, held?.object.body());
+        const { delivery, open } = await takeFile(store, part, i, config, remembered);
+        refuseUnknown(part, path);
+        const { complete } = await peekAt(path, codeOf(part.source), ctx, open());
         const said = saysComplete(path, complete);
-        const name = shownName(path);
-        const mediaType = 'application/octet-stream';
-        yield {
-          files: [path],
-          objects: [held?.object ?? { name, mediaType, body: store.read(path, stamp) }],
-          complete: said ?? config.complete,
-          completeByDefault: said === null,
-          asOf: () => arrived,
-          resumable: stamp !== undefined,
-        };
+        yield { ...delivery, complete: said ?? config.complete, completeByDefault: said === null };
       }
     },
 
@@ -123,12 +90,7 @@ export function openFiles(config: FileSourceConfig, environment: ConnectorEnviro
     sentRows: (object, source, numbers, { signal }) =>
       sentRows(object, numbers, wantedOf(codeOf(source)), { parsers, signal }),
 
-    async settle(part) {
-      for (const [i, path] of part.files.entries()) {
-        const stamp = part.stamps?.[i];
-        if (stamp !== undefined) await store.remove(path, stamp);
-      }
-    },
+    settle: (part) => settleFiles(store, part),
   };
 }
 
@@ -167,13 +129,4 @@ function wantedOfSchools(config: FileSourceConfig): (code: string | null) => Wan
     ]),
   );
   return (code) => (code === null ? common : (own.get(code) ?? common));
-}
-
-/** Nobody to ask: neither folder, name nor content says which school speaks; or they say two. */
-function unknownSchool(path: string): SourceError {
-  const named = schoolCodeOf(path);
-  const file = shownName(path);
-  return named && 'conflict' in named
-    ? new SourceError('file-school-conflict', { file, codes: named.conflict.join('、') })
-    : new SourceError('file-school-unknown', { file });
 }

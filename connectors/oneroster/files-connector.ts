@@ -9,6 +9,7 @@ import type { Connector, Delivery, Part, RawObject, StoredObject } from '../cont
 import type { ConnectorEnvironment } from '../environment.ts';
 import { statWaiting } from '../files/future-files.ts';
 import { type HeldFile, heldFile } from '../files/held-file.ts';
+import { settleFiles } from '../files/inbox-parts.ts';
 import { refuseIrregular } from '../files/irregular-entries.ts';
 import { openInbox } from '../files/open-inbox.ts';
 import { schoolCodeOf } from '../files/school-code.ts';
@@ -105,12 +106,7 @@ export function openOneRosterFiles(config: Config, environment: ConnectorEnviron
       }
     },
 
-    async settle(part) {
-      for (const [i, path] of part.files.entries()) {
-        const stamp = part.stamps?.[i];
-        if (stamp !== undefined) await inbox.remove(path, stamp);
-      }
-    },
+    settle: (part) => settleFiles(inbox, part),
   };
 }
 

@@ -7,19 +7,21 @@
  * - a secondary post never becomes the service unit by itself: who has none left is asked about.
  */
 import { MANUAL_FIELDS } from '../../schemas/manual-values.ts';
-import type {
-  AbsenceJudgement,
-  Finding,
-  ManualValue,
-  PlanChange,
-  StaffRow,
-  UnitJudgement,
+import {
+  type AbsenceJudgement,
+  type Finding,
+  type ManualValue,
+  PARTED,
+  type PlanChange,
+  type StaffRow,
+  type UnitJudgement,
 } from '../../schemas/plan.ts';
 import { PERSON_FIELDS, PRECEDENCE, type Precedence } from '../../schemas/precedence.ts';
 import { asHeard, isHeard } from './as-stands.ts';
 import { common } from './change-parts.ts';
 import { dayOf, later, OPEN } from './days.ts';
 import { endsBeforeStart, spellsEndedOn } from './end-spell.ts';
+import { joinedChanges } from './joined-people.ts';
 import { asAbsent, followsAbsence } from './judged-absence.ts';
 import { asJudged, followsJudgement } from './judged-unit.ts';
 import { byCause, causeOf, superfluous, superfluousParams, withHand } from './manual.ts';
@@ -64,7 +66,9 @@ function personChange(standings: readonly Standing[], ref: string, manual: reado
   const after = withHand(personValues(standings), manual);
   const known = row.person;
   const base = { ...common(row, ref), entity: 'person' as const, entityId: row.person_id, rule: 'R02', after };
-  if (known === null) return { ...base, action: 'add', reason: '新增人員', effective: since(row), before: null };
+  const parted = standings.some(({ row: r }) => r.was_person !== null && r.joined_by === null);
+  const reason = parted ? PARTED : '新增人員';
+  if (known === null) return { ...base, action: 'add', reason, effective: since(row), before: null };
   const before = Object.fromEntries(PERSON_FIELDS.map((f) => [f, known[f]]));
   if (same(before, after)) return null;
   const bySource = {
@@ -186,7 +190,8 @@ export function reconcilePerson(
   if (rows.length === 0) return { changes: [], findings: [] };
   const plan = reconcileRows(rows, manual, judgement, absences);
   // Of whom nothing new is said, nor set or judged by hand, only what is open is judged anew: something of them was undone, or given back.
-  const byHand = manual.length > 0 || judgement !== null || absences.length > 0;
+  const changesHands = told.some(({ was_person }) => was_person !== null);
+  const byHand = manual.length > 0 || judgement !== null || absences.length > 0 || changesHands;
   return byHand || told.some(isHeard) ? plan : { ...plan, changes: [] };
 }
 
@@ -218,6 +223,7 @@ function reconcileRows(
   const changes: PlanChange[] = [];
   const person = personChange(standings, ref, ofPerson);
   if (person) changes.push(person);
+  changes.push(...joinedChanges(placed, ref));
   for (const s of standings) {
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',

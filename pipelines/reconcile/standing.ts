@@ -19,7 +19,7 @@ function spokenOf(row: StaffRow): { spell: KnownSpell | null; before: KnownSpell
  */
 export function returnsOn(row: StaffRow): string | null {
   const { spell, start_on } = row;
-  if (spell === null || spell.valid_to === OPEN || row.end_on !== null || isLost(row)) return null;
+  if (spell === null || spell.valid_to === OPEN || row.end_on !== null || isLost(row) || isEndVoid(row)) return null;
   const began = firstDay(spell);
   const registered = dayOf(row.registered_at);
   const impossible = spell.valid_to < began;
@@ -98,9 +98,13 @@ function primaryOf(rows: readonly StaffRow[]): { winner: StaffRow | null; rivals
   return leadingUnits.size === 1 ? { winner: leading[0] as StaffRow, rivals: [] } : { winner: null, rivals: leading };
 }
 
+/** The registration for which a spell was closed is another person's, as is known by now: nobody took this one over. */
+const isEndVoid = ({ spell, taker_parted }: StaffRow): boolean => taker_parted && spell?.rule === 'R08';
+
 /** A record whose spell was closed for a registration elsewhere claims nothing any more, until the school registers the person anew. */
-export function isLost({ spell, start_on }: StaffRow): boolean {
-  const lost = spell !== null && spell.valid_to !== OPEN && spell.rule === 'R08';
+export function isLost(row: StaffRow): boolean {
+  const { spell, start_on } = row;
+  const lost = spell !== null && spell.valid_to !== OPEN && spell.rule === 'R08' && !isEndVoid(row);
   return lost && (start_on === null || start_on <= spell.valid_to);
 }
 

@@ -76,6 +76,8 @@ const GROUP_ENGLISH: Readonly<Record<string, string>> = {
   主聘異動: 'primary unit changed',
   起始日更正: 'start corrected',
   資料更正: 'data corrected',
+  併入: 'joined to another person',
+  拆出: 'a person of their own again',
   人工指定: 'set by hand',
   人工指定結束: 'no longer set by hand',
   新增機構: 'institutions added',

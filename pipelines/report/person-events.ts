@@ -1,6 +1,7 @@
 /** Changes of people as a reader of the report wants them: by institution, grouped, moves paired. Pure. */
 import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
 import type { Move, PersonEvent } from '../../schemas/outputs/report.ts';
+import { JOINED } from '../../schemas/plan.ts';
 import type { PersonChangeRow } from '../../warehouse/views/report-changes.ts';
 import { differingTitles } from './column-titles.ts';
 import { REVERTED } from './revert-labels.ts';
@@ -40,6 +41,7 @@ function undoneSpell({ action, before, after }: PersonChangeRow): string {
 function detailOf(row: PersonChangeRow): string | null {
   const { before, after } = row;
   if (row.group === REVERTED && row.entity === 'assignment') return undoneSpell(row);
+  if (row.group === JOINED) return `人員 ${text(before?.person)} 與人員 ${text(after?.person)} 為同一人`;
   if (before === null || after === null) return null;
   if (row.entity === 'person') {
     const columns = differingTitles(before, after);

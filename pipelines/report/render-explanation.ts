@@ -38,7 +38,8 @@ const claimLines = (claims: readonly ExplainedClaim[], rule: string): string[] =
   });
 
 export function renderExplanation(e: Explanation): string {
-  const lines = [`人員 ${e.person}　${e.name}${e.asOf ? `　（${e.asOf} 當時所知）` : ''}`];
+  const also = e.otherNumbers.length > 0 ? `（併入的編號：${e.otherNumbers.join('、')}）` : '';
+  const lines = [`人員 ${e.person}${also}　${e.name}${e.asOf ? `　（${e.asOf} 當時所知）` : ''}`];
   if (e.withdrawn) lines.push('帶入此人的執行已撤銷，目前名冊沒有此人；以下為當時所知。');
   lines.push('', '【基本資料】');
   for (const { column, value, from, before, claims, claimRule } of e.values) {

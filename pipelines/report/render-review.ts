@@ -39,7 +39,7 @@ export function renderMatter(m: ReviewMatter): string {
 }
 
 const outcome = (j: JudgementLine): string =>
-  `${VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}${j.ended ? ` ${j.ended.on} ${j.ended.reason}` : ''}`;
+  `${j.kind === 'person' && j.verdict === 'same' ? `與人員 ${j.otherPerson} 為同一人` : VERDICT[j.verdict]}${j.institution ? ` ${unitLabel(j.institution)}` : ''}${j.ended ? ` ${j.ended.on} ${j.ended.reason}` : ''}`;
 
 function judgements(list: readonly JudgementLine[]): string[] {
   if (list.length === 0) return [];

@@ -26,6 +26,18 @@ export const REVIEW_MESSAGES = {
     zh: '沒有第 {number} 號裁定；review list --all 列出全部。',
     en: 'There is no judgement {number}; "mingce review list --all" shows all.',
   },
+  'review-person-unknown': {
+    zh: '沒有編號 {person} 的人員；編號可見於 report --format json。',
+    en: 'There is no person {person}; numbers of people stand in "mingce report --format json".',
+  },
+  'review-one-already': {
+    zh: '兩個編號已是同一人（{person}）。',
+    en: 'Both are one person already, {person}.',
+  },
+  'review-contradicted': {
+    zh: '與第 {number} 號裁定（不是同一人）相違；若該裁定有誤，請先撤銷。',
+    en: 'It contradicts the judgement {number}, by which they are different; if that is wrong, undo it first.',
+  },
   'review-ended': {
     zh: '第 {number} 號裁定已不再有效。',
     en: 'The judgement {number} counts no more.',

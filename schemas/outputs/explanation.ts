@@ -115,6 +115,8 @@ export type ThingExplained = z.infer<typeof thingExplained>;
 
 export const explanation = z.strictObject({
   person: z.int(),
+  /** Other numbers that lead to this person, by decision of the bureau. */
+  otherNumbers: z.array(z.int()),
   name: z.string(),
   /** null: as known now. */
   asOf: moment.nullable(),

@@ -36,6 +36,8 @@ export const PERSON_GROUPS = [
   '人工指定',
   '人工指定結束',
   '撤銷執行',
+  '併入',
+  '拆出',
 ] as const;
 export type PersonGroup = (typeof PERSON_GROUPS)[number];
 

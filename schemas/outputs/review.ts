@@ -4,6 +4,7 @@ import { institutionRef } from './institution-ref.ts';
 import { moment } from './sync-result.ts';
 
 export const MATTER_KINDS = ['institution', 'unit', 'identity', 'absence'] as const;
+export const JUDGEMENT_KINDS = [...MATTER_KINDS, 'person'] as const;
 
 export const reviewMatter = z.strictObject({
   /** As `mingce review decide` takes it. */
@@ -41,12 +42,15 @@ export type ReviewMatter = z.infer<typeof reviewMatter>;
 
 export const judgementLine = z.strictObject({
   number: z.int(),
-  kind: z.enum(MATTER_KINDS),
+  /** `person`: whether two people are one. */
+  kind: z.enum(JUDGEMENT_KINDS),
   verdict: z.enum(['same', 'different', 'keep', 'ended']),
   /** Of an absence: why and from which day the person is out. */
   ended: z.strictObject({ reason: z.string(), on: z.iso.date() }).nullable(),
   name: z.string().nullable(),
   person: z.int().nullable(),
+  /** Of two people, the other one. */
+  otherPerson: z.int().nullable(),
   institution: institutionRef.nullable(),
   reason: z.string(),
   by: z.string(),

@@ -33,6 +33,7 @@ it('the bench measures every stage of a run on a small file, and leaves a run th
     'match',
     'reconcile',
     'apply',
+    'insert',
     '1 % changed: keep raw, land and merge',
     '1 % changed: match, reconcile, apply',
     'nothing changed: keep raw, land and merge',

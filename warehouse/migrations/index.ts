@@ -17,6 +17,7 @@ import { judgements } from './0015-judgements.ts';
 import { manualValues } from './0015-manual-values.ts';
 import { suppressions } from './0015-suppressions.ts';
 import { reverts } from './0016-reverts.ts';
+import { joinedPeople } from './0017-joined-people.ts';
 
 export interface Migration {
   name: string;
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   judgements,
   absences,
   reverts,
+  joinedPeople,
 ];

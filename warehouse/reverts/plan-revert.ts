@@ -3,6 +3,7 @@
  * this one) changed of somebody is a conflict, listed, and nothing of them is undone. What stands held is proposed again like any held change. What is
  * proposed here is only what people decide on; `restore.ts` writes the versions that stood before.
  */
+import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Transaction } from '../connect.ts';
 import { REVERTED } from './reverted.ts';
 import { undoesAnything } from './undoes-anything.ts';
@@ -15,14 +16,17 @@ const VERSIONS: readonly RevertedEntity[] = ['institution', 'person', 'assignmen
 const UNIT = `CASE c.entity WHEN 'assignment' THEN 'person' ELSE c.entity END`;
 const UNIT_ID = `CASE c.entity WHEN 'assignment' THEN (SELECT a.person_id FROM warehouse.assignment a WHERE a.id = c.entity_id) ELSE c.entity_id END`;
 
+/** That two people are one is a judgement: it is taken back by itself (`mingce review undo`). */
+const UNDOABLE = `c.reason NOT IN ('${JOINED}', '${PARTED}')`;
+
 /** All that the run did, where it is asked to be undone; else what stands held of other requests. */
 const UNITS = `
   CREATE TEMP TABLE revert_unit ON COMMIT DROP AS
   SELECT DISTINCT u.target, t.recorded_at AS at, u.entity, u.id FROM (
     SELECT r.reverts AS target, ${UNIT} AS entity, ${UNIT_ID} AS id
-    FROM ops.run r JOIN ops.plan_change c ON c.run_id = r.reverts WHERE r.id = :run
+    FROM ops.run r JOIN ops.plan_change c ON c.run_id = r.reverts AND ${UNDOABLE} WHERE r.id = :run
     UNION ALL
-    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts WHERE r.id = :run
+    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts AND p.home_id IS NULL WHERE r.id = :run
     UNION ALL
     SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.past_identifier p ON p.until_run_id = r.reverts WHERE r.id = :run
     UNION ALL
@@ -86,7 +90,7 @@ const turned = (entity: RevertedEntity): string => `
          c.registered_at, c.object_id, c.row_no, now.line,
          coalesce(before.line, ${NOTHING(entity)}) || jsonb_build_object('reverts', u.target)
   FROM revert_unit u
-  JOIN ops.plan_change c ON c.run_id = u.target AND c.entity = '${entity}' AND u.entity = ${UNIT} AND u.id = ${UNIT_ID}
+  JOIN ops.plan_change c ON c.run_id = u.target AND ${UNDOABLE} AND c.entity = '${entity}' AND u.entity = ${UNIT} AND u.id = ${UNIT_ID}
   CROSS JOIN LATERAL (SELECT ${LINE(entity)} AS line FROM warehouse.${entity}_version v WHERE v.${entity}_id = c.entity_id AND ${STANDS('v')}) AS now
   CROSS JOIN LATERAL (SELECT ${LINE(entity)} AS line FROM warehouse.${entity}_version v WHERE v.${entity}_id = c.entity_id AND ${STOOD('v', 'u.at')}) AS before
   WHERE NOT EXISTS (SELECT 1 FROM ops.revert_conflict x WHERE x.run_id = :run AND x.reverts = u.target AND x.entity = u.entity AND x.entity_id = u.id)

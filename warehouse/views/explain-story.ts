@@ -1,5 +1,7 @@
 /** What happened to a person, an institution or an account, run by run, from the versions that each run wrote. Nothing here names an identifier. */
+import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Database } from '../connect.ts';
+import { SPELLS_EVER } from '../joined-people.ts';
 import { LINEAGE, type LineageRow } from './explain.ts';
 
 export interface StoryRow {
@@ -7,7 +9,7 @@ export interface StoryRow {
   recorded_at: string;
   entity: 'person' | 'assignment' | 'institution' | 'account';
   /** `withdrawn` where the run took back what another had brought. */
-  what: 'said' | 'withdrawn';
+  what: 'said' | 'withdrawn' | 'joined' | 'parted';
   entity_id: number;
   spell: number | null;
   institution_key: string | null;
@@ -43,9 +45,26 @@ const PARTS = {
   account: [['account', 'SELECT CAST(:id AS bigint)']],
 } as const;
 
+/** Whom the person was joined with or parted from, by whose decision. Each by the moments at which spells changed hands. */
+const JOINS = `
+  SELECT r.id AS run_id, l.at AS recorded_at, 'person' AS entity, CASE WHEN l.next = :id THEN 'joined' ELSE 'parted' END AS what, CAST(:id AS bigint) AS entity_id,
+         CASE WHEN l.next = :id THEN '${JOINED}' ELSE '${PARTED}' END AS reason, '' AS rule, NULL AS source, NULL::date AS valid_from, NULL::date AS valid_to,
+         jsonb_build_object('person', l.other, 'by', coalesce(g.ended_by, g.decided_by), 'why', coalesce(g.why, g.reason)) AS values
+  FROM (SELECT DISTINCT at, next, CASE WHEN next = :id THEN person_id ELSE next END AS other
+        FROM (SELECT p.recorded_to AS at, p.person_id, coalesce(lead(p.person_id) OVER (PARTITION BY p.assignment_id ORDER BY p.recorded_to), a.person_id) AS next
+              FROM warehouse.past_assignment p JOIN warehouse.assignment a ON a.id = p.assignment_id WHERE a.id IN (${SPELLS_EVER})) AS t
+        WHERE :id IN (person_id, next)) AS l
+  JOIN ops.run r ON r.recorded_at = l.at
+  LEFT JOIN LATERAL (
+    SELECT g.decided_by, g.reason, CASE WHEN l.next = :id THEN NULL ELSE e.ended_by END AS ended_by, CASE WHEN l.next = :id THEN NULL ELSE e.reason END AS why
+    FROM review.judgement g LEFT JOIN review.judgement_end e ON e.judgement_id = g.id AND e.ended_at <= r.clock
+    WHERE g.kind = 'person' AND g.verdict = 'same' AND l.other IN (g.person_id, g.other_id) AND g.decided_at <= r.clock ORDER BY g.id DESC LIMIT 1) AS g ON true
+  WHERE l.at <= CAST(:asOf AS timestamptz)`;
+
 /** Oldest first. @param asOf ISO, or `infinity` */
 export async function storyOf(db: Database, kind: keyof typeof PARTS, id: number, asOf: string): Promise<StoryRow[]> {
-  const parts = PARTS[kind].flatMap(([entity, ids]) => [said(entity, ids), withdrawn(entity, ids)]);
+  const own = PARTS[kind].flatMap(([entity, ids]) => [said(entity, ids), withdrawn(entity, ids)]);
+  const parts = kind === 'person' ? [...own, JOINS] : own;
   const { rows } = await db.raw(
     `SELECT t.*, a.spell, i.source || ':' || i.source_key AS institution_key, r.asked_by, r.asked_why
      FROM (${parts.map((sql) => `(${sql})`).join(' UNION ALL ')}) AS t JOIN ops.run r ON r.id = t.run_id

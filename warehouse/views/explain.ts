@@ -1,5 +1,6 @@
 /** Where each value of a person came from. Identifiers never leave the vault here: a kind and a mark of the pseudonym tell two apart. */
-import type { Database } from '../connect.ts';
+import type { Database, Transaction } from '../connect.ts';
+import { SPELLS_EVER, spellPersonAt } from '../joined-people.ts';
 
 /** Recorded and true: versions known at the moment asked about. */
 const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
@@ -60,14 +61,17 @@ export interface SpellRow extends LineageRow {
 /** The spells as known at the moment; a spell whose title changed has a row for each stretch of time. */
 export async function personSpells(db: Database, personId: number, asOf: string): Promise<SpellRow[]> {
   const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
+  const whose = spellPersonAt('a', 'CAST(:asOf AS timestamptz)');
   const { rows } = await db.raw(
     `SELECT a.id AS assignment_id, a.spell, i.source || ':' || i.source_key AS institution_key, v.title, v.subjects, v.is_primary, v.on_leave,
             v.end_reason, ${LINEAGE}
-     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${KNOWN_AT}
+     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id
+       AND v.recorded_from <= CAST(:at AS timestamptz) AND v.recorded_to > CAST(:at AS timestamptz)
      JOIN warehouse.institution i ON i.id = a.institution_id
      LEFT JOIN landing.object o ON o.id = v.object_id
-     WHERE a.person_id = ? ORDER BY v.valid_from, a.id, v.valid_to`,
-    [at, at, personId],
+     ${whose.join}
+     WHERE a.id IN (${SPELLS_EVER}) AND ${whose.person} = :id ORDER BY v.valid_from, a.id, v.valid_to`,
+    { at, asOf, id: personId },
   );
   return rows;
 }
@@ -127,7 +131,7 @@ export async function personIdentifiers(db: Database, personId: number, asOf: st
   return rows;
 }
 
-export async function personExists(db: Database, personId: number): Promise<boolean> {
+export async function personExists(db: Database | Transaction, personId: number): Promise<boolean> {
   const { rows } = await db.raw('SELECT EXISTS (SELECT 1 FROM warehouse.person WHERE id = ?) AS found', [personId]);
   return rows[0].found;
 }

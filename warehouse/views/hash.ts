@@ -7,6 +7,7 @@
  */
 import { createHash, hash } from 'node:crypto';
 import type { Database } from '../connect.ts';
+import { identifiersAt, spellPersonAt } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 import { inBlocks } from '../plans.ts';
 
@@ -32,16 +33,18 @@ interface Known {
   version(v: string): string;
   /** Who an identifier stood for: (hmac, person_id). */
   identifiers: string;
+  /** Whose a spell was. */
+  whose: { join: string; person: string };
 }
 const NOW: Known = {
   version: (v) => `${v}.recorded_to = 'infinity'`,
   identifiers: 'SELECT hmac, person_id FROM warehouse.person_identifier',
+  whose: { join: '', person: 'a.person_id' },
 };
-const LEARNED = 'IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)';
 const BEFORE: Known = {
   version: (v) => `${v}.recorded_from < :asOf AND ${v}.recorded_to >= :asOf`,
-  identifiers: `SELECT hmac, person_id FROM warehouse.person_identifier WHERE run_id ${LEARNED}
-    UNION SELECT hmac, person_id FROM warehouse.past_identifier WHERE run_id ${LEARNED} AND NOT until_run_id ${LEARNED}`,
+  identifiers: identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)`),
+  whose: spellPersonAt('a', ':asOf'),
 };
 
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
@@ -63,14 +66,14 @@ function parts(known: Known): readonly (readonly [name: string, sql: string])[] 
        FROM warehouse.person_version v
        LEFT JOIN (SELECT p.person_id, jsonb_agg(${SEALED}) AS identifiers
                   FROM (${known.identifiers}) AS p JOIN landing.identifier s ON s.hmac = p.hmac GROUP BY p.person_id) AS p ON p.person_id = v.person_id
-       LEFT JOIN (SELECT a.person_id, jsonb_agg(
+       LEFT JOIN (SELECT ${known.whose.person} AS person_id, jsonb_agg(
                     jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
                                       v.on_leave)
                     ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
-                  FROM warehouse.assignment a
+                  FROM warehouse.assignment a ${known.whose.join}
                   JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${known.version('v')} AND v.valid_from < v.valid_to
                   JOIN warehouse.institution_version i ON i.institution_id = a.institution_id AND ${standing('i')}
-                  GROUP BY a.person_id) AS t ON t.person_id = v.person_id
+                  GROUP BY ${known.whose.person}) AS t ON t.person_id = v.person_id
        WHERE ${standing('v')}`,
     ],
     [

@@ -1,5 +1,6 @@
 /** Everything that is held about one person. Values of identifiers are opened: only what goes to that person may be made of it (I8). */
 import type { Database, Transaction } from '../connect.ts';
+import { NUMBERS_OF_PERSON } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 
 type Handle = Database | Transaction;
@@ -27,6 +28,7 @@ export async function openIdentifiers(db: Handle, keyring: Keyring, personId: nu
   }));
 }
 
+const REFS = `SELECT 'p' || n FROM (${NUMBERS_OF_PERSON}) AS t (n)`;
 const SPELLS = 'SELECT a.id FROM warehouse.assignment a WHERE a.person_id = :id';
 const RECORDS = 'SELECT a.source, a.source_key FROM warehouse.assignment a WHERE a.person_id = :id';
 const MINE = 'SELECT hmac FROM warehouse.person_identifier WHERE person_id = :id';
@@ -39,7 +41,7 @@ export async function historyOf(
 ): Promise<{ entity: 'person' | 'assignment' | 'account'; values: Values }[]> {
   const { rows } = await db.raw(
     `SELECT entity, values FROM (
-       SELECT 1 AS rank, 'person' AS entity, v.recorded_from, v.valid_from, to_jsonb(v) AS values FROM warehouse.person_version v WHERE v.person_id = :id
+       SELECT 1 AS rank, 'person' AS entity, v.recorded_from, v.valid_from, to_jsonb(v) AS values FROM warehouse.person_version v WHERE v.person_id IN (${NUMBERS_OF_PERSON})
        UNION ALL
        SELECT 2, 'assignment', v.recorded_from, v.valid_from, to_jsonb(v) || jsonb_build_object('institution', i.source_key, 'spell', a.spell)
        FROM warehouse.assignment_version v JOIN warehouse.assignment a ON a.id = v.assignment_id JOIN warehouse.institution i ON i.id = a.institution_id WHERE a.id IN (${SPELLS})
@@ -94,7 +96,7 @@ export interface HeldException {
 export async function exceptionsOf(db: Handle, personId: number): Promise<HeldException[]> {
   const { rows } = await db.raw(
     `SELECT e.code, e.params, e.opened_at, e.closed_at FROM review.exception e
-     WHERE e.person_ref = 'p' || CAST(:id AS bigint) OR e.subject IN (SELECT r.source || ' ' || r.source_key FROM (${RECORDS}) AS r)
+     WHERE e.person_ref IN (${REFS}) OR e.subject IN (SELECT r.source || ' ' || r.source_key FROM (${RECORDS}) AS r)
         OR e.subject IN (SELECT a.source || ' ' || a.source_key FROM warehouse.account a WHERE a.id IN (${ACCOUNTS})) ORDER BY e.opened_at, e.id`,
     { id: personId },
   );
@@ -112,12 +114,12 @@ export async function decisionsOf(db: Handle, personId: number): Promise<HeldDec
   const { rows } = await db.raw(
     `SELECT DISTINCT d.verdict AS what, d.decided_by AS by, d.decided_at AS at, d.reason
      FROM review.hold_decision d JOIN review.hold h ON h.id = d.hold_id
-     JOIN ops.held_change c ON c.run_id BETWEEN h.opened_run_id AND h.last_run_id AND h.hold_key = ANY(c.held_by) AND c.person_ref = 'p' || CAST(:id AS bigint)
+     JOIN ops.held_change c ON c.run_id BETWEEN h.opened_run_id AND h.last_run_id AND h.hold_key = ANY(c.held_by) AND c.person_ref IN (${REFS})
      UNION
      SELECT 'revert', r.asked_by, r.started_at, r.asked_why FROM ops.run r
      WHERE r.kind = 'revert' AND r.asked_by IS NOT NULL AND r.recorded_at IS NOT NULL
-       AND (EXISTS (SELECT 1 FROM ops.plan_change c WHERE c.run_id = r.id AND c.person_ref = 'p' || CAST(:id AS bigint))
-         OR EXISTS (SELECT 1 FROM ops.revert_conflict x WHERE x.run_id = r.id AND x.entity = 'person' AND x.entity_id = :id))
+       AND (EXISTS (SELECT 1 FROM ops.plan_change c WHERE c.run_id = r.id AND c.person_ref IN (${REFS}))
+         OR EXISTS (SELECT 1 FROM ops.revert_conflict x WHERE x.run_id = r.id AND x.entity = 'person' AND x.entity_id IN (${NUMBERS_OF_PERSON})))
      ORDER BY at`,
     { id: personId },
   );

@@ -1,5 +1,7 @@
 /** The applied (or, for a dry run, proposed) changes of a run, with the names that people know them by. First loads are counted, not listed. */
+
 import type { ChangeCount } from '../../schemas/outputs/report.ts';
+import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Database, Transaction } from '../connect.ts';
 
 type Handle = Database | Transaction;
@@ -124,7 +126,7 @@ export async function personChanges(
        WHERE c.reason = '轉入' AND o.person_id = who.id AND o.institution_id <> a.institution_id
        ORDER BY v.valid_to DESC, v.recorded_from DESC LIMIT 1) AS f ON true
      WHERE c.run_id = ?
-       AND (c.entity = 'person' AND c.action = 'change'
+       AND (c.entity = 'person' AND (c.action = 'change' OR c.reason IN ('${JOINED}', '${PARTED}'))
             OR c.entity = 'assignment' AND c.reason <> '首次登錄'
                AND NOT (${ENDED_ON_ARRIVAL} AND c.source = ANY(?::text[]) AND c.reason <> '轉校'))
      ORDER BY c.institution_key COLLATE "C", c.effective, coalesce(n.name, r.name) COLLATE "C", c.seq`,

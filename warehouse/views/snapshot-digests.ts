@@ -1,6 +1,7 @@
 /** Opens the vault for the people of one block of a snapshot: the 身分證編碼 that a consumer joins on. */
 import { hash } from 'node:crypto';
 import type { Transaction } from '../connect.ts';
+import { identifiersAt } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 
 interface Identifier {
@@ -23,9 +24,7 @@ export async function digestsOfPeople(
 ): Promise<Map<number, string>> {
   const { rows } = (await trx.raw(
     `SELECT p.person_id, encode(p.hmac, 'hex') AS hmac, p.run_id, i.kind, i.sealed
-     FROM (SELECT hmac, person_id, run_id FROM warehouse.person_identifier UNION ALL
-           SELECT hmac, person_id, run_id FROM warehouse.past_identifier WHERE until_run_id > :run) AS p JOIN landing.identifier i ON i.hmac = p.hmac
-     WHERE p.person_id = ANY(:people) AND p.run_id <= :run`,
+     FROM (${identifiersAt((run) => `${run} <= :run`)}) AS p JOIN landing.identifier i ON i.hmac = p.hmac WHERE p.person_id = ANY(:people)`,
     { people: people as number[], run: runId } as never,
   )) as { rows: Identifier[] };
   const chosen = new Map<number, { run: number; digest: string }>();

@@ -4,6 +4,7 @@
  */
 import { LEAD_KIND } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
+import { identifiersAt, spellPersonAt } from '../joined-people.ts';
 import { inBlocks } from '../plans.ts';
 import type { SnapshotInstitution } from './snapshot-institutions.ts';
 import { type SnapshotMoments, visible } from './snapshot-visible.ts';
@@ -13,6 +14,10 @@ export interface TeacherRule {
   titleCodes: readonly number[];
   kindergartenTitles: readonly string[];
 }
+
+/** Whose a spell was known to be then. */
+const WHOSE = spellPersonAt('a', ':through');
+const IDENTIFIERS = identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WHERE recorded_at <= :through)`);
 
 const IS_TEACHER = `v.is_primary AND CASE s.path WHEN 'school' THEN v.title_code = ANY(:titleCodes) ELSE v.title = ANY(:kindergartenTitles) END`;
 
@@ -37,12 +42,13 @@ export async function createTeachers(trx: Transaction, moments: SnapshotMoments,
   await trx.raw(
     `CREATE TEMP TABLE snapshot_teacher ON COMMIT DROP AS
      WITH chosen AS (
-       SELECT DISTINCT ON (a.person_id) a.person_id, s.id AS institution_id, s.code, s.section, s.moe_code, s.name AS institution, v.title, v.title_code, v.subjects
+       SELECT DISTINCT ON (${WHOSE.person}) ${WHOSE.person} AS person_id, s.id AS institution_id, s.code, s.section, s.moe_code, s.name AS institution, v.title, v.title_code, v.subjects
        FROM warehouse.assignment_version v
        JOIN warehouse.assignment a ON a.id = v.assignment_id
        JOIN snapshot_scope s ON s.id = a.institution_id
+       ${WHOSE.join}
        WHERE ${IS_TEACHER} AND ${visible('v', 'assignment')}
-       ORDER BY a.person_id, v.valid_from DESC, v.registered_at DESC, s.path DESC, s.code COLLATE "C", s.section COLLATE "C",
+       ORDER BY ${WHOSE.person}, v.valid_from DESC, v.registered_at DESC, s.path DESC, s.code COLLATE "C", s.section COLLATE "C",
                 a.source COLLATE "C", a.source_key COLLATE "C", a.spell DESC)
      SELECT t.*, coalesce(p.name, (
               SELECT f.name FROM warehouse.person_version f WHERE f.person_id = t.person_id AND f.recorded_from <= :through
@@ -76,10 +82,11 @@ export async function teacherFacts(
      FROM snapshot_teacher t LEFT JOIN snapshot_scope s ON s.id = t.institution_id`,
   );
   const recount = await trx.raw(
-    `SELECT count(DISTINCT a.person_id) FILTER (WHERE ${IS_TEACHER}) AS recount,
+    `SELECT count(DISTINCT ${WHOSE.person}) FILTER (WHERE ${IS_TEACHER}) AS recount,
             count(*) FILTER (WHERE v.is_primary AND s.path = 'school' AND v.title_code IS NULL) AS "unknownTitles"
      FROM snapshot_scope s JOIN warehouse.assignment a ON a.institution_id = s.id
-     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${visible('v', 'assignment')}`,
+     JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${visible('v', 'assignment')}
+     ${WHOSE.join}`,
     { ...moments, ...rule } as never,
   );
   return { ...made.rows[0], ...recount.rows[0] };
@@ -130,13 +137,13 @@ export interface SchoolRow {
  * never on the roster is not judged (I12).
  */
 const HOLDER_LEFT = `EXISTS (
-  SELECT 1 FROM warehouse.person_identifier i
-  JOIN warehouse.assignment g ON g.person_id = i.person_id
+  SELECT 1 FROM holder_identifier i
+  JOIN holder_spell g ON g.person_id = i.person_id
   JOIN warehouse.institution_code there ON there.institution_id = g.institution_id AND there.system = 'school'
   JOIN warehouse.institution_code here ON here.code = there.code AND here.system = 'school' AND here.institution_id = a.institution_id
   JOIN warehouse.assignment_version w ON w.assignment_id = g.id AND w.recorded_from <= :through AND w.registered_at < :cutOff
     AND w.valid_from <= :day AND w.valid_from < w.valid_to
-  WHERE i.hmac = v.id_hmac AND i.run_id IN (SELECT id FROM ops.run WHERE recorded_at <= :through)
+  WHERE i.hmac = v.id_hmac
   HAVING NOT bool_or(${visible('w', 'assignment')}))`;
 
 /** Institutions of the scope with the active 總負責人 (R16) who fill in the school plan (R25), ordered by code and section. */
@@ -144,7 +151,13 @@ export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGen
   inBlocks<SchoolRow>(
     trx,
     'snapshot_school_rows',
-    `SELECT s.code, s.section, s.moe_code, s.name, s.ownership, s.district, coalesce(t.teachers, 0) AS teachers,
+    `WITH holder_identifier AS MATERIALIZED (
+       SELECT i.hmac, i.person_id FROM (${IDENTIFIERS}) AS i
+       WHERE i.hmac IN (SELECT v.id_hmac FROM warehouse.account_version v WHERE v.account_kind = '${LEAD_KIND}')),
+     holder_spell AS MATERIALIZED (
+       SELECT a.id, a.institution_id, ${WHOSE.person} AS person_id FROM warehouse.assignment a ${WHOSE.join}
+       WHERE ${WHOSE.person} IN (SELECT person_id FROM holder_identifier))
+     SELECT s.code, s.section, s.moe_code, s.name, s.ownership, s.district, coalesce(t.teachers, 0) AS teachers,
             coalesce(l.accounts, '{}') AS accounts, coalesce(l.holders, '{}') AS holders
      FROM snapshot_scope s
      LEFT JOIN (SELECT institution_id, count(*) AS teachers FROM snapshot_teacher GROUP BY institution_id) AS t ON t.institution_id = s.id
@@ -153,7 +166,7 @@ export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGen
               array_agg(holder ORDER BY account_name COLLATE "C", holder COLLATE "C") AS holders
        FROM (
          SELECT a.institution_id, a.account_name, coalesce(v.holder_name, (
-                  SELECT min(p.name COLLATE "C") FROM warehouse.person_identifier i JOIN warehouse.person_version p ON p.person_id = i.person_id
+                  SELECT min(p.name COLLATE "C") FROM holder_identifier i JOIN warehouse.person_version p ON p.person_id = i.person_id
                   WHERE i.hmac = v.id_hmac AND ${visible('p', 'person')}), '') AS holder
          FROM warehouse.account a JOIN snapshot_scope s ON s.id = a.institution_id
          JOIN warehouse.account_version v ON v.account_id = a.id AND ${visible('v', 'account')}

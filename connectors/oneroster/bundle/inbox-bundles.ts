@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ConnectorContext, Part } from '../../contract.ts';
+import { groupParts, unknownSource } from '../../files/inbox-parts.ts';
 import { type InboxFile, type InboxStore, oldestFirst } from '../../files/inbox-store.ts';
 import { irregularParts } from '../../files/irregular-entries.ts';
 import { schoolCodeOf } from '../../files/school-code.ts';
@@ -20,7 +20,6 @@ export async function partsIn(
   { name, schools }: { name: string; schools: readonly string[] },
   ctx: ConnectorContext,
 ): Promise<Part[]> {
-  const parts = new Map<string, Required<Part>>();
   const { files: found, irregular } = await inbox.list(ctx);
   const bundles = [...bundlesIn(found)];
   /** A bundle is as old as its newest file; its path decides between two of one moment. */
@@ -29,22 +28,17 @@ export async function partsIn(
     path,
   });
   bundles.sort((one, other) => oldestFirst(asFile(one), asFile(other)));
-  for (const [path, files] of bundles) {
+  const placed = bundles.flatMap(([path, files]) => {
     const source = sourceOf(path, name, schools);
-    const part = parts.get(source) ?? { source, drop: name, files: [], stamps: [] };
-    for (const file of files) {
-      part.files.push(file.path);
-      part.stamps.push(file.stamp);
-    }
-    parts.set(source, part);
-  }
-  return [...parts.values(), ...irregularParts(name, irregular)];
+    return files.map((file) => ({ source, file }));
+  });
+  return [...groupParts(name, placed), ...irregularParts(name, irregular)];
 }
 
 function sourceOf(path: string, name: string, schools: readonly string[]): string {
   // A path that ends a folder name has no ending to take off.
   const named = schoolCodeOf(/\.zip$/i.test(path) ? path : `${path}.zip`);
   if (named === null) return name;
-  if ('conflict' in named) return `${name}/unknown-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+  if ('conflict' in named) return unknownSource(name, path);
   return schools.includes(named.code) ? `${name}/${named.code}` : name;
 }

@@ -15,6 +15,7 @@ import { oneRosterFolder, oneRosterZip } from './harnesses/oneroster-files.ts';
 import { accountFiles, courseFiles, rosterFiles } from './harnesses/school-files.ts';
 import { payrollPrint } from './made-up/harness.ts';
 import { personnel } from './made-up-api/harness.ts';
+import { clockFiles } from './made-up-inbox/harness.ts';
 
 const HARNESSES: readonly Harness[] = [
   institutionList,
@@ -38,13 +39,14 @@ it('every type of source that a configuration may name is held to the contract',
 it.each([
   'made-up',
   'made-up-api',
+  'made-up-inbox',
 ])('the example %s takes fewer than 150 lines (docs/adding-a-connector.md)', (folder) => {
   const files = ['wire', 'adapter', 'connector'].map((file) => join(import.meta.dirname, folder, `${file}.ts`));
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n'));
   expect(lines.length).toBeLessThan(150);
 });
 
-for (const harness of [...HARNESSES, payrollPrint, personnel]) {
+for (const harness of [...HARNESSES, payrollPrint, personnel, clockFiles]) {
   describe.concurrent([harness.type, harness.variant ?? []].flat().join(', '), () => {
     const faults = Object.entries(harness.faults).map(([fault, code]) => faultCheck(fault, code));
     const checks = CHECKS.filter(({ concerns }) => concerns?.(harness) ?? true);

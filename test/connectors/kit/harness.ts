@@ -21,7 +21,7 @@ export interface StandIn {
   breakRow(): Promise<string>;
   /** One record comes twice. Returns its mark. */
   repeatRow(): Promise<string>;
-  /** One record (of a table every one) gets a field of that name with the value `x`. */
+  /** One record (of a table every one) gets a field of that name with the value `x`; where fields have no names, every one gets a value more. */
   addField(name: string): Promise<void>;
   /** Of a source for several schools: one record is of a school that is not among them. Returns its mark, as it is told now. */
   foreignRow?(): Promise<string>;
@@ -50,6 +50,8 @@ export interface Harness {
   moment: 'source' | 'run';
   /** What is parsed as JSON brings `changeItem` and `textField`. */
   json: boolean;
+  /** Fields are told by their places, nothing that is sent names them: a new one has no name either, and notes call it by its place. */
+  unnamed?: true;
   /** What asks a server brings `asked` and `failOnce`. */
   server: boolean;
   /** What speaks for several schools, those that its configuration lists, brings `foreignRow`. */

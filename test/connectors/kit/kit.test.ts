@@ -59,6 +59,7 @@ describe('the kit refuses a harness that', () => {
     ['says that JSON is none', cloudSchool, { json: false }],
     ['says that a server is none', cloudSchool, { server: false }],
     ['says that it speaks for schools and knows no other', rosterFiles, { schools: true }],
+    ['says that titles are none', rosterFiles, { unnamed: true }],
     ['says that a file is several', rosterFiles, { several: true }],
     ['says that pages are one', oneRosterApi12, { several: false }],
     ['has few records whatever is asked for', rosterFiles, { start: () => rosterFiles.start(7) }],

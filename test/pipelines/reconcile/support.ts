@@ -7,6 +7,10 @@ export const THERE = 'schools:064602:國小';
 export function staffRow(changes: Partial<StaffRow> = {}): StaffRow {
   return {
     person_ref: 'p1',
+    was_person: null,
+    joined_by: null,
+    joined_at: null,
+    taker_parted: false,
     person_id: 1,
     path: 'school',
     source: 'roster/064601',
