@@ -38,9 +38,12 @@ function otherSubjects(draft: Draft, post: Post): string[] {
   }
 }
 
+/** A 代理教師 has no unit to move from; a 兼任教師 who gets one elsewhere keeps the post beside it. */
+const movable = (post: Post): boolean =>
+  post.kind !== 10 && post.kind !== PART_TIME.kind && sectionOf(post.unit) !== '特教';
+
 /** Transfers stay within a section; the new-only ones (R08) silence the old school for the night, so that it says nothing. */
 function moves(draft: Draft, units: readonly string[], count: number, said: () => Said): NightEvent[] {
-  const movable = (post: Post): boolean => post.kind !== 10 && sectionOf(post.unit) !== '特教';
   const events: NightEvent[] = [];
   for (let i = 0; i < count; i++) {
     const word = said();
