@@ -9,14 +9,14 @@ import { institutionItems, staffItems } from './care-system/feed.ts';
 import { deliver, deliveries } from './inbox/deliver.ts';
 import { nightTruth } from './truth/night-truth.ts';
 import { openChronicle } from './world/chronicle.ts';
-import { nightOf } from './world/clocks.ts';
+import { AFTER_NIGHT, nightOf } from './world/clocks.ts';
 
 /** The books as JSON, without identifiers. */
 export const asJson = (value: unknown): string =>
   `${JSON.stringify(value, (key, inner: unknown) => (key === 'id' ? undefined : inner), 2)}\n`;
 
 export async function generate(seed: string, index: number, out: string): Promise<void> {
-  const chronicle = openChronicle(seed);
+  const chronicle = openChronicle(seed, { last: Math.max(index, AFTER_NIGHT) });
   const { world } = chronicle.chapter(index);
   await deliver(deliveries(chronicle, index), join(out, 'inbox'), join(out, 'work'));
   await mkdir(join(out, 'care-system'), { recursive: true });
@@ -40,7 +40,9 @@ if (import.meta.main) {
     },
   });
   if (!values.out || !/^\d+$/.test(values.night)) {
-    console.error('usage: node samples/generate.ts --seed N --night K --out DIR   (night 0 is the first load)');
+    console.error(
+      'usage: node samples/generate.ts --seed N --night K --out DIR   (night 0 is the first load; from night 6 on ordinary ones)',
+    );
     process.exit(64);
   }
   await generate(values.seed, Number(values.night), values.out);

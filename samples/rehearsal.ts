@@ -1,6 +1,6 @@
 /**
- * The rehearsal of the nights before the 113 cut-off: the stand-in care system and the schools' files, for one clock after the
- * other. Everything follows from (seed, clock), so a rehearsal that was interrupted goes on as if it had not been.
+ * The rehearsal of the nights before the 113 cut-off, and of as many ordinary nights after it as its clocks reach: the stand-in care system and the
+ * schools' files, for one clock after the other. Everything follows from (seed, clock), so a rehearsal that was interrupted goes on as if it had not been.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -13,7 +13,8 @@ import type { Delivery } from './inbox/roster-deliveries.ts';
 import { nightTruth } from './truth/night-truth.ts';
 import type { NightTruth } from './truth/night-truth-shape.ts';
 import { type Chronicle, openChronicle } from './world/chronicle.ts';
-import { instant, NIGHTS, nightOf } from './world/clocks.ts';
+import { AFTER_NIGHT, instant, nightAt, nightOf } from './world/clocks.ts';
+import type { Reference } from './world/reference.ts';
 
 export interface RehearsalOptions {
   seed: number | string;
@@ -21,6 +22,8 @@ export interface RehearsalOptions {
   home: string;
   /** Clocks of the rehearsal, in order. */
   clocks: readonly string[];
+  /** Another city than the whole one. */
+  reference?: Reference;
   rateLimit?: StandInOptions['rateLimit'];
 }
 
@@ -53,7 +56,7 @@ async function exists(file: string): Promise<boolean> {
 
 /** Files that arrive after `after` and not after `until`. Files of a night arrive between the clock before it and its own. */
 function arriving(chronicle: Chronicle, after: number, until: number): Delivery[] {
-  const nights = [...NIGHTS.keys()].filter((index) => {
+  const nights = Array.from({ length: chronicle.last + 1 }, (_, index) => index).filter((index) => {
     const opens = index === 0 ? Number.NEGATIVE_INFINITY : instant(nightOf(index - 1).clock);
     return instant(nightOf(index).clock) > after && opens <= until;
   });
@@ -70,7 +73,9 @@ export function openRehearsal(options: RehearsalOptions): Rehearsal {
   let standIn: Promise<StandIn> | undefined;
   let running: StandIn | undefined;
   const world = (): Chronicle => {
-    chronicle ??= openChronicle(seed);
+    // After the last clock nothing more happens, however much later a run speaks for.
+    const last = Math.max(AFTER_NIGHT, ...clocks.map(nightAt));
+    chronicle ??= openChronicle(seed, { last, ...(options.reference && { reference: options.reference }) });
     return chronicle;
   };
   const serve = (clientId: string): Promise<StandIn> => {

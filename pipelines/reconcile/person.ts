@@ -36,9 +36,10 @@ export interface PersonPlan {
   findings: Finding[];
 }
 
-const claimOf = ({ primary, serving, row }: Standing): Claim => ({
+/** A unit that another one took the person over from serves no more, though it never told an end (R08). */
+const claimOf = ({ primary, serving, supersededBy, row }: Standing): Claim => ({
   primary,
-  serving,
+  serving: serving && supersededBy === null && !isLost(row),
   school: row.path === 'school',
   registeredAt: row.registered_at,
 });

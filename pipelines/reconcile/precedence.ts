@@ -5,7 +5,7 @@ import type { Criterion } from '../../schemas/precedence.ts';
 export interface Claim {
   /** It sets the service unit. */
   primary: boolean;
-  /** Not told to have ended. */
+  /** Neither told to have ended nor closed for another unit's registration. */
   serving: boolean;
   school: boolean;
   /** ISO moment, as the database writes them: they compare as they follow each other. */

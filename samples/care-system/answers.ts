@@ -1,7 +1,7 @@
 /** What the stand-in answers to a request, and the count of what it served. Knows the contract; knows nothing of sockets. */
 import type { IncomingMessage } from 'node:http';
 import type { Chronicle } from '../world/chronicle.ts';
-import { instant, nightAt } from '../world/clocks.ts';
+import { instant } from '../world/clocks.ts';
 import { type InstitutionItem, institutionItems, type StaffItem, staffItems } from './feed.ts';
 import { issueCursor, issueToken, readCursor, tokenHolds } from './token.ts';
 
@@ -111,7 +111,7 @@ export class CareSystem {
     const cursor = query.get('cursor');
     const offset = cursor === null ? 0 : readCursor(cursor, secret, walk);
     if (offset === null) return problem(400, 'cursor is not one of this walk');
-    const all = this.#items(list, nightAt(asOf));
+    const all = this.#items(list, this.#options.chronicle.nightAt(asOf));
     const since = changedSince === null ? null : instant(changedSince);
     const items = since === null ? all : all.filter((item) => instant(item.updatedAt) >= since);
     const page = items.slice(offset, offset + limit);

@@ -1,7 +1,8 @@
 /** Business accounts (業務帳號) of each school, night by night: made up. A name is never used twice (R19). */
 import type { Chronicle } from '../world/chronicle.ts';
+import { nightOf } from '../world/clocks.ts';
 import { fraction, random } from '../world/random.ts';
-import { SCHOOL_SCALE } from '../world/scale.ts';
+import { schoolScale } from '../world/scale.ts';
 import { accountHolders, type Setting } from '../world/setting.ts';
 import type { Person } from '../world/state.ts';
 import type { AccountColumn } from './aliases.ts';
@@ -35,16 +36,40 @@ export const headlessSchool = (setting: Setting): string => {
   return random(`${setting.seed}/headless`).pick(codes)[0];
 };
 
-/** Schools whose accounts change on a night; each school on one night at most. */
-function changingSchools(setting: Setting, index: number): { code: string; newHead: boolean }[] {
+interface Turns {
+  /** In the order in which their accounts change; then the first is next again. */
+  codes: readonly string[];
+  /** How many had their turn before each night. */
+  before: number[];
+}
+const turnsOfCity = new WeakMap<Setting, Turns>();
+
+function turnsOf(setting: Setting): Turns {
+  const known = turnsOfCity.get(setting);
+  if (known) return known;
   const headless = headlessSchool(setting);
   const codes = random(`${setting.seed}/account-nights`).shuffled(
     [...setting.unitsOfCode.keys()].filter((code) => code !== headless),
   );
-  const start = SCHOOL_SCALE.slice(0, index).reduce((sum, scale) => sum + scale.accounts, 0);
-  return codes
-    .slice(start, start + (SCHOOL_SCALE[index]?.accounts ?? 0))
-    .map((code, i) => ({ code, newHead: i % 2 === 0 }));
+  const turns = { codes, before: [0] };
+  turnsOfCity.set(setting, turns);
+  return turns;
+}
+
+/** Schools whose accounts change on a night, one after the other through the whole city. */
+function changingSchools(setting: Setting, index: number): { code: string; newHead: boolean }[] {
+  const { codes, before } = turnsOf(setting);
+  const countOf = (night: number): number =>
+    schoolScale({ seed: setting.seed, index: night, night: nightOf(night), share: setting.share }).accounts;
+  for (let n = before.length; n <= index; n++) before.push((before[n - 1] as number) + countOf(n - 1));
+  const start = before[index] as number;
+  const count = Math.min(countOf(index), codes.length);
+  // Every other one; on ordinary nights, which have few, counted on from night to night.
+  const first = nightOf(index).habits === null ? 0 : start;
+  return Array.from({ length: count }, (_, i) => ({
+    code: codes[(start + i) % codes.length] as string,
+    newHead: (first + i) % 2 === 0,
+  }));
 }
 
 function firstAccounts(setting: Setting, code: string): Account[] {
@@ -86,7 +111,7 @@ export function accountsAt(setting: Setting, code: string, index: number): Accou
   let accounts = firstAccounts(setting, code);
   for (let night = 1; night <= index; night++) {
     const change = changingSchools(setting, night).find((one) => one.code === code);
-    if (change) accounts = changed(setting, accounts, code, change.newHead, '2024-07-31');
+    if (change) accounts = changed(setting, accounts, code, change.newHead, nightOf(night).enabledOn);
   }
   return accounts;
 }
@@ -143,6 +168,6 @@ export function accountDeliveries(chronicle: Chronicle, index: number): Delivery
       index,
       arrival,
     );
-    return { inbox: 'accounts', code, path, arrival, complete: true, profile, table, lines: [] };
+    return { inbox: 'accounts', code, path, arrival, complete: true, profile, table, lines: [], again: null };
   });
 }

@@ -23,6 +23,8 @@ export interface Delivery {
   table: Table;
   /** Posts that the rows speak of, and the 登錄時間 that the file gives them. */
   lines: readonly RosterLine[];
+  /** The bytes of a file that the school had sent before: of its newest one, or of an older one. */
+  again: 'newest' | 'older' | null;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -70,6 +72,8 @@ function registered(
   });
 }
 
+const stemOf = (complete: boolean): string => (complete ? '教師名冊' : '教師異動名冊');
+
 function rosterDelivery(
   setting: Setting,
   chapter: Chapter,
@@ -93,19 +97,65 @@ function rosterDelivery(
   const schoolName = chapter.world.schools.get(units[0] ?? '')?.name ?? '';
   const { repertoire } = setting;
   const table = rosterTable({ profile, schoolName, complete, sections: units.length, lines, repertoire });
-  const path = filePath(profile, complete ? '教師名冊' : '教師異動名冊', index, arrival);
-  return { inbox: 'roster', code, path, arrival, complete, profile, table, lines };
+  const path = filePath(profile, stemOf(complete), index, arrival);
+  return { inbox: 'roster', code, path, arrival, complete, profile, table, lines, again: null };
 }
 
-/** On the first night every school; on later nights only those with something to say. */
+const codeOfUnit = (unit: string): string => unit.slice(0, unit.indexOf(':'));
+
+/** Why a school sends a roster on a night: it has something to say (with somebody gone without a word it must be complete), or it only has the habit. */
+type Cause = 'says' | 'lacks' | 'unchanged';
+
+/** Schools that send a roster of their own making; on the first night all of them. */
+function sendersOf(chronicle: Chronicle, index: number): Map<string, Cause> {
+  const { setting } = chronicle;
+  const { events } = chronicle.chapter(index);
+  const saying = new Set([...saidTonight(events).keys()].map(codeOfUnit));
+  const lacking = new Set(events.flatMap((e) => (e.type === 'vanish' ? [codeOfUnit(e.before.unit)] : [])));
+  const unchanged = nightOf(index).habits?.unchanged ?? 0;
+  const causeOf = (code: string): Cause | null => {
+    if (lacking.has(code)) return 'lacks';
+    if (index === 0 || saying.has(code)) return 'says';
+    return fraction(`${setting.seed}/unchanged/${index}/${code}`) < unchanged ? 'unchanged' : null;
+  };
+  return new Map(
+    [...setting.unitsOfCode.keys()].flatMap((code): [string, Cause][] => {
+      const cause = causeOf(code);
+      return cause === null ? [] : [[code, cause]];
+    }),
+  );
+}
+
+/** Schools that send a file once more which they had sent before; half of them their newest one. */
+function resentOn(chronicle: Chronicle, index: number, senders: ReadonlyMap<string, Cause>): Delivery[] {
+  const { setting } = chronicle;
+  const resent = nightOf(index).habits?.resent ?? 0;
+  const codes = [...setting.unitsOfCode.keys()].filter(
+    (code) => !senders.has(code) && fraction(`${setting.seed}/resent/${index}/${code}`) < resent,
+  );
+  return codes.map((code) => {
+    const nights = Array.from({ length: index }, (_, n) => n).filter((n) => sendersOf(chronicle, n).has(code));
+    const older = nights.length > 1 && fraction(`${setting.seed}/resent-older/${index}/${code}`) < 0.5;
+    const night = nights.at(older ? -2 : -1) as number;
+    const before = sentBy(chronicle, night, code);
+    const arrival = arrivalOf(setting, index, code, 'roster');
+    const path = filePath(before.profile, stemOf(before.complete), index, arrival);
+    return { ...before, path, arrival, again: older ? 'older' : 'newest' };
+  });
+}
+
+function sentBy(chronicle: Chronicle, index: number, code: string): Delivery {
+  const chapter = chronicle.chapter(index);
+  const cause = sendersOf(chronicle, index).get(code);
+  return rosterDelivery(chronicle.setting, chapter, code, saidTonight(chapter.events), cause !== 'says');
+}
+
+/** On the first night every school; on later nights those with something to say, and some others. */
 export function rosterDeliveries(chronicle: Chronicle, index: number): Delivery[] {
   const { setting } = chronicle;
   const chapter = chronicle.chapter(index);
   const said = saidTonight(chapter.events);
-  const codeOfUnit = (unit: string): string => unit.slice(0, unit.indexOf(':'));
-  const vanished = new Set(chapter.events.flatMap((e) => (e.type === 'vanish' ? [codeOfUnit(e.before.unit)] : [])));
-  const saying = new Set([...said.keys()].map(codeOfUnit));
-  return [...setting.unitsOfCode.keys()]
-    .filter((code) => index === 0 || saying.has(code) || vanished.has(code))
-    .map((code) => rosterDelivery(setting, chapter, code, said, vanished.has(code)));
+  const senders = sendersOf(chronicle, index);
+  const own = [...senders].map(([code, cause]) => rosterDelivery(setting, chapter, code, said, cause !== 'says'));
+  return [...own, ...resentOn(chronicle, index, senders)];
 }

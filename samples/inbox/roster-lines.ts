@@ -1,5 +1,6 @@
 /** Which rows a school hands in on a night: everybody (complete), or only what changed. */
 import type { Chapter } from '../world/chronicle.ts';
+import { nightOf } from '../world/clocks.ts';
 import { type NightEvent, postAfter } from '../world/event.ts';
 import { fraction } from '../world/random.ts';
 import type { Setting } from '../world/setting.ts';
@@ -49,6 +50,10 @@ export function saidTonight(events: readonly NightEvent[]): Map<string, Said[]> 
 
 const absent = (post: Post): Change => (post.onLeaveSince ? { word: '留職停薪', on: post.onLeaveSince } : undefined);
 
+/** Told to leave on a day that has not come: still there, and the school says so again. */
+const leaving = ({ left }: Post, today: string): Change =>
+  left !== null && left.on > today ? { word: left.reason, on: left.on } : undefined;
+
 /** Everybody at the unit, and those whose leaving is told tonight. Hires and arrivals are marked only where the school does so. */
 export function completeLines(
   setting: Setting,
@@ -58,13 +63,15 @@ export function completeLines(
   marksHires: boolean,
 ): RosterLine[] {
   const tonight = new Map(said.map((one) => [one.post.key, one]));
+  const today = nightOf(chapter.index).clock.slice(0, 10);
   const lines: RosterLine[] = [];
   for (const post of chapter.world.posts.get(unit) ?? []) {
     if (chapter.world.vanished.has(post.key)) continue;
     const told = tonight.get(post.key);
-    if (!told && !isStanding(post)) continue;
+    const goes = leaving(post, today);
+    if (!told && !isStanding(post) && !goes) continue;
     const arriving = told?.change?.word === '新進' || told?.change?.word === '轉入';
-    const change = arriving && !marksHires ? undefined : (told?.change ?? absent(post));
+    const change = arriving && !marksHires ? undefined : (told?.change ?? goes ?? absent(post));
     lines.push({ post: told?.post ?? post, dirt: setting.dirt.get(post.key), change });
   }
   return lines;

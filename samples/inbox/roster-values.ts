@@ -62,7 +62,7 @@ function idText(id: string, dirt: DirtClass | undefined): string {
   }
 }
 
-function nameText(name: string, dirt: DirtClass | undefined, key: string): string {
+export function nameText(name: string, dirt: DirtClass | undefined, key: string): string {
   const characters = [...name];
   const last = characters.at(-1) ?? '';
   const rest = characters.slice(0, -1).join('');
@@ -73,6 +73,9 @@ function nameText(name: string, dirt: DirtClass | undefined, key: string): strin
   if (dirt === 'ideographic-space') return characters.length === 2 ? `${rest}　${last}` : `${name}　`;
   return name;
 }
+
+export const writtenTitle = (post: Post, dirt: DirtClass | undefined): string =>
+  dirt === 'unknown-title' ? variant(post.key, UNKNOWN_TITLES) : post.title;
 
 function birthCell(line: RosterLine, profile: Profile): Cell {
   const key = `birth/${line.post.person.uid}`;
@@ -116,7 +119,7 @@ export function rosterCell(
     case '出生日期':
       return birthCell(line, profile);
     case '職稱':
-      return dirt === 'unknown-title' ? variant(post.key, UNKNOWN_TITLES) : post.title;
+      return writtenTitle(post, dirt);
     case '職別':
       return kindText(line, profile);
     case '任教科目':

@@ -1,11 +1,11 @@
 /** Every identifier that the sample ever writes, in plain: for the test that greps logs and job data for them. */
 import { strayPost } from '../inbox/stray-row.ts';
-import { type Chronicle, LAST_NIGHT } from '../world/chronicle.ts';
+import type { Chronicle } from '../world/chronicle.ts';
 import { withWrongChecksum } from '../world/identifiers.ts';
 
 export function allIdentifiers(chronicle: Chronicle): Set<string> {
-  const { setting } = chronicle;
-  const { world } = chronicle.chapter(LAST_NIGHT);
+  const { setting, last } = chronicle;
+  const { world } = chronicle.chapter(last);
   const ids = new Set<string>();
   for (const post of [...world.posts.values()].flat()) {
     ids.add(post.person.id);
@@ -13,7 +13,7 @@ export function allIdentifiers(chronicle: Chronicle): Set<string> {
     if (fault === 'wrong-checksum') ids.add(withWrongChecksum(post.person.id));
     if (fault === 'foreign-row' || fault === 'kindergarten-row') ids.add(strayPost(post, post.title).person.id);
   }
-  for (let index = 0; index <= LAST_NIGHT; index++) {
+  for (let index = 0; index <= last; index++) {
     for (const { post } of chronicle.chapter(index).world.proposals.values()) ids.add(post.person.id);
   }
   return ids;

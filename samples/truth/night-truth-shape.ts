@@ -25,6 +25,8 @@ export interface FileTruth {
   path: string;
   arrival: string;
   complete: boolean;
+  /** The bytes of a file that the school had sent before: nothing in it is new, and of an older one every row is a duplicate. */
+  again?: 'newest' | 'older';
   format: string;
   read: number;
   faults: { row: number | null; fault: DirtClass | FileFault; outcome: Outcome }[];
@@ -54,6 +56,7 @@ export interface NightTruth {
   institutions: {
     renames: { sid: string; from: string; to: string }[];
     closures: { sid: string; name: string }[];
+    openings?: { sid: string; name: string }[];
     quasiPublic: { sid: string; name: string }[];
     /** Under review tonight; their staff wait with them. */
     underReview: { sid: string; name: string; staff: number; newTonight: boolean }[];

@@ -5,9 +5,10 @@
 import { accountDeliveries, accountsAt, headlessSchool } from '../inbox/accounts.ts';
 import { type Delivery, rosterDeliveries } from '../inbox/roster-deliveries.ts';
 import { type Chapter, type Chronicle, openChronicle } from '../world/chronicle.ts';
-import { AFTER_NIGHT, CLOSING_NIGHT, CUT_OFF, instant, nightAt, nightOf } from '../world/clocks.ts';
+import { AFTER_NIGHT, CLOSING_NIGHT, CUT_OFF, instant, nightOf } from '../world/clocks.ts';
 import type { NightEvent } from '../world/event.ts';
 import { codeOf, type Post, sectionOf } from '../world/state.ts';
+import { neverShown } from './never-shown.ts';
 import type { FileTruth, NightTruth, PersonAt } from './night-truth-shape.ts';
 import { standing } from './standing.ts';
 
@@ -20,7 +21,7 @@ const at = (post: Post): PersonAt => ({
 
 /** An approved version of the record was shown on an earlier night: it stood there, and not as under review since the first load. */
 function approvedBefore(chronicle: Chronicle, chapter: Chapter, key: string, unit: string): boolean {
-  if (chapter.index === 0 || chronicle.chapter(0).world.proposals.has(key)) return false;
+  if (chapter.index === 0 || neverShown(chronicle, chapter.index - 1, key)) return false;
   return chapter.before.posts.get(unit)?.some((post) => post.key === key) ?? false;
 }
 
@@ -70,6 +71,10 @@ function staffChanges(truth: NightTruth, chronicle: Chronicle, chapter: Chapter,
 
 function institutionChanges(truth: NightTruth, chapter: Chapter): void {
   for (const event of chapter.events) {
+    if (event.type === 'opening') {
+      const { sid, name } = event.kindergarten;
+      truth.institutions.openings = [...(truth.institutions.openings ?? []), { sid, name }];
+    }
     if (event.type !== 'institution') continue;
     const { before, after, what } = event;
     if (what === 'rename') truth.institutions.renames.push({ sid: after.sid, from: before.name, to: after.name });
@@ -111,12 +116,13 @@ function cutOffPeople(truth: NightTruth, rosters: readonly Delivery[]): void {
   }
 }
 
-const fileTruth = ({ inbox, code, path, arrival, complete, profile, table }: Delivery): FileTruth => ({
+const fileTruth = ({ inbox, code, path, arrival, complete, again, profile, table }: Delivery): FileTruth => ({
   inbox,
   code,
   path,
   arrival,
   complete,
+  ...(again && { again }),
   format: profile.format,
   read: table.rows,
   faults: table.notes,
@@ -144,7 +150,7 @@ const empty = (index: number): NightTruth => ({
 
 /** @param clock one of the rehearsal's moments, or any other: then the night whose state holds. */
 export function nightTruth(chronicle: Chronicle, clock: string): NightTruth {
-  const chapter = chronicle.chapter(nightAt(clock));
+  const chapter = chronicle.chapter(chronicle.nightAt(clock));
   const truth = empty(chapter.index);
   for (const event of chapter.events) staffChanges(truth, chronicle, chapter, event);
   for (const [key, { post, changeType, review }] of chapter.world.proposals) {
@@ -172,4 +178,4 @@ export function nightTruth(chronicle: Chronicle, clock: string): NightTruth {
 
 /** The truth of one night of a seed; where more than one is wanted, `nightTruth` over one chronicle is faster. */
 export const worldTruth = (seed: number | string, index: number): NightTruth =>
-  nightTruth(openChronicle(seed), nightOf(index).clock);
+  nightTruth(openChronicle(seed, { last: Math.max(index, AFTER_NIGHT) }), nightOf(index).clock);

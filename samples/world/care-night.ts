@@ -5,7 +5,8 @@
 import { CLOSING_NIGHT } from './clocks.ts';
 import type { Draft } from './draft.ts';
 import type { NightEvent } from './event.ts';
-import { CARE_SCALE, type CareScale } from './scale.ts';
+import { opening } from './opening.ts';
+import { type CareScale, careScale } from './scale.ts';
 import type { Kindergarten, LeaveReason, Post, Proposal } from './state.ts';
 
 const TEACHING = ['教師', '教保員', '助理教保員'] as const;
@@ -163,16 +164,18 @@ function institutionEvents(draft: Draft, scale: CareScale, index: number): Night
 }
 
 export function careNight(draft: Draft, index: number): NightEvent[] {
-  const scale = CARE_SCALE[index] as CareScale;
+  const { setting, night } = draft;
+  const scale = careScale({ seed: setting.seed, index, night, share: setting.share });
   const apart = Object.values(draft.setting.cast);
   const sids = [...draft.world.kindergartens.keys()].filter((sid) => !apart.includes(sid));
-  const decided = index === 0 || index === CLOSING_NIGHT ? [] : decisions(draft, scale.refusals);
+  const decided = index === 0 || index === CLOSING_NIGHT || night.closed ? [] : decisions(draft, scale.refusals);
   const proposed = proposals(draft, scale, sids);
   const events = [
     ...decided,
     ...staffEvents(draft, scale, sids),
     ...proposed,
     ...institutionEvents(draft, scale, index),
+    ...Array.from({ length: scale.openings }, () => opening(draft)).flat(),
   ];
   if (index > 0) return events;
   // On the first night one proposal stands there refused already.

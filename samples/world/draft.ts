@@ -6,11 +6,12 @@
 import type { Night } from './clocks.ts';
 import type { NightEvent } from './event.ts';
 import { carePost } from './kindergarten-staff.ts';
+import { lateFirst } from './late-first.ts';
 import { certificate, makePerson } from './people.ts';
 import { type Random, random } from './random.ts';
 import { schoolPost } from './school-roster.ts';
 import type { Setting } from './setting.ts';
-import { codeOf, isStanding, type Person, type Post, sectionOf, type World } from './state.ts';
+import { codeOf, isStanding, type Kindergarten, type Person, type Post, sectionOf, type World } from './state.ts';
 import type { TitleChoice } from './titles.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -29,6 +30,7 @@ export class Draft {
   readonly #endings = new Map<string, number>();
   readonly #created = new Map<string, number>();
   readonly #arrived = new Map<string, Set<string>>();
+  readonly #opened: Kindergarten[] = [];
   readonly #pool: Post[];
 
   /** @param schools draws from schools, else from kindergartens. */
@@ -40,7 +42,8 @@ export class Draft {
     const { closing, waiting, renaming } = setting.cast;
     const apart = new Set([closing, waiting, renaming]);
     const all = [...world.posts].filter(([unit]) => unit.includes(':') === schools && !apart.has(unit));
-    this.#pool = this.rng.shuffled(all.flatMap(([, posts]) => posts.filter((post) => this.#steady(post))));
+    const pool = this.rng.shuffled(all.flatMap(([, posts]) => posts.filter((post) => this.#steady(post))));
+    this.#pool = lateFirst(pool, world, { seed: setting.seed, index, again: night.habits?.again ?? 0 });
   }
 
   /** A name that every file format carries whole. */
@@ -55,7 +58,7 @@ export class Draft {
       post.primary &&
       post.kind !== 1 &&
       post.title !== '園長' &&
-      post.since < '2024-07' &&
+      post.since < this.night.settledBefore &&
       post.onLeaveSince === null &&
       !setting.dirt.has(post.key) &&
       !setting.careFaults.has(post.key) &&
@@ -136,6 +139,22 @@ export class Draft {
     return `${day}T${two(this.rng.between(fromHour, untilHour))}:${two(this.rng.between(0, 59))}:${two(this.rng.between(0, 59))}+08:00`;
   }
 
+  /** Kindergartens of the city and those that open tonight. */
+  kindergartens(): Kindergarten[] {
+    return [...this.world.kindergartens.values(), ...this.#opened];
+  }
+
+  open(kindergarten: Kindergarten): void {
+    this.#opened.push(kindergarten);
+  }
+
+  /** Place of the institution among all: those that opened come after all others, as they opened. */
+  #unitIndex(unit: string): number {
+    const { first, unitIndex } = this.setting;
+    const opened = this.kindergartens().slice(first.kindergartens.size);
+    return unitIndex.get(unit) ?? unitIndex.size + opened.findIndex(({ sid }) => sid === unit);
+  }
+
   /** A post at a school for a person of the city, or for a new one. */
   schoolPost(unit: string, duty: TitleChoice, person: Person | null): Post {
     const number = this.#nextNumber(unit);
@@ -145,14 +164,14 @@ export class Draft {
 
   carePost(sid: string, title: string, person: Person | null): Post {
     const number = this.#nextNumber(sid);
-    const unitIndex = this.setting.unitIndex.get(sid) ?? 0;
+    const unitIndex = this.#unitIndex(sid);
     const wish = { sid, unitIndex, title, since: this.night.effective, updatedAt: this.moment() };
     const post = carePost(this.rng, person ?? this.#newPerson(sid, number, 0.96), number, wish);
     return { ...post, certificateNo: title.includes('教') ? certificate(this.rng, 112) : null };
   }
 
   #newPerson(unit: string, number: number, femaleShare: number): Person {
-    const unitIndex = this.setting.unitIndex.get(unit) ?? 0;
+    const unitIndex = this.#unitIndex(unit);
     const taken = this.#names(unit);
     const ages = [23, 45] as const;
     const person = makePerson(this.rng, this.setting.names, {

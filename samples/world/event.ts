@@ -22,6 +22,7 @@ export type NightEvent =
   | { type: 'vanish'; before: Post }
   | { type: 'propose'; proposal: Proposal }
   | { type: 'refuse'; proposal: Proposal }
+  | { type: 'opening'; kindergarten: Kindergarten }
   | {
       type: 'institution';
       before: Kindergarten;
@@ -44,6 +45,7 @@ export function applyNight(world: World, night: number, events: readonly NightEv
   const kindergartens = new Map(world.kindergartens);
   const vanished = new Set(world.vanished);
   const created = new Map(world.created);
+  const touched = new Map(world.touched);
   const own = (unit: string): Post[] => {
     if (!copied.has(unit)) posts.set(unit, [...(posts.get(unit) ?? [])]);
     copied.add(unit);
@@ -51,9 +53,11 @@ export function applyNight(world: World, night: number, events: readonly NightEv
   };
   const count = (unit: string): void => void created.set(unit, (created.get(unit) ?? 0) + 1);
   const add = (post: Post): void => {
+    touched.set(post.key, night);
     own(post.unit).push(post);
   };
   const replace = (post: Post): void => {
+    touched.set(post.key, night);
     const list = own(post.unit);
     list[list.findIndex((p) => p.key === post.key)] = post;
   };
@@ -93,10 +97,13 @@ export function applyNight(world: World, night: number, events: readonly NightEv
       case 'refuse':
         proposals.set(event.proposal.post.key, event.proposal);
         break;
+      case 'opening':
+        kindergartens.set(event.kindergarten.sid, event.kindergarten);
+        break;
       case 'institution':
         kindergartens.set(event.after.sid, event.after);
         break;
     }
   }
-  return { ...world, night, posts, proposals, kindergartens, vanished, created };
+  return { ...world, night, posts, proposals, kindergartens, vanished, created, touched };
 }

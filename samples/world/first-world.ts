@@ -88,5 +88,6 @@ export function firstWorld(seed: string, reference: Reference): World {
     proposals: new Map(),
     vanished: new Set(),
     created,
+    touched: new Map(),
   };
 }

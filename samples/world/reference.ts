@@ -38,8 +38,8 @@ export interface Reference {
 const HERE = join(import.meta.dirname, '..');
 type Row = Record<string, string>;
 
-const rows = (file: string): Row[] =>
-  Papa.parse<Row>(readFileSync(join(HERE, file), 'utf8'), { header: true, skipEmptyLines: true }).data;
+const rows = (file: string, folder = HERE): Row[] =>
+  Papa.parse<Row>(readFileSync(join(folder, file), 'utf8'), { header: true, skipEmptyLines: true }).data;
 
 const cumulative = (weights: number[]): number[] => {
   let sum = 0;
@@ -67,8 +67,9 @@ function nameRanks(): NameRanks {
   };
 }
 
-export function loadReference(): Reference {
-  const schools = rows('institutions/schools.csv').map((r): SchoolFact => {
+/** @param folder that holds `institutions/`, where the city is another one */
+export function loadReference(folder = HERE): Reference {
+  const schools = rows('institutions/schools.csv', folder).map((r): SchoolFact => {
     const teachers = text(r, 'teachers');
     return {
       key: `${text(r, 'code')}:${text(r, 'section')}`,
@@ -80,7 +81,7 @@ export function loadReference(): Reference {
       teachers: teachers === '' ? null : Number(teachers),
     };
   });
-  const kindergartens = rows('institutions/kindergartens.csv').map((r) => ({
+  const kindergartens = rows('institutions/kindergartens.csv', folder).map((r) => ({
     code: text(r, '代碼'),
     name: text(r, '學校名稱'),
     ownership: text(r, '公/私立'),

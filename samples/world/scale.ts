@@ -1,4 +1,10 @@
-/** How much happens on each night. 8/1 (night 2) is the turnover of the school year; the closing run has only files of schools. */
+/**
+ * How much happens on each night in the whole city. 8/1 (night 2) is the turnover of the school year; the closing run has only files of schools; after the
+ * night that follows it, one ordinary day is like another.
+ */
+import type { Night } from './clocks.ts';
+import { fraction } from './random.ts';
+
 export interface SchoolScale {
   hires: number;
   /** Transfers that both schools report, and those that only the new school reports (R08). */
@@ -35,6 +41,7 @@ export interface CareScale {
   vanished: number;
   renames: number;
   quasiPublic: number;
+  openings: number;
 }
 
 const school = (...n: number[]): SchoolScale => {
@@ -48,10 +55,10 @@ const care = (...n: number[]): CareScale => {
   const [hires = 0, moves = 0, resignations = 0, retirements = 0, titles = 0, pendingHires = 0, pendingLeaves = 0] = n;
   const [pendingEdits = 0, pendingMoves = 0, refusals = 0, vanished = 0, renames = 0, quasiPublic = 0] = n.slice(7);
   const first = { hires, moves, resignations, retirements, titles, pendingHires, pendingLeaves };
-  return { ...first, pendingEdits, pendingMoves, refusals, vanished, renames, quasiPublic };
+  return { ...first, pendingEdits, pendingMoves, refusals, vanished, renames, quasiPublic, openings: 0 };
 };
 
-export const SCHOOL_SCALE: readonly SchoolScale[] = [
+const SCHOOL_SCALE: readonly SchoolScale[] = [
   school(),
   school(8, 4, 3, 4, 2, 3, 2, 1, 10, 8, 2, 0, 0, 2),
   school(240, 110, 50, 40, 130, 110, 25, 15, 160, 120, 0, 2, 0, 12),
@@ -60,7 +67,7 @@ export const SCHOOL_SCALE: readonly SchoolScale[] = [
   school(8, 2, 1, 2, 1, 0, 1, 0, 3, 2, 0, 1, 0, 1),
 ];
 
-export const CARE_SCALE: readonly CareScale[] = [
+const CARE_SCALE: readonly CareScale[] = [
   care(0, 0, 0, 0, 0, 8, 3, 5, 0, 1),
   care(10, 3, 6, 1, 4, 5, 3, 4, 1, 1, 0, 1, 1),
   care(120, 40, 70, 12, 40, 20, 10, 12, 4, 1, 1, 2, 8),
@@ -68,3 +75,34 @@ export const CARE_SCALE: readonly CareScale[] = [
   care(),
   care(6, 2, 4, 0, 2, 3, 2, 2, 0, 1, 0, 1, 0),
 ];
+
+/** In the middle of August: a new school year, not yet begun. Parts of one happen now and then. */
+const ORDINARY_SCHOOLS = school(24, 9, 6, 6, 4, 4, 4, 3, 24, 18, 3, 2, 2, 4);
+const ORDINARY_CARE = { ...care(16, 6, 8, 2, 10, 8, 5, 6, 2, 2, 1, 1.5, 1.5), openings: 0.8 };
+
+/** Which night of which city. */
+export interface Occasion {
+  seed: string;
+  index: number;
+  night: Night;
+  /** Size of the city, the whole one being 1. */
+  share: number;
+}
+
+/** Of what is planned for the whole city at least one for a smaller one. */
+const planned = (n: number, share: number): number => (n === 0 ? 0 : Math.max(1, Math.round(n * share)));
+
+function scaled<T extends object>(whole: T, of: (n: number, name: string) => number): T {
+  return Object.fromEntries(Object.entries(whole).map(([name, n]) => [name, of(n, name)])) as T;
+}
+
+function scaleOf<T extends object>(nights: readonly T[], ordinary: T, occasion: Occasion): T {
+  const { seed, index, night, share } = occasion;
+  const own = nights[index];
+  if (own) return scaled(own, (n) => planned(n, share));
+  if (night.closed) return scaled(ordinary, () => 0);
+  return scaled(ordinary, (n, name) => Math.floor(n * share + fraction(`${seed}/scale/${index}/${name}`)));
+}
+
+export const schoolScale = (occasion: Occasion): SchoolScale => scaleOf(SCHOOL_SCALE, ORDINARY_SCHOOLS, occasion);
+export const careScale = (occasion: Occasion): CareScale => scaleOf(CARE_SCALE, ORDINARY_CARE, occasion);

@@ -2,7 +2,7 @@
 import { AFTER_NIGHT, CLOSING_NIGHT } from './clocks.ts';
 import type { Draft } from './draft.ts';
 import type { NightEvent } from './event.ts';
-import { SCHOOL_SCALE, type SchoolScale } from './scale.ts';
+import { type SchoolScale, schoolScale } from './scale.ts';
 import { teacherSubjects } from './school-roster.ts';
 import { codeOf, isStanding, type Post, sectionOf } from './state.ts';
 import { HOMEROOM, PART_TIME, SECTION_CHIEFS, SUBJECT_TEACHER, SUBSTITUTE, type TitleChoice } from './titles.ts';
@@ -38,9 +38,12 @@ function otherSubjects(draft: Draft, post: Post): string[] {
   }
 }
 
+/** A 代理教師 has no unit to move from; a 兼任教師 who gets one elsewhere keeps the post beside it. */
+const movable = (post: Post): boolean =>
+  post.kind !== 10 && post.kind !== PART_TIME.kind && sectionOf(post.unit) !== '特教';
+
 /** Transfers stay within a section; the new-only ones (R08) silence the old school for the night, so that it says nothing. */
 function moves(draft: Draft, units: readonly string[], count: number, said: () => Said): NightEvent[] {
-  const movable = (post: Post): boolean => post.kind !== 10 && sectionOf(post.unit) !== '特教';
   const events: NightEvent[] = [];
   for (let i = 0; i < count; i++) {
     const word = said();
@@ -61,8 +64,10 @@ function comebacks(draft: Draft, units: readonly string[], count: number): Night
   const retired = [...draft.world.posts.values()]
     .flat()
     .filter((post) => post.left?.reason === '退休' && post.kind !== null);
+  // Who came back and retired again has retired twice.
+  const once = [...new Map(retired.map((post) => [post.person.uid, post])).values()];
   return draft.rng
-    .shuffled(retired)
+    .shuffled(once)
     .slice(0, count)
     .flatMap((old): NightEvent[] => {
       const to = draft.destination(
@@ -88,7 +93,7 @@ function ends(draft: Draft, scale: SchoolScale): NightEvent[] {
     ...draft.take(scale.retirements, old, true).map((p) => end(p, '退休', effective)),
     ...draft.take(scale.termEnds, (p) => p.kind === 10, true).map((p) => end(p, '代理期滿', effective)),
     ...draft.take(scale.resignations, (p) => p.kind !== 10, true).map((p) => end(p, '離職', effective)),
-    ...draft.take(scale.ahead, (p) => p.kind !== 10, true).map((p) => end(p, '離職', '2024-08-01')),
+    ...draft.take(scale.ahead, (p) => p.kind !== 10, true).map((p) => end(p, '離職', draft.night.aheadOn)),
   ];
 }
 
@@ -115,7 +120,8 @@ function cutOffRoles(draft: Draft, index: number): { roles: Roles; events: Night
 }
 
 export function schoolNight(draft: Draft, index: number): { events: NightEvent[]; roles: Roles } {
-  const scale = SCHOOL_SCALE[index] as SchoolScale;
+  const { setting, night } = draft;
+  const scale = schoolScale({ seed: setting.seed, index, night, share: setting.share });
   const units = [...draft.world.schools.keys()];
   const events: NightEvent[] = moves(draft, units, scale.movesNewOnly, () => null);
   const cutOff = cutOffRoles(draft, index);
@@ -134,7 +140,10 @@ export function schoolNight(draft: Draft, index: number): { events: NightEvent[]
   const back = draft.rng
     .shuffled(absent)
     .filter(
-      (p) => p.onLeaveSince! < '2024-07' && draft.isPlainName(p.person.name) && !draft.silent.has(codeOf(p.unit)),
+      (p) =>
+        p.onLeaveSince! < draft.night.settledBefore &&
+        draft.isPlainName(p.person.name) &&
+        !draft.silent.has(codeOf(p.unit)),
     );
   for (const before of back.filter((p) => draft.claim(p)).slice(0, scale.returns)) {
     events.push({ type: 'return', before, on: draft.night.effective });

@@ -20,6 +20,8 @@ export interface Cast {
 
 export interface Setting {
   seed: string;
+  /** Size of the city, the whole one being 1. */
+  share: number;
   reference: Reference;
   first: World;
   unitIndex: ReadonlyMap<string, number>;
@@ -89,8 +91,12 @@ function chooseCast(seed: string, first: World): Cast {
   return { closing, waiting, renaming };
 }
 
-export function makeSetting(seed: string): Setting {
-  const reference = loadReference();
+const institutions = ({ schools, kindergartens }: Reference): number => schools.length + kindergartens.length;
+
+/** @param city another one than the whole city */
+export function makeSetting(seed: string, city?: Reference): Setting {
+  const whole = loadReference();
+  const reference = city ?? whole;
   const first = firstWorld(seed, reference);
   const repertoire = new Big5Repertoire();
   const unitsOfCode = new Map<string, string[]>();
@@ -105,6 +111,7 @@ export function makeSetting(seed: string): Setting {
   }
   return {
     seed,
+    share: institutions(reference) / institutions(whole),
     reference,
     first,
     unitIndex: unitIndexes(first.schools.keys(), first.kindergartens.keys()),

@@ -13,6 +13,20 @@ const POSTAL: Readonly<Record<string, string>> = Object.fromEntries(
     .map((entry) => [`${entry.slice(0, -3)}區`, entry.slice(-3)]),
 );
 
+/** @throws Error for a district without postal code. */
+function postalOf(district: string): string {
+  const postal = POSTAL[district];
+  if (!postal) throw new Error(`no postal code for district "${district}"`);
+  return postal;
+}
+
+/** The next running number of a district: for a kindergarten that opens. */
+export function nextSid(district: string, sids: Iterable<string>): string {
+  const start = `09${postalOf(district)}`;
+  const numbers = [...sids].filter((sid) => sid.startsWith(start)).map((sid) => Number(sid.slice(5, 10)));
+  return `${start}${String(Math.max(0, ...numbers) + 1).padStart(5, '0')}`;
+}
+
 /** sid by the ministry's code. @throws Error for a district without postal code. */
 export function makeSids(kindergartens: readonly KindergartenFact[]): Map<string, string> {
   const sids = new Map<string, string>();
@@ -20,8 +34,7 @@ export function makeSids(kindergartens: readonly KindergartenFact[]): Map<string
   const byCode = [...kindergartens].sort((a, b) => (a.code < b.code ? -1 : 1));
   for (const fact of byCode) {
     if (fact.code.includes('-')) continue;
-    const postal = POSTAL[fact.district];
-    if (!postal) throw new Error(`no postal code for district "${fact.district}" of kindergarten ${fact.code}`);
+    const postal = postalOf(fact.district);
     const number = (next.get(postal) ?? 0) + 1;
     next.set(postal, number);
     sids.set(fact.code, `09${postal}${String(number).padStart(5, '0')}`);

@@ -89,6 +89,8 @@ export interface World {
   vanished: ReadonlySet<string>;
   /** People created per institution so far: the source of their serial numbers. */
   created: ReadonlyMap<string, number>;
+  /** The last night on which a post was in what happened. */
+  touched: ReadonlyMap<string, number>;
 }
 
 export const isStanding = (post: Post): boolean => post.left === null;

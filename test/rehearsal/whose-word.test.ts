@@ -84,3 +84,25 @@ it('when the service unit has let the person go, the word of who still serves co
   const told = await claims('email');
   expect(told.claims?.map(([who]) => who)).toEqual([1, '064602', '064601']);
 });
+
+it('a school from which another one took the person over serves no more, though it told no end (R08): once the new one lets go, its word still counts', async () => {
+  const hsu = (school: string, email: string, change = ',') =>
+    `${school},M220000009,許文,70/05/06,教師,是,${email},,${change}`;
+  const told = async (day: string, ...rows: string[]) => {
+    for (const line of rows)
+      await small.send(`${line.slice(0, 6)}.csv`, `2024-08-${day}T10:00:00+08:00`, ['名冊別：異動', HEAD, line]);
+    await small.night(`2024-08-${day}T20:00:00+08:00`);
+  };
+  await told('09', hsu('064603', 'old@example.org'));
+  await told('10', hsu('064604', 'new@example.org', '轉入,113/08/10'));
+  await told('11', hsu('064604', 'new@example.org', '退休,113/08/11'));
+  const { rows } = await small.db.raw(
+    `SELECT person_id, email FROM warehouse.person_version WHERE name = '許文' AND recorded_to = 'infinity' AND valid_to = 'infinity'`,
+  );
+  expect(rows).toEqual([{ person_id: expect.anything(), email: 'new@example.org' }]);
+  const explained = await explainPerson(small.db, Number(rows[0].person_id));
+  expect(explained.values.find((v) => v.column === 'email')?.claims.map((c) => [c.value, c.lostBy])).toEqual([
+    ['new@example.org', null],
+    ['old@example.org', 'newest'],
+  ]);
+});

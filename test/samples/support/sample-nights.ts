@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliveries } from '../../../samples/inbox/deliver.ts';
 import { type Chronicle, openChronicle } from '../../../samples/world/chronicle.ts';
+import { AFTER_NIGHT } from '../../../samples/world/clocks.ts';
 
 export interface SampleNights {
   chronicle: Chronicle;
@@ -14,7 +15,7 @@ export interface SampleNights {
 
 export async function sampleNights(nights: readonly number[]): Promise<SampleNights> {
   const root = mkdtempSync(join(tmpdir(), 'mingce-sample-'));
-  const chronicle = openChronicle(113);
+  const chronicle = openChronicle(113, { last: Math.max(AFTER_NIGHT, ...nights) });
   const folder = (index: number): string => join(root, `night-${index}`);
   for (const index of nights) await deliver(deliveries(chronicle, index), folder(index), join(root, 'work'));
   return { chronicle, folder, remove: () => rmSync(root, { recursive: true, force: true }) };
