@@ -24,6 +24,7 @@ export const joinedPeople = {
       CREATE INDEX person_identifier_home ON warehouse.person_identifier (home_id) WHERE home_id IS NOT NULL;
       COMMENT ON COLUMN warehouse.person_identifier.home_id IS 'whom it stood for before two people were joined; null where that is whom it stands for';
 
+      CREATE INDEX staff_record_unidentified ON landing.staff_record (source, key) WHERE id_hmac IS NULL OR NOT id_strong;
       CREATE INDEX person_version_born ON warehouse.person_version (birth_date) WHERE recorded_to = 'infinity' AND valid_to = 'infinity' AND birth_date IS NOT NULL;
 
       CREATE TABLE warehouse.past_assignment (
