@@ -47,6 +47,7 @@ export const CHANGE_COLUMNS = [
   'after',
   'manual_value',
   'judgement_id',
+  'person_id',
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
@@ -61,7 +62,9 @@ type Numbered = keyof typeof SERIAL;
 export interface EncodedChange {
   /** What it adds and needs an id for. */
   adds: Numbered | null;
-  /** Before the id, and after it. */
+  /** Of a change of a person or of a spell: whose. */
+  personRef: string | null;
+  /** Before its id, and after it; what follows is whose the spell is. */
   head: string;
   tail: string;
 }
@@ -72,8 +75,9 @@ export function encodeChange(c: PlanChange): EncodedChange {
   const id = adds === null ? `${c.entityId ?? '\\N'}\t` : '';
   return {
     adds,
+    personRef: c.personRef,
     head: `${c.entity}\t${c.action}\t${copyText(c.institutionKey)}\t${c.source}\t${copyText(c.sourceKey)}\t${copyText(c.personRef)}\t`,
-    tail: `${id}${c.reason}\t${c.rule}\t${c.effective}\t${c.registeredAt}\t${c.objectId}\t${c.rowNo}\t${json(c.before)}\t${json(c.after)}\t${c.manualValue ?? '\\N'}\t${c.judgement ?? '\\N'}\n`,
+    tail: `${id}${c.reason}\t${c.rule}\t${c.effective}\t${c.registeredAt}\t${c.objectId}\t${c.rowNo}\t${json(c.before)}\t${json(c.after)}\t${c.manualValue ?? '\\N'}\t${c.judgement ?? '\\N'}\t`,
   };
 }
 
@@ -105,9 +109,19 @@ export async function writeChanges(
     return id;
   };
   let lines = '';
-  changes.forEach(({ adds, head, tail }, nth) => {
-    lines += `${runId}\t${firstSeq + nth}\t${head}${adds === null ? '' : `${idOf(adds)}\t`}${tail}`;
-  });
+  let newest: { ref: string | null; id: number } | null = null;
+  /** Somebody whom the plan adds comes right before their spells. */
+  const personOf = (ref: string | null): string => {
+    if (ref?.startsWith('p')) return ref.slice(1);
+    if (newest?.ref !== ref) throw new Error('a plan adds a spell before its person');
+    return String(newest?.id);
+  };
+  for (const [nth, { adds, personRef, head, tail }] of changes.entries()) {
+    const id = adds === null ? null : idOf(adds);
+    if (adds === 'person') newest = { ref: personRef, id: id as number };
+    const whose = adds === 'assignment' ? personOf(personRef) : '\\N';
+    lines += `${runId}\t${firstSeq + nth}\t${head}${id === null ? '' : `${id}\t`}${tail}${whose}\n`;
+  }
   await copyInto(trx, 'ops.plan_change', CHANGE_COLUMNS, [lines]);
 }
 

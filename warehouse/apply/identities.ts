@@ -48,7 +48,7 @@ export async function adoptInstitutions(trx: Transaction, runId: number): Promis
   );
 }
 
-/** Those whom the plan adds, by the id that it gave them. Somebody known by another name before (`p` and the id) is there already. */
+/** Those whom the plan adds, by the id that it gave them; whom an identifier tells is referred to by its pseudonym (`matching/people.ts`). Somebody known by another name before (`p` and the id) is there already. */
 const NEW_PERSON = `SELECT person_ref, entity_id AS id FROM ops.plan_change
      WHERE run_id = :run AND entity = 'person' AND action = 'add' AND left(person_ref, 1) <> 'p'`;
 
@@ -57,14 +57,19 @@ export async function addPeople(trx: Transaction, runId: number): Promise<void> 
   await trx.raw(`INSERT INTO warehouse.person (id) SELECT id FROM (${NEW_PERSON}) AS n ORDER BY id`, { run: runId });
   await trx.raw(
     `INSERT INTO warehouse.person_identifier (hmac, person_id, run_id)
-     SELECT DISTINCT ON (r.id_hmac) r.id_hmac, coalesce(m.person_id, p.id), :run
+     SELECT decode(substr(n.person_ref, 2), 'hex'), n.id, :run FROM (${NEW_PERSON}) AS n WHERE left(n.person_ref, 1) = 'h' ORDER BY n.id
+     ON CONFLICT (hmac) DO NOTHING`,
+    { run: runId },
+  );
+  await trx.raw(
+    `INSERT INTO warehouse.person_identifier (hmac, person_id, run_id)
+     SELECT DISTINCT ON (r.id_hmac) r.id_hmac, m.person_id, :run
      FROM ops.run_match m JOIN landing.staff_record r ON r.source = m.source AND r.key = m.key
-     LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = m.person_ref
-     WHERE m.run_id = :run AND r.id_hmac IS NOT NULL AND r.id_strong AND NOT ${isSetAside('staff', 'r')} AND coalesce(m.person_id, p.id) IS NOT NULL
+     WHERE m.run_id = :run AND m.person_id IS NOT NULL AND r.id_hmac IS NOT NULL AND r.id_strong AND NOT ${isSetAside('staff', 'r')}
        AND NOT EXISTS (SELECT 1 FROM ops.finding f WHERE f.run_id = m.run_id AND f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
        AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref)
        AND NOT EXISTS (SELECT 1 FROM ops.held_record h WHERE h.run_id = m.run_id AND h.what = 'identifier' AND h.source = m.source AND h.key = m.key)
-     ORDER BY r.id_hmac, coalesce(m.person_id, p.id)
+     ORDER BY r.id_hmac, m.person_id
      ON CONFLICT (hmac) DO NOTHING`,
     { run: runId },
   );
@@ -73,9 +78,8 @@ export async function addPeople(trx: Transaction, runId: number): Promise<void> 
 export async function addAssignments(trx: Transaction, runId: number): Promise<void> {
   await trx.raw(
     `INSERT INTO warehouse.assignment (id, source, source_key, spell, person_id, institution_id)
-     SELECT c.entity_id, c.source, c.source_key, (c.after->>'spell')::integer, coalesce(p.id, ltrim(c.person_ref, 'p')::bigint), i.id
-     FROM ops.plan_change c LEFT JOIN (${NEW_PERSON}) AS p ON p.person_ref = c.person_ref
-     JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
+     SELECT c.entity_id, c.source, c.source_key, (c.after->>'spell')::integer, c.person_id, i.id
+     FROM ops.plan_change c JOIN warehouse.institution i ON i.source = split_part(c.institution_key, ':', 1)
        AND i.source_key = substr(c.institution_key, strpos(c.institution_key, ':') + 1)
      WHERE c.run_id = :run AND c.entity = 'assignment' AND ${ADDED} AND NOT EXISTS (SELECT 1 FROM warehouse.assignment a WHERE a.id = c.entity_id)
      ORDER BY c.seq`,

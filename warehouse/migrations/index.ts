@@ -20,6 +20,7 @@ import { reverts } from './0016-reverts.ts';
 import { joinedPeople } from './0017-joined-people.ts';
 import { firstDays } from './0018-first-days.ts';
 import { byHand } from './0019-by-hand.ts';
+import { planPeople } from './0020-plan-people.ts';
 
 export interface Migration {
   name: string;
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   joinedPeople,
   firstDays,
   byHand,
+  planPeople,
 ];
