@@ -57,8 +57,7 @@ export async function addPeople(trx: Transaction, runId: number): Promise<void> 
   await trx.raw(`INSERT INTO warehouse.person (id) SELECT id FROM (${NEW_PERSON}) AS n ORDER BY id`, { run: runId });
   await trx.raw(
     `INSERT INTO warehouse.person_identifier (hmac, person_id, run_id)
-     SELECT decode(substr(n.person_ref, 2), 'hex'), n.id, :run FROM (${NEW_PERSON}) AS n WHERE left(n.person_ref, 1) = 'h' ORDER BY n.id
-     ON CONFLICT (hmac) DO NOTHING`,
+     SELECT decode(substr(n.person_ref, 2), 'hex'), n.id, :run FROM (${NEW_PERSON}) AS n WHERE left(n.person_ref, 1) = 'h' ORDER BY n.id`,
     { run: runId },
   );
   await trx.raw(
