@@ -44,7 +44,7 @@ const NOW: Known = {
 const BEFORE: Known = {
   version: (v) => `${v}.recorded_from < :asOf AND ${v}.recorded_to >= :asOf`,
   identifiers: identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)`),
-  whose: spellPersonAt('a', ':asOf'),
+  whose: spellPersonAt('a', ':asOf', '>='),
 };
 
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
