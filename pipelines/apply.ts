@@ -10,7 +10,7 @@ import {
   adoptInstitutions,
   openRecordedMoment,
 } from '../warehouse/apply/identities.ts';
-import { joinPeople } from '../warehouse/apply/join-people.ts';
+import { joinPeople, noteHomesOfIdentifiers, noteHomesOfSpells } from '../warehouse/apply/join-people.ts';
 import { refuseOverlaps } from '../warehouse/apply/refuse-overlaps.ts';
 import { analyzeWarehouse, countChanges, VERSIONED, writeVersions } from '../warehouse/apply/versions.ts';
 import { findInWholeState, settleExceptions } from '../warehouse/exceptions.ts';
@@ -62,7 +62,9 @@ export async function apply(
     await addInstitutions(trx, claim.runId);
     await adoptInstitutions(trx, claim.runId);
     await addPeople(trx, claim.runId);
+    await noteHomesOfIdentifiers(trx, claim.runId);
     await addAssignments(trx, claim.runId);
+    await noteHomesOfSpells(trx, claim.runId);
     await addAccounts(trx, claim.runId);
     const applied: AppliedCounts = {
       changes: {} as AppliedCounts['changes'],

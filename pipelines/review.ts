@@ -8,10 +8,10 @@ import type { ActingUser } from '../schemas/users.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
-import { standingPerson } from '../warehouse/joined-people.ts';
 import {
   addJudgement,
   contradictedPair,
+  decidedPerson,
   endJudgement,
   listJudgements,
   lockJudgements,
@@ -157,7 +157,8 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
 }
 
 /**
- * That two people are one though nothing asked: the next run carries it out. Numbers that lead to others by now are followed.
+ * That two people are one though nothing asked: the next run carries it out. It is of the numbers that were named, also where one leads to another person by now: should
+ * these part, each is with whom they were said to be.
  * @throws ReviewError, UserRefusedError: nothing is decided then
  */
 export async function joinPersons(
@@ -170,9 +171,9 @@ export async function joinPersons(
       await lockJudgements(trx);
       for (const person of people)
         if (!(await personExists(trx, person))) throw new ReviewError('review-person-unknown', { person });
-      const [one, other] = [await standingPerson(trx, people[0]), await standingPerson(trx, people[1])];
+      const [one, other] = [await decidedPerson(trx, people[0]), await decidedPerson(trx, people[1])];
       if (one === other) throw new ReviewError('review-one-already', { person: one });
-      const told = ofTwo(one, other);
+      const told = ofTwo(...people);
       const number = await record(trx, told, { verdict: 'same', reason, by, when });
       const detail = { kind: told.kind, verdict: 'same', of: `person:${told.personId}`, other: told.otherId, reason };
       await appendAudit(trx, {

@@ -24,9 +24,17 @@ export async function createJoinedPeople(trx: Transaction, runId: number): Promi
   await trx.raw('ANALYZE joined_person');
 }
 
-/** SQL: whose a spell `a` was known to be at a moment. Joins `past` and gives the person. @param moment SQL */
-export const spellPersonAt = (a: string, moment: string): { join: string; person: string } => ({
-  join: `LEFT JOIN (SELECT DISTINCT ON (assignment_id) assignment_id, person_id FROM warehouse.past_assignment WHERE recorded_to > ${moment}
+/**
+ * SQL: whose a spell `a` was known to be at a moment. Joins `past` and gives the person.
+ * @param moment SQL
+ * @param until `>=` asks of just before the moment
+ */
+export const spellPersonAt = (
+  a: string,
+  moment: string,
+  until: '>' | '>=' = '>',
+): { join: string; person: string } => ({
+  join: `LEFT JOIN (SELECT DISTINCT ON (assignment_id) assignment_id, person_id FROM warehouse.past_assignment WHERE recorded_to ${until} ${moment}
                     ORDER BY assignment_id, recorded_to) AS past ON past.assignment_id = ${a}.id`,
   person: `coalesce(past.person_id, ${a}.person_id)`,
 });
@@ -35,6 +43,17 @@ export const spellPersonAt = (a: string, moment: string): { join: string; person
 export const identifiersAt = (applied: (run: string) => string): string => `
   SELECT hmac, person_id, run_id FROM warehouse.person_identifier WHERE ${applied('run_id')}
   UNION ALL SELECT hmac, person_id, run_id FROM warehouse.past_identifier WHERE ${applied('run_id')} AND NOT ${applied('until_run_id')}`;
+
+/** SQL: whether an identifier `p` came to whom it stands for by a joining or parting in the run that it names, and was learned before. */
+export const movedIn = (p: string): string =>
+  `EXISTS (SELECT 1 FROM warehouse.past_identifier b WHERE b.hmac = ${p}.hmac AND b.until_run_id = ${p}.run_id)`;
+
+/** SQL: the run that learned an identifier `p`, whoever it has stood for since. */
+export const learnedIn = (p: string): string => `
+  CASE WHEN ${movedIn(p)} THEN (
+    WITH RECURSIVE back (run_id) AS (
+      SELECT ${p}.run_id UNION SELECT b.run_id FROM back JOIN warehouse.past_identifier b ON b.hmac = ${p}.hmac AND b.until_run_id = back.run_id)
+    SELECT min(run_id) FROM back) ELSE ${p}.run_id END`;
 
 /** SQL: spells that are or were known to be those of person `:id`. */
 export const SPELLS_EVER = `SELECT id FROM warehouse.assignment WHERE person_id = :id UNION SELECT assignment_id FROM warehouse.past_assignment WHERE person_id = :id`;

@@ -10,13 +10,23 @@ const clockOf = (run: string): string => `(SELECT clock FROM ops.run WHERE id = 
 export const judgementsInForce = (run: string): string =>
   `SELECT g.* FROM (${JUDGED}) AS g WHERE g.decided_at <= ${clockOf(run)} AND coalesce(g.ended_at, 'infinity') > ${clockOf(run)}`;
 
+/** SQL: condition on a judgement `g` that stands at the moment of run `:run`, or did until run `:last`. */
+const LIVE = `g.decided_at <= ${clockOf(':run')} AND coalesce(g.ended_at, 'infinity') >= coalesce(${clockOf(':last')}, '-infinity')`;
+
 /** SQL: (source, key) of the records of people about whom something is decided, or was until run `:last`. Binds `:run` and `:last`. */
 export const underJudgement = `
-  SELECT a.source, a.source_key AS key FROM (${JUDGED}) AS g JOIN warehouse.assignment a ON a.person_id IN (g.person_id, g.other_id)
-  WHERE g.decided_at <= ${clockOf(':run')} AND coalesce(g.ended_at, 'infinity') >= coalesce(${clockOf(':last')}, '-infinity')`;
+  SELECT a.source, a.source_key AS key FROM (${JUDGED}) AS g JOIN warehouse.assignment a ON a.person_id IN (g.person_id, g.other_id) OR a.home_id IN (g.person_id, g.other_id)
+  WHERE ${LIVE}
+  UNION
+  SELECT g.source, g.key FROM (${JUDGED}) AS g WHERE g.kind IN ('unit', 'identity', 'absence') AND ${LIVE}`;
 
-/** SQL: who the person of a judgement `g` is by now, of a row of `joined_person` as `j`. */
-const NOW_PERSON = 'coalesce(j.survivor_id, g.person_id)';
+/**
+ * SQL: who the person of a judgement `g` of a record is by now. It is the record's: a judgement made while two were one follows the record to its person, should they
+ * part. Joins the record's first spell as `a` and a row of `joined_person` as `j`.
+ */
+const OF_RECORD = `LEFT JOIN warehouse.assignment a ON a.source = g.source AND a.source_key = g.key AND a.spell = 1
+  LEFT JOIN joined_person j ON j.person_id = coalesce(a.home_id, a.person_id, g.person_id)`;
+const NOW_PERSON = 'coalesce(j.survivor_id, a.home_id, a.person_id, g.person_id)';
 
 /** Whose unit was decided, by person, as it stands at the moment of a run. Needs `joined_person`. */
 export async function unitJudgements(trx: Transaction, runId: number): Promise<Map<number, UnitJudgement>> {
@@ -24,7 +34,7 @@ export async function unitJudgements(trx: Transaction, runId: number): Promise<M
     `SELECT DISTINCT ON (${NOW_PERSON}) ${NOW_PERSON} AS "personId", g.id, k.source || ':' || k.source_key AS keep, g.about, g.decided_at AS "decidedAt",
             ARRAY(SELECT p.source || ':' || p.source_key FROM warehouse.institution p WHERE p.id = ANY (g.parties) AND p.id <> g.institution_id) AS others
      FROM (${judgementsInForce(':run')}) AS g JOIN warehouse.institution k ON k.id = g.institution_id
-     LEFT JOIN joined_person j ON j.person_id = g.person_id
+     ${OF_RECORD}
      WHERE g.kind = 'unit' ORDER BY ${NOW_PERSON}, g.id DESC`,
     { run: runId },
   );
@@ -35,7 +45,7 @@ export async function unitJudgements(trx: Transaction, runId: number): Promise<M
 export async function absenceJudgements(trx: Transaction, runId: number): Promise<Map<number, AbsenceJudgement[]>> {
   const { rows } = await trx.raw(
     `SELECT ${NOW_PERSON} AS "personId", g.id, g.source, g.key, g.about AS on, g.end_reason AS reason, g.decided_at AS "decidedAt"
-     FROM (${judgementsInForce(':run')}) AS g LEFT JOIN joined_person j ON j.person_id = g.person_id WHERE g.kind = 'absence' ORDER BY 1, g.id`,
+     FROM (${judgementsInForce(':run')}) AS g ${OF_RECORD} WHERE g.kind = 'absence' ORDER BY 1, g.id`,
     { run: runId },
   );
   return Map.groupBy(rows as (AbsenceJudgement & { personId: number })[], ({ personId }) => personId);
@@ -132,12 +142,20 @@ export async function addJudgement(trx: Transaction, judgement: NewJudgement): P
 const standingPairs = (verdict: 'same' | 'different'): string =>
   `SELECT g.id, g.person_id, g.other_id FROM (${JUDGED}) AS g WHERE g.kind = 'person' AND g.verdict = '${verdict}' AND g.how IS NULL`;
 
+const REACHED = `WITH RECURSIVE pair (one, other) AS (
+       SELECT person_id, other_id FROM (${standingPairs('same')}) AS s UNION SELECT other_id, person_id FROM (${standingPairs('same')}) AS s),
+     reached (one, other) AS (SELECT one, other FROM pair UNION SELECT r.one, p.other FROM reached r JOIN pair p ON p.one = r.other)`;
+
+/** Who somebody is by the judgements that stand, carried out or not: the same where nobody joined them to another. */
+export async function decidedPerson(trx: Transaction, personId: number): Promise<number> {
+  const { rows } = await trx.raw(`${REACHED} SELECT min(other) AS id FROM reached WHERE one = ?`, [personId]);
+  return Math.min(personId, rows[0].id ?? personId);
+}
+
 /** A judgement by which two people are different whom others, that stand too, make one; null where they agree. */
 export async function contradictedPair(trx: Transaction): Promise<number | null> {
   const { rows } = await trx.raw(
-    `WITH RECURSIVE pair (one, other) AS (
-       SELECT person_id, other_id FROM (${standingPairs('same')}) AS s UNION SELECT other_id, person_id FROM (${standingPairs('same')}) AS s),
-     reached (one, other) AS (SELECT one, other FROM pair UNION SELECT r.one, p.other FROM reached r JOIN pair p ON p.one = r.other)
+    `${REACHED}
      SELECT d.id FROM (${standingPairs('different')}) AS d JOIN reached r ON r.one = d.person_id AND r.other = d.other_id ORDER BY d.id LIMIT 1`,
   );
   return rows[0]?.id ?? null;

@@ -217,7 +217,7 @@ function reconcileRows(
   const changes: PlanChange[] = [];
   const person = personChange(standings, ref, ofPerson);
   if (person) changes.push(person);
-  changes.push(...joinedChanges(placed, ref));
+  changes.push(...joinedChanges(rows, placed, ref));
   for (const s of standings) {
     const elsewhere = standings.some(
       (o) => o.row.institution_key !== s.row.institution_key && endOf(o)?.reason === '轉校',

@@ -5,6 +5,7 @@
  */
 import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Transaction } from '../connect.ts';
+import { movedIn } from '../joined-people.ts';
 import { judgementsInForce } from '../judgements.ts';
 import { MANUAL_IN_FORCE } from '../manual-values.ts';
 import { REVERTED } from './reverted.ts';
@@ -28,7 +29,7 @@ const UNITS = `
     SELECT r.reverts AS target, ${UNIT} AS entity, ${UNIT_ID} AS id
     FROM ops.run r JOIN ops.plan_change c ON c.run_id = r.reverts AND ${UNDOABLE} WHERE r.id = :run
     UNION ALL
-    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts AND p.home_id IS NULL WHERE r.id = :run
+    SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.person_identifier p ON p.run_id = r.reverts AND NOT ${movedIn('p')} WHERE r.id = :run
     UNION ALL
     SELECT r.reverts, 'person', p.person_id FROM ops.run r JOIN warehouse.past_identifier p ON p.until_run_id = r.reverts WHERE r.id = :run
     UNION ALL

@@ -4,6 +4,7 @@
  */
 import { VERSIONED, type VersionedEntity } from '../apply/versions.ts';
 import type { Transaction } from '../connect.ts';
+import { movedIn } from '../joined-people.ts';
 import { REVERTED } from './reverted.ts';
 import { undoesAnything } from './undoes-anything.ts';
 
@@ -26,7 +27,7 @@ async function restoreIdentifiers(trx: Transaction, runId: number): Promise<void
     `WITH undone AS MATERIALIZED (${PEOPLE}),
      gone AS (
        DELETE FROM warehouse.person_identifier p USING undone u
-       WHERE p.person_id = u.person_id AND p.run_id = u.target AND p.home_id IS NULL
+       WHERE p.person_id = u.person_id AND p.run_id = u.target AND NOT ${movedIn('p')}
          AND EXISTS (SELECT 1 FROM warehouse.person_version v WHERE v.person_id = u.person_id AND v.recorded_from < u.at AND v.recorded_to >= u.at)
        RETURNING p.hmac, p.person_id, p.run_id)
      INSERT INTO warehouse.past_identifier (hmac, person_id, run_id, until_run_id) SELECT hmac, person_id, run_id, CAST(:run AS bigint) FROM gone`,

@@ -44,7 +44,7 @@ const NOW: Known = {
 const BEFORE: Known = {
   version: (v) => `${v}.recorded_from < :asOf AND ${v}.recorded_to >= :asOf`,
   identifiers: identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WHERE recorded_at < :asOf)`),
-  whose: spellPersonAt('a', ':asOf'),
+  whose: spellPersonAt('a', ':asOf', '>='),
 };
 
 /** Each gives place (what it is ordered by), content, and the sealed identifiers that belong to it. A person's line holds the spells of service. */
@@ -69,7 +69,8 @@ function parts(known: Known): readonly (readonly [name: string, sql: string])[] 
        LEFT JOIN (SELECT ${known.whose.person} AS person_id, jsonb_agg(
                     jsonb_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
                                       v.on_leave)
-                    ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C") AS assignments
+                    ORDER BY a.source COLLATE "C", i.source_key COLLATE "C", a.spell, v.valid_from, v.title COLLATE "C", v.valid_to, v.end_reason COLLATE "C", v.title_code,
+                             v.subjects, v.is_primary, v.on_leave) AS assignments
                   FROM warehouse.assignment a ${known.whose.join}
                   JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${known.version('v')} AND v.valid_from < v.valid_to
                   JOIN warehouse.institution_version i ON i.institution_id = a.institution_id AND ${standing('i')}

@@ -14,13 +14,19 @@ export interface OpenedIdentifier {
   untilRun: number | null;
 }
 
+const EVER = `
+  SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
+  UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier`;
+
+/** What stood for the person only while somebody else was taken for them is that one's, and stays out. */
 export async function openIdentifiers(db: Handle, keyring: Keyring, personId: number): Promise<OpenedIdentifier[]> {
   const { rows } = await db.raw(
     `SELECT i.kind, i.strong, i.sealed, encode(i.hmac, 'hex') AS hmac, p.run_id AS run, p.until_run_id AS "untilRun"
-     FROM (SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
-           UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier) AS p
-     JOIN landing.identifier i ON i.hmac = p.hmac WHERE p.person_id = ? ORDER BY p.run_id, hmac`,
-    [personId],
+     FROM (${EVER}) AS p JOIN landing.identifier i ON i.hmac = p.hmac
+     WHERE p.person_id IN (${NUMBERS_OF_PERSON})
+       AND NOT EXISTS (SELECT 1 FROM (${EVER}) AS n WHERE n.hmac = p.hmac AND n.run_id = p.until_run_id AND n.person_id NOT IN (${NUMBERS_OF_PERSON}))
+     ORDER BY p.run_id, hmac`,
+    { id: personId },
   );
   return rows.map(({ hmac, sealed, ...rest }: { hmac: string; sealed: Buffer } & Omit<OpenedIdentifier, 'value'>) => ({
     ...rest,
@@ -32,6 +38,9 @@ const REFS = `SELECT 'p' || n FROM (${NUMBERS_OF_PERSON}) AS t (n)`;
 const SPELLS = 'SELECT a.id FROM warehouse.assignment a WHERE a.person_id = :id';
 const RECORDS = 'SELECT a.source, a.source_key FROM warehouse.assignment a WHERE a.person_id = :id';
 const MINE = 'SELECT hmac FROM warehouse.person_identifier WHERE person_id = :id';
+/** SQL: whether a record is by now that of somebody else, who was taken for this person. */
+const ANOTHERS = (is: string): string =>
+  `EXISTS (SELECT 1 FROM warehouse.assignment s WHERE ${is} AND s.spell = 1 AND s.person_id <> :id)`;
 const ACCOUNTS = `SELECT v.account_id FROM warehouse.account_version v WHERE v.id_hmac IN (${MINE})`;
 
 /** Every version, oldest first. Pseudonyms and numbers of our rows are no data about anybody. */
@@ -41,7 +50,8 @@ export async function historyOf(
 ): Promise<{ entity: 'person' | 'assignment' | 'account'; values: Values }[]> {
   const { rows } = await db.raw(
     `SELECT entity, values FROM (
-       SELECT 1 AS rank, 'person' AS entity, v.recorded_from, v.valid_from, to_jsonb(v) AS values FROM warehouse.person_version v WHERE v.person_id IN (${NUMBERS_OF_PERSON})
+       SELECT 1 AS rank, 'person' AS entity, v.recorded_from, v.valid_from, to_jsonb(v) AS values FROM warehouse.person_version v
+       WHERE v.person_id IN (${NUMBERS_OF_PERSON}) AND NOT ${ANOTHERS('s.source = v.source AND s.source_key = v.source_key')}
        UNION ALL
        SELECT 2, 'assignment', v.recorded_from, v.valid_from, to_jsonb(v) || jsonb_build_object('institution', i.source_key, 'spell', a.spell)
        FROM warehouse.assignment_version v JOIN warehouse.assignment a ON a.id = v.assignment_id JOIN warehouse.institution i ON i.id = a.institution_id WHERE a.id IN (${SPELLS})
@@ -96,7 +106,9 @@ export interface HeldException {
 export async function exceptionsOf(db: Handle, personId: number): Promise<HeldException[]> {
   const { rows } = await db.raw(
     `SELECT e.code, e.params, e.opened_at, e.closed_at FROM review.exception e
-     WHERE e.person_ref IN (${REFS}) OR e.subject IN (SELECT r.source || ' ' || r.source_key FROM (${RECORDS}) AS r)
+     WHERE (e.person_ref IN (${REFS})
+            AND NOT ${ANOTHERS(`s.source = split_part(e.subject, ' ', 1) AND s.source_key = substr(e.subject, strpos(e.subject, ' ') + 1)`)})
+        OR e.subject IN (SELECT r.source || ' ' || r.source_key FROM (${RECORDS}) AS r)
         OR e.subject IN (SELECT a.source || ' ' || a.source_key FROM warehouse.account a WHERE a.id IN (${ACCOUNTS})) ORDER BY e.opened_at, e.id`,
     { id: personId },
   );

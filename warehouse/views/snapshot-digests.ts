@@ -1,7 +1,7 @@
 /** Opens the vault for the people of one block of a snapshot: the 身分證編碼 that a consumer joins on. */
 import { hash } from 'node:crypto';
 import type { Transaction } from '../connect.ts';
-import { identifiersAt } from '../joined-people.ts';
+import { identifiersAt, learnedIn } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 
 interface Identifier {
@@ -23,7 +23,7 @@ export async function digestsOfPeople(
   runId: number,
 ): Promise<Map<number, string>> {
   const { rows } = (await trx.raw(
-    `SELECT p.person_id, encode(p.hmac, 'hex') AS hmac, p.run_id, i.kind, i.sealed
+    `SELECT p.person_id, encode(p.hmac, 'hex') AS hmac, ${learnedIn('p')} AS run_id, i.kind, i.sealed
      FROM (${identifiersAt((run) => `${run} <= :run`)}) AS p JOIN landing.identifier i ON i.hmac = p.hmac WHERE p.person_id = ANY(:people)`,
     { people: people as number[], run: runId } as never,
   )) as { rows: Identifier[] };
