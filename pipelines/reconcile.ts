@@ -16,18 +16,10 @@ import { createJoinedPeople } from '../warehouse/joined-people.ts';
 import { absenceJudgements, unitJudgements } from '../warehouse/judgements.ts';
 import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
-import {
-  type EncodedChange,
-  encodeChange,
-  lastAppliedRun,
-  touchedAccounts,
-  touchedInstitutions,
-  touchedStaff,
-  writeChanges,
-  writeFindings,
-} from '../warehouse/plans.ts';
+import { lastAppliedRun, touchedAccounts, touchedInstitutions, touchedStaff } from '../warehouse/plans.ts';
 import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
+import { type EncodedChange, encodeChange, writeChanges, writeFindings } from '../warehouse/write-plan.ts';
 import type { PipelineContext } from './context.ts';
 import { centreOtherwise, reconcileAccount, superfluousOfAccount } from './reconcile/account.ts';
 import { accountAsHeard, institutionAsHeard } from './reconcile/as-stands.ts';

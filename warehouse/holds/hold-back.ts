@@ -6,7 +6,7 @@ import type { HeldSet } from '../../schemas/guards.ts';
 import { forgetFindings } from '../apply/set-aside.ts';
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
-import { CHANGE_COLUMNS } from '../plans.ts';
+import { CHANGE_COLUMNS } from '../write-plan.ts';
 import { lineDigest, recordLine } from './lines.ts';
 
 export interface HoldBack {
