@@ -54,6 +54,10 @@ const KINDS = {
 /** By which a judgement of two people is told from others, whichever is named first. */
 export const pairKey = (one: number, other: number): string => `${Math.min(one, other)} ${Math.max(one, other)}`;
 
+/** Of the two people of a conflict: as they are known by now, and as they were before they were joined to others. */
+const pairsOf = ({ person_id, owner_id, home_id, owner_home_id }: PersonMatterRow): string[] =>
+  owner_id === null || owner_home_id === null ? [] : [pairKey(person_id, owner_id), pairKey(home_id, owner_home_id)];
+
 const isAbout = (g: JudgementRow, row: PersonMatterRow): boolean =>
   row.code === 'two-registrations'
     ? g.kind === 'unit' && g.person_id === row.person_id && (g.about ?? '') >= (row.about ?? '')
@@ -61,7 +65,7 @@ const isAbout = (g: JudgementRow, row: PersonMatterRow): boolean =>
         g.kind === 'identity' &&
         g.source === row.source &&
         g.key === row.key) ||
-      (g.kind === 'person' && row.owner_id !== null && g.key === pairKey(row.person_id, row.owner_id));
+      (g.kind === 'person' && pairsOf(row).includes(g.key));
 
 function ofPerson(rows: readonly PersonMatterRow[], refOf: RefOf, judged: readonly JudgementRow[]): Matter {
   const first = rows[0] as PersonMatterRow;

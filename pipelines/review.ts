@@ -101,8 +101,10 @@ async function toldOf(trx: Transaction, matter: Matter, { verdict, code, id, on 
     return { ...NOTHING, kind: 'institution', source: matter.listed.source, key: matter.listed.key, institutionId };
   }
   if (matter.shown.kind === 'unit') return unitKept(trx, matter, code as string);
-  const { source, key, person_id: personId, owner_id: owner, hmac } = matter.records[0] as PersonMatterRow;
-  if (verdict === 'same' || matter.shown.kind === 'person') return ofTwo(personId, owner as number);
+  const row = matter.records[0] as PersonMatterRow;
+  const { source, key, person_id: personId, hmac } = row;
+  if (verdict === 'same') return ofTwo(row.home_id, row.owner_home_id as number);
+  if (matter.shown.kind === 'person') return ofTwo(personId, row.owner_id as number);
   return { ...NOTHING, kind: 'identity', source, key, personId, hmac };
 }
 

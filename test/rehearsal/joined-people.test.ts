@@ -232,6 +232,35 @@ describe('a record with an identifier that is another known person’s', () => {
   });
 });
 
+describe('a conflict that is decided between an undoing and the night after it', () => {
+  beforeAll(async () => {
+    small = await openSmallInstallation();
+    db = small.db;
+    await addBureau(db, ['lin']);
+    await list('064605', '2024-08-30', 'A123456789,王小明,男,70/05/06,教師,新進,113/08/01');
+    await night('2024-08-30');
+    await list('064603', '2024-08-31', OLD);
+    await list('064604', '2024-08-31', NEW);
+    await night('2024-08-31');
+    for (const school of ['064603', '064604']) await list(school, '2024-09-02', 'D123456782,林淑芬,女,75/01/02,教師,,');
+    await night('2024-09-02');
+  });
+  afterAll(() => small.close());
+
+  it('is of those whom it names, not of whom one of them was joined to', async () => {
+    const [before] = await waitingMatters(db);
+    await join(1, before!.shown.otherPerson!.person, '2024-09-03');
+    await night('2024-09-03');
+    const [matter] = await waitingMatters(db);
+    expect(matter?.shown.otherPerson?.person).toBe(1);
+    await undo(1, '2024-09-04');
+    const when = '2024-09-04T10:00:00+08:00';
+    await decideReview(db, { id: matter!.shown.id, verdict: 'same', code: null, reason, by: LIN, when });
+    await night('2024-09-04');
+    expect(await people()).toEqual(['1 王小明 1', '2 林淑芬 3']);
+  });
+});
+
 describe('two of one name and birth date, one without an identifier that would tell', () => {
   const WEAK = 'A123456788';
   const WANG = '王小明,男,70/05/06,教師,新進,113/08/01';

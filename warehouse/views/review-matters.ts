@@ -48,6 +48,9 @@ export interface PersonMatterRow {
   /** The other person: whose the identifier is so far, or who may be the same. */
   owner_id: number | null;
   owner_name: string | null;
+  /** The numbers of both before they were joined to others: what is decided is of these. */
+  home_id: number;
+  owner_home_id: number | null;
   opened_at: string;
 }
 
@@ -55,13 +58,14 @@ export interface PersonMatterRow {
 export async function personMatters(db: Handle): Promise<PersonMatterRow[]> {
   const { rows } = await db.raw(
     `SELECT e.id, e.code, a.person_id, r.name, r.source, r.key, a.institution_id, i.source || ':' || i.source_key AS institution_key, r.title,
-            (e.params->>'on')::date AS about, r.registered_at, r.id_hmac AS hmac, o.id AS owner_id, n.name AS owner_name, e.opened_at
+            (e.params->>'on')::date AS about, r.registered_at, r.id_hmac AS hmac, o.id AS owner_id, n.name AS owner_name, coalesce(a.home_id, a.person_id) AS home_id, o.home AS owner_home_id, e.opened_at
      FROM review.exception e
      JOIN landing.staff_record r ON r.source = split_part(e.subject, ' ', 1) AND r.key = substr(e.subject, strpos(e.subject, ' ') + 1)
      JOIN LATERAL (SELECT * FROM warehouse.assignment a WHERE a.source = r.source AND a.source_key = r.key ORDER BY a.spell DESC LIMIT 1) AS a ON true
      LEFT JOIN warehouse.institution i ON i.id = a.institution_id
-     CROSS JOIN LATERAL (SELECT CASE e.code WHEN 'person-possibly-double' THEN (e.params->>'other')::bigint WHEN 'person-identifier-conflict'
-       THEN (SELECT p.person_id FROM warehouse.person_identifier p WHERE p.hmac = r.id_hmac) END AS id) AS o
+     LEFT JOIN LATERAL (
+       SELECT p.person_id AS id, coalesce(p.home_id, p.person_id) AS home FROM warehouse.person_identifier p WHERE e.code = 'person-identifier-conflict' AND p.hmac = r.id_hmac
+       UNION ALL SELECT (e.params->>'other')::bigint, (e.params->>'other')::bigint WHERE e.code = 'person-possibly-double') AS o ON true
      LEFT JOIN LATERAL (SELECT name FROM warehouse.person_version v WHERE v.person_id = o.id AND v.recorded_to = 'infinity'
                         ORDER BY v.valid_to DESC LIMIT 1) AS n ON true
      WHERE e.closed_at IS NULL AND e.code = ANY (?::text[]) ORDER BY e.code DESC, a.person_id, e.id`,
