@@ -118,11 +118,26 @@ const ofTwo = (one: number, other: number): Told => ({
   otherId: Math.max(one, other),
 });
 
-/** @throws ReviewError where it would make one of two who were decided to be different */
-async function record(trx: Transaction, told: Told, { verdict, reason, by, when }: Decided): Promise<number> {
+/**
+ * Keeps a judgement and tells the audit trail. @param about what it is about, as the trail has it
+ * @returns its number. @throws ReviewError where it would make one of two who were decided to be different
+ */
+async function record(
+  trx: Transaction,
+  told: Told,
+  { verdict, reason, by, when }: Decided,
+  about: Record<string, unknown>,
+): Promise<number> {
   const number = await addJudgement(trx, { ...told, verdict, reason, by: by.name, at: when });
   const against = told.kind === 'person' ? await contradictedPair(trx) : null;
   if (against !== null) throw new ReviewError('review-contradicted', { number: against });
+  await appendAudit(trx, {
+    at: when,
+    actor: by.name,
+    action: 'judgement-made',
+    subject: `judgement:${number}`,
+    detail: { kind: told.kind, verdict, ...about, ...(told.otherId !== null && { other: told.otherId }), reason },
+  });
   return number;
 }
 
@@ -130,7 +145,7 @@ type Decided = Pick<ReviewDecision, 'verdict' | 'reason' | 'by' | 'when'>;
 
 /** @throws ReviewError, InstitutionNotFoundError, UserRefusedError: nothing is decided then */
 export async function decideReview(db: Database, decision: ReviewDecision): Promise<JudgementLine> {
-  const { verdict, reason, by, when } = decision;
+  const { by, when } = decision;
   const id = decision.id.toUpperCase();
   // Whatever else was typed stands nowhere, the audit trail least of all (I8).
   if (!/^[A-Z]\d{1,9}$/.test(id)) throw new ReviewError('review-matter-unknown', { id });
@@ -141,18 +156,8 @@ export async function decideReview(db: Database, decision: ReviewDecision): Prom
       const matter = (await waitingMatters(trx, decision.nights)).find(({ ids }) => ids.includes(id));
       if (matter === undefined) throw new ReviewError('review-matter-unknown', { id });
       const told = await toldOf(trx, matter, { ...decision, id });
-      const { kind } = told;
-      const number = await record(trx, told, decision);
       const of = told.personId === null ? `listed:${matter.listed?.code}` : `person:${told.personId}`;
-      const detail = { matter: id, kind, verdict, of, institution: told.institutionId, reason };
-      await appendAudit(trx, {
-        at: when,
-        actor: by.name,
-        action: 'judgement-made',
-        subject: `judgement:${number}`,
-        detail,
-      });
-      return number;
+      return record(trx, told, decision, { matter: id, of, institution: told.institutionId });
     });
   const number = await tellRefusal(db, { by, at: when, subject: `review:${id}` }, decide);
   return (await shownJudgements(db, true, number))[0] as JudgementLine;
@@ -176,16 +181,7 @@ export async function joinPersons(
       const [one, other] = [await decidedPerson(trx, people[0]), await decidedPerson(trx, people[1])];
       if (one === other) throw new ReviewError('review-one-already', { person: one });
       const told = ofTwo(...people);
-      const number = await record(trx, told, { verdict: 'same', reason, by, when });
-      const detail = { kind: told.kind, verdict: 'same', of: `person:${told.personId}`, other: told.otherId, reason };
-      await appendAudit(trx, {
-        at: when,
-        actor: by.name,
-        action: 'judgement-made',
-        subject: `judgement:${number}`,
-        detail,
-      });
-      return number;
+      return record(trx, told, { verdict: 'same', reason, by, when }, { of: `person:${told.personId}` });
     });
   const subject = `person:${people[0]}`;
   const number = await tellRefusal(db, { by, at: when, subject }, join);

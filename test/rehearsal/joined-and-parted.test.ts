@@ -4,15 +4,15 @@ import { nationalId } from '../../bench/roster-file.ts';
 import { decide } from '../../pipelines/decide.ts';
 import { explainPerson } from '../../pipelines/explain.ts';
 import { exportPerson } from '../../pipelines/person-export.ts';
-import { decideReview, joinPersons, undoJudgement } from '../../pipelines/review.ts';
+import { decideReview } from '../../pipelines/review.ts';
 import { waitingMatters } from '../../pipelines/review-matters.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
 import { digestsOfPeople } from '../../warehouse/views/snapshot-digests.ts';
-import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
-import { addBureau, LIN } from '../support/users.ts';
+import type { SmallInstallation } from '../support/small-installation.ts';
+import { LIN } from '../support/users.ts';
+import { openWithBureau, REASON, wordsOf } from './support/two-people.ts';
 
-const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,異動別,異動日期';
 const FIRST = 'F229999995';
 const SECOND = 'C123456781';
 const THIRD = 'A123456789';
@@ -24,18 +24,10 @@ let small: SmallInstallation;
 let db: Database;
 afterEach(() => small.close());
 const open = async (): Promise<void> => {
-  small = await openSmallInstallation();
+  small = await openWithBureau();
   db = small.db;
-  await addBureau(db, ['lin']);
 };
-const list = (school: string, day: string, ...people: string[]) =>
-  small.send(`${school}-${day}.csv`, `${day}T10:00:00+08:00`, [HEAD, ...people.map((p) => `${school},${p}`)]);
-const night = (day: string) => small.night(`${day}T23:00:00+08:00`);
-const reason = '兩校人事均確認為同一人';
-const join = (one: number, other: number, day: string) =>
-  joinPersons(db, { people: [one, other], reason, by: LIN, when: `${day}T09:00:00+08:00` });
-const undo = (number: number, day: string) =>
-  undoJudgement(db, { number, reason: '查證後並非同一人', by: LIN, when: `${day}T09:00:00+08:00` });
+const { list, night, join, undo } = wordsOf(() => small);
 /** Person 1 at one school, person 2, of the same name, at another. */
 async function two(): Promise<void> {
   await open();
@@ -205,7 +197,7 @@ it('that one of them has left, decided while they were one, goes with the record
   for (const day of ['2024-09-03', '2024-09-04', '2024-09-05']) await night(day);
   const [matter] = await waitingMatters(db, 2);
   const when = '2024-09-06T09:00:00+08:00';
-  const told = { verdict: 'ended' as const, code: '離職', reason, by: LIN, when, nights: 2 };
+  const told = { verdict: 'ended' as const, code: '離職', reason: REASON, by: LIN, when, nights: 2 };
   await decideReview(db, { id: matter!.shown.id, ...told });
   await night('2024-09-06');
   const ofTwo = async () => (await spells()).slice(0, 2);

@@ -7,27 +7,20 @@ import { explainPerson } from '../../pipelines/explain.ts';
 import { setManualValue } from '../../pipelines/manual-values.ts';
 import { exportPerson } from '../../pipelines/person-export.ts';
 import { renderExplanation } from '../../pipelines/report/render-explanation.ts';
-import { decideReview, joinPersons, undoJudgement } from '../../pipelines/review.ts';
+import { decideReview, joinPersons } from '../../pipelines/review.ts';
 import { shownJudgements, waitingMatters } from '../../pipelines/review-matters.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
-import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
-import { addBureau, LIN, OPS } from '../support/users.ts';
+import type { SmallInstallation } from '../support/small-installation.ts';
+import { LIN, OPS } from '../support/users.ts';
+import { openWithBureau, REASON, wordsOf } from './support/two-people.ts';
 
-const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,異動別,異動日期';
 const OLD = 'F229999995,林淑芬,女,75/01/02,教師,新進,112/08/01';
 const NEW = 'C123456781,林淑芬,女,75/01/02,教師,新進,113/08/10';
 
 let small: SmallInstallation;
 let db: Database;
-const list = (school: string, day: string, ...people: string[]) =>
-  small.send(`${school}-${day}.csv`, `${day}T10:00:00+08:00`, [HEAD, ...people.map((p) => `${school},${p}`)]);
-const night = (day: string) => small.night(`${day}T23:00:00+08:00`);
-const reason = '兩校人事均確認為同一人';
-const join = (one: number, other: number, day: string) =>
-  joinPersons(db, { people: [one, other], reason, by: LIN, when: `${day}T09:00:00+08:00` });
-const undo = (number: number, day: string) =>
-  undoJudgement(db, { number, reason: '查證後並非同一人', by: LIN, when: `${day}T09:00:00+08:00` });
+const { list, night, join, undo } = wordsOf(() => small);
 
 /** Whose each open spell is, and what is known of whom. */
 async function roster(): Promise<string[]> {
@@ -56,9 +49,8 @@ describe('two people of one name at two schools', () => {
   const hashes = new Map<string, string>();
   const before = '2024-09-01T23:30:00+08:00';
   beforeAll(async () => {
-    small = await openSmallInstallation();
+    small = await openWithBureau();
     db = small.db;
-    await addBureau(db, ['lin']);
     await list('064603', '2024-08-31', OLD);
     await night('2024-08-31');
     await list('064604', '2024-09-01', NEW);
@@ -75,7 +67,7 @@ describe('two people of one name at two schools', () => {
   it('who is not known, is one already, or may not decide is told so', async () => {
     await expect(join(1, 99, '2024-09-02')).rejects.toMatchObject({ code: 'review-person-unknown' });
     await expect(join(2, 2, '2024-09-02')).rejects.toMatchObject({ code: 'review-one-already' });
-    const asked = { people: [1, 2] as const, reason, by: OPS, when: '2024-09-02T09:00:00+08:00' };
+    const asked = { people: [1, 2] as const, reason: REASON, by: OPS, when: '2024-09-02T09:00:00+08:00' };
     await expect(joinPersons(db, asked)).rejects.toMatchObject({ code: 'user-not-allowed' });
   });
 
@@ -102,7 +94,7 @@ describe('two people of one name at two schools', () => {
     const text = renderExplanation(told);
     expect(text).toContain('人員 1（併入的編號：2）');
     expect(text).toContain('併入：人員 2 與此人為同一人');
-    expect(text).toContain(`由 lin 決定，理由：${reason}`);
+    expect(text).toContain(`由 lin 決定，理由：${REASON}`);
   });
 
   it('I3: what was known before reads as it did: two people', async () => {
@@ -163,9 +155,8 @@ describe('two people of one name at two schools', () => {
 describe('the night on which two were joined, undone', () => {
   let joined: string;
   beforeAll(async () => {
-    small = await openSmallInstallation();
+    small = await openWithBureau();
     db = small.db;
-    await addBureau(db, ['lin']);
     await list('064603', '2024-08-31', OLD);
     await list('064604', '2024-08-31', NEW);
     await night('2024-08-31');
@@ -191,9 +182,8 @@ describe('the night on which two were joined, undone', () => {
 
 describe('a record with an identifier that is another known person’s', () => {
   beforeAll(async () => {
-    small = await openSmallInstallation();
+    small = await openWithBureau();
     db = small.db;
-    await addBureau(db, ['lin']);
     await list('064603', '2024-08-31', OLD);
     await list('064604', '2024-08-31', NEW);
     await list('064605', '2024-08-31', 'A123456789,王小明,男,70/05/06,教師,新進,113/08/01');
@@ -208,7 +198,7 @@ describe('a record with an identifier that is another known person’s', () => {
     expect(others).toEqual([]);
     expect(shown).toMatchObject({ why: 'person-identifier-conflict', verdicts: ['same', 'different'] });
     const when = '2024-09-03T09:00:00+08:00';
-    await decideReview(db, { id: shown!.id, verdict: 'same', code: null, reason, by: LIN, when });
+    await decideReview(db, { id: shown!.id, verdict: 'same', code: null, reason: REASON, by: LIN, when });
     expect((await waitingMatters(db))[0]?.shown.decided).toBe(1);
     await night('2024-09-03');
     expect(await waitingMatters(db)).toEqual([]);
@@ -234,9 +224,8 @@ describe('a record with an identifier that is another known person’s', () => {
 
 describe('a conflict that is decided between an undoing and the night after it', () => {
   beforeAll(async () => {
-    small = await openSmallInstallation();
+    small = await openWithBureau();
     db = small.db;
-    await addBureau(db, ['lin']);
     await list('064605', '2024-08-30', 'A123456789,王小明,男,70/05/06,教師,新進,113/08/01');
     await night('2024-08-30');
     await list('064603', '2024-08-31', OLD);
@@ -255,7 +244,7 @@ describe('a conflict that is decided between an undoing and the night after it',
     expect(matter?.shown.otherPerson?.person).toBe(1);
     await undo(1, '2024-09-04');
     const when = '2024-09-04T10:00:00+08:00';
-    await decideReview(db, { id: matter!.shown.id, verdict: 'same', code: null, reason, by: LIN, when });
+    await decideReview(db, { id: matter!.shown.id, verdict: 'same', code: null, reason: REASON, by: LIN, when });
     await night('2024-09-04');
     expect(await people()).toEqual(['1 王小明 1', '2 林淑芬 3']);
   });
@@ -265,9 +254,8 @@ describe('two of one name and birth date, one without an identifier that would t
   const WEAK = 'A123456788';
   const WANG = '王小明,男,70/05/06,教師,新進,113/08/01';
   beforeAll(async () => {
-    small = await openSmallInstallation();
+    small = await openWithBureau();
     db = small.db;
-    await addBureau(db, ['lin']);
     await list('064603', '2024-08-31', `A123456789,${WANG}`, 'F229999995,林淑芬,女,75/01/02,教師,新進,112/08/01');
     await night('2024-08-31');
     await list('064604', '2024-09-01', `${WEAK},${WANG.replace('113/08/01', '113/08/20')}`);
@@ -301,7 +289,7 @@ describe('two of one name and birth date, one without an identifier that would t
     const decide = async (verdict: 'same' | 'different', day: string) => {
       const [matter] = await waitingMatters(db);
       const when = `${day}T09:00:00+08:00`;
-      await decideReview(db, { id: matter!.shown.id, verdict, code: null, reason, by: LIN, when });
+      await decideReview(db, { id: matter!.shown.id, verdict, code: null, reason: REASON, by: LIN, when });
     };
     await decide('different', '2024-09-03');
     await night('2024-09-03');
@@ -333,7 +321,7 @@ describe('two of one name and birth date, one without an identifier that would t
       verdict: 'different',
       person_id: one,
       other_id: other,
-      reason,
+      reason: REASON,
       decided_by: 'lin',
       decided_at: '2024-09-08T09:00:00+08:00',
     });
