@@ -80,9 +80,9 @@ export async function apply(
     await settleRevertedWords(trx, claim.runId);
     for (const [entity, counts] of Object.entries(await countChanges(trx, claim.runId)))
       applied.changes[PLURAL[entity as keyof typeof PLURAL]] = counts;
+    await analyzeWarehouse(trx, applied.changes);
     await refuseOverlaps(trx, claim.runId);
     await recountMissing(trx, claim.runId);
-    await analyzeWarehouse(trx, applied.changes);
     applied.crosswalk = await joinListedKindergartens(trx, systems, claim.runId);
     const unheard = [...specs].flatMap(([drop, spec]) => (hears(run, drop, spec) ? [] : [drop]));
     const { expireDays } = ctx.guards;

@@ -16,6 +16,7 @@ import { createJoinedPeople } from '../warehouse/joined-people.ts';
 import { absenceJudgements, unitJudgements } from '../warehouse/judgements.ts';
 import { manualValuesFor } from '../warehouse/manual-values.ts';
 import { createInstitutionLookup, type SystemsBySource } from '../warehouse/matching/institutions.ts';
+import { PlanIds } from '../warehouse/plan-ids.ts';
 import { lastAppliedRun, touchedAccounts, touchedInstitutions, touchedStaff } from '../warehouse/plans.ts';
 import { keepInhabited, planReverts } from '../warehouse/reverts/plan-revert.ts';
 import { getRun, setStage } from '../warehouse/runs.ts';
@@ -27,21 +28,25 @@ import { heldSets, inSeason } from './reconcile/guards.ts';
 import { reconcileInstitution, superfluousOfInstitution } from './reconcile/institution.ts';
 import { reconcilePerson } from './reconcile/person.ts';
 
-const BLOCK = 1000;
+/** Small: what a block is made of is gone before it is old, which spares Node most of its collecting. */
+const BLOCK = 500;
 const ANALYZE_FROM_CHANGES = 1000;
 const PEOPLE_AT_ONCE = 40;
 
-/** Collects proposals and writes them in blocks, through a connection of its own: one block is on its way while the next is read and thought over. */
+/** Collects proposals and writes them in blocks, through a connection of its own: two blocks are on their way while the next is read and thought over. */
 class PlanWriter {
   private changes: EncodedChange[] = [];
   private findings: Finding[] = [];
   private seq = 1;
+  private before: Promise<void> = Promise.resolve();
   private onTheWay: Promise<void> = Promise.resolve();
   private readonly trx: Transaction;
+  private readonly ids: PlanIds;
   private readonly runId: number;
 
   constructor(trx: Transaction, runId: number) {
     this.trx = trx;
+    this.ids = new PlanIds(trx);
     this.runId = runId;
   }
 
@@ -55,6 +60,7 @@ class PlanWriter {
   async settle(): Promise<void> {
     await this.ship();
     await this.onTheWay;
+    await this.ids.giveBack();
   }
 
   /** Before the transaction is given up: what is on its way would come after its end. */
@@ -64,17 +70,19 @@ class PlanWriter {
 
   private async ship(): Promise<void> {
     const { changes, findings, seq, onTheWay } = this;
+    const before = this.before;
     this.seq += changes.length;
     this.changes = [];
     this.findings = [];
+    this.before = onTheWay;
     this.onTheWay = onTheWay.then(() => this.send(seq, changes, findings));
     // Whoever waits for it next is told; until then nobody is, and that is no fault.
     this.onTheWay.catch(() => undefined);
-    await onTheWay;
+    await before;
   }
 
   private async send(seq: number, changes: readonly EncodedChange[], findings: readonly Finding[]): Promise<void> {
-    await writeChanges(this.trx, this.runId, seq, changes);
+    await writeChanges(this.trx, this.ids, this.runId, seq, changes);
     await writeFindings(this.trx, this.runId, findings);
   }
 

@@ -11,7 +11,10 @@ export type Transaction = Knex.Transaction;
 const OID = { int8: 20, date: 1082, timestamp: 1114, timestamptz: 1184 } as const;
 
 /** `2024-08-02 17:00:00.5+08` as PostgreSQL prints it → `2024-08-02T17:00:00.5+08:00`. */
-export const isoMoment = (text: string): string => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
+export const isoMoment = (text: string): string =>
+  text.endsWith('+08')
+    ? `${text.slice(0, 10)}T${text.slice(11)}:00`
+    : text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00');
 
 const parsers: Record<number, (text: string) => unknown> = {
   [OID.int8]: Number,

@@ -32,7 +32,7 @@ export async function* inBlocks<Row>(
   name: string,
   sql: string,
   bindings: Record<string, unknown>,
-  blockRows = 1000,
+  blockRows = 250,
 ): AsyncGenerator<Row[]> {
   const fetch = async (): Promise<Row[]> => (await trx.raw(`FETCH ${blockRows} FROM ${name}`)).rows;
   await trx.raw(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, bindings as never);

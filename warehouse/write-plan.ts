@@ -2,6 +2,7 @@
 import type { Finding, PlanChange } from '../schemas/plan.ts';
 import type { Transaction } from './connect.ts';
 import { copyInto, copyText } from './copy.ts';
+import { isNumbered, type Numbered, type PlanIds } from './plan-ids.ts';
 
 export const CHANGE_COLUMNS = [
   'run_id',
@@ -27,10 +28,6 @@ export const CHANGE_COLUMNS = [
 ];
 const json = (value: unknown): string => (value === null ? '\\N' : copyText(JSON.stringify(value)));
 
-/** Where the surrogate ids of what a plan adds come from. */
-const SERIAL = { person: 'warehouse.person_id_seq', assignment: 'warehouse.assignment_id_seq' } as const;
-type Numbered = keyof typeof SERIAL;
-
 /**
  * A change as a line of COPY but for its number and its id. The ids of people and spells that a plan adds are given when it is written: apply would have to
  * write every line a second time. A plan that is never applied leaves a gap.
@@ -47,7 +44,7 @@ export interface EncodedChange {
 
 /** Apart from writing, so that it can be done while other changes are on their way. */
 export function encodeChange(c: PlanChange): EncodedChange {
-  const adds = c.action === 'add' && c.entityId === null && c.entity in SERIAL ? (c.entity as Numbered) : null;
+  const adds = c.action === 'add' && c.entityId === null && isNumbered(c.entity) ? c.entity : null;
   const id = adds === null ? `${c.entityId ?? '\\N'}\t` : '';
   return {
     adds,
@@ -57,20 +54,10 @@ export function encodeChange(c: PlanChange): EncodedChange {
   };
 }
 
-/** Takes ids for the run that goes on, each kind's all at once: no other takes any meanwhile, for one run goes on at a time. @returns the first of each */
-async function takeIds(trx: Transaction, counts: ReadonlyMap<Numbered, number>): Promise<Map<Numbered, number>> {
-  const taken = [...counts].map(
-    ([kind, count]) =>
-      `SELECT '${kind}' AS kind, first, setval('${SERIAL[kind]}', first + ${count - 1}) FROM (SELECT nextval('${SERIAL[kind]}') AS first OFFSET 0) AS next`,
-  );
-  if (taken.length === 0) return new Map();
-  const { rows } = await trx.raw(taken.join(' UNION ALL '));
-  return new Map((rows as { kind: Numbered; first: number }[]).map(({ kind, first }) => [kind, first]));
-}
-
 /** @param firstSeq number of the first of them in the plan */
 export async function writeChanges(
   trx: Transaction,
+  ids: PlanIds,
   runId: number,
   firstSeq: number,
   changes: readonly EncodedChange[],
@@ -78,12 +65,7 @@ export async function writeChanges(
   if (changes.length === 0) return;
   const counts = new Map<Numbered, number>();
   for (const { adds } of changes) if (adds !== null) counts.set(adds, (counts.get(adds) ?? 0) + 1);
-  const next = await takeIds(trx, counts);
-  const idOf = (kind: Numbered): number => {
-    const id = next.get(kind) as number;
-    next.set(kind, id + 1);
-    return id;
-  };
+  await ids.reserve(counts);
   let lines = '';
   let newest: { ref: string | null; id: number } | null = null;
   /** Somebody whom the plan adds comes right before their spells. */
@@ -93,7 +75,7 @@ export async function writeChanges(
     return String(newest?.id);
   };
   for (const [nth, { adds, personRef, head, tail }] of changes.entries()) {
-    const id = adds === null ? null : idOf(adds);
+    const id = adds === null ? null : ids.next(adds);
     if (adds === 'person') newest = { ref: personRef, id: id as number };
     const whose = adds === 'assignment' ? personOf(personRef) : '\\N';
     lines += `${runId}\t${firstSeq + nth}\t${head}${id === null ? '' : `${id}\t`}${tail}${whose}\n`;

@@ -9,6 +9,7 @@ import { dayOf } from './days.ts';
  * @param placed those of a known institution, at least one: of whom all are elsewhere, it is told at the first of these
  */
 export function joinedChanges(rows: readonly StaffRow[], placed: readonly StaffRow[], ref: string): PlanChange[] {
+  if (rows.every(({ joined_by }) => joined_by === null)) return [];
   const joined = Map.groupBy(rows, ({ was_person, joined_by }) => (joined_by === null ? null : was_person));
   return [...joined].flatMap(([person, told]) => {
     const [row] = told;

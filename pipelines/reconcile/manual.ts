@@ -19,6 +19,7 @@ export const inForce = (manual: readonly ManualValue[]): ManualValue[] =>
 
 /** What the sources say with what was set by hand over it. Columns that the sources have not are none of ours. */
 export function withHand<T extends object>(told: T, manual: readonly ManualValue[]): T {
+  if (manual.length === 0) return told;
   const hand = Object.assign({}, ...inForce(manual).map(({ columns }) => columns)) as Values;
   return Object.fromEntries(
     Object.entries(told).map(([column, value]) => [column, column in hand ? hand[column] : value]),

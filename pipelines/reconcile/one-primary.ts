@@ -38,6 +38,7 @@ export function twoPrimaryUnits(
   asked: readonly StaffRow[],
   ref: string,
 ): Finding[] {
+  if (rows.length < 2) return [];
   const held = rows.filter((row) => !asked.includes(row)).flatMap((row) => heldBy(row, changes));
   const since = new Map<StaffRow, string>();
   for (const [i, a] of held.entries()) {

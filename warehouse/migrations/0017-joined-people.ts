@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { reference } from './reference.ts';
 
 /** Two people who were taken for two and are one, as a person of the bureau decided; and parted again where the decision is taken back. */
 export const joinedPeople = {
@@ -17,12 +18,15 @@ export const joinedPeople = {
       CREATE INDEX judgement_other ON review.judgement (other_id) WHERE other_id IS NOT NULL;
       COMMENT ON COLUMN review.judgement.other_id IS 'of two people the one with the higher number: where they are one, the lower number stays';
 
-      ALTER TABLE warehouse.assignment ADD COLUMN home_id bigint REFERENCES warehouse.person;
+      ALTER TABLE warehouse.assignment ADD COLUMN home_id bigint;
       CREATE INDEX assignment_home ON warehouse.assignment (home_id) WHERE home_id IS NOT NULL;
       COMMENT ON COLUMN warehouse.assignment.home_id IS 'whose it was before two people were joined; null where that is whose it is';
-      ALTER TABLE warehouse.person_identifier ADD COLUMN home_id bigint REFERENCES warehouse.person;
+      ALTER TABLE warehouse.person_identifier ADD COLUMN home_id bigint;
       CREATE INDEX person_identifier_home ON warehouse.person_identifier (home_id) WHERE home_id IS NOT NULL;
       COMMENT ON COLUMN warehouse.person_identifier.home_id IS 'whom it stood for before two people were joined; null where that is whom it stands for';
+
+      ${reference('warehouse.assignment', 'home_id', 'warehouse.person', 'id')}
+      ${reference('warehouse.person_identifier', 'home_id', 'warehouse.person', 'id')}
 
       CREATE INDEX staff_record_unidentified ON landing.staff_record (source, key) WHERE id_hmac IS NULL OR NOT id_strong;
       CREATE INDEX person_version_born ON warehouse.person_version (birth_date) WHERE recorded_to = 'infinity' AND valid_to = 'infinity' AND birth_date IS NOT NULL;
