@@ -19,6 +19,7 @@ import { registerExceptions } from './commands/exceptions.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerHolds } from './commands/holds.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly Register[] = [
   registerQuarantine,
   registerReceipt,
   registerSnapshot,
+  registerKeys,
   registerContract,
   registerHolds,
   registerAccounts,
