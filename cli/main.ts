@@ -26,6 +26,7 @@ import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRevert } from './commands/revert.ts';
 import { registerReview } from './commands/review.ts';
+import { registerRoster } from './commands/roster.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Register[] = [
   registerSync,
   registerRuns,
   registerReport,
+  registerRoster,
   registerExplain,
   registerQuarantine,
   registerReceipt,
