@@ -95,7 +95,14 @@ it('creates, lists, shows, exports and verifies, each with the published shape',
   expect((await mingce('show', id)).out).toContain('064601 國小 臺中國小: 從未送達 never received');
   const dir = path.join(base, 'out');
   const exported = snapshotExported.parse(JSON.parse((await mingce('export', id, dir, '--json')).out));
-  expect(exported.files.map((f) => f.path)).toEqual(['datapackage.json', 'teacher-plan.csv']);
+  expect(exported.files.map((f) => f.path)).toEqual([
+    'datapackage.json',
+    'teacher-plan.bom.csv',
+    'teacher-plan.csv',
+    'teacher-plan.jsonl',
+    'teacher-plan.oneroster.zip',
+    'teacher-plan.parquet',
+  ]);
   expect((await mingce('verify', id)).out).toContain('驗證無誤 verified: 113-teacher-plan-v1');
   const verified = await mingce('verify', dir, '--json');
   expect([snapshotVerified.parse(JSON.parse(verified.out)).ok, verified.status]).toEqual([true, 0]);
