@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import type { Transaction } from './connect.ts';
+import { inTurn } from './in-turn.ts';
 import type { Keyring } from './keyring.ts';
 import { readSnapshotFile, type StoredFile, snapshotPlace } from './snapshots.ts';
 
@@ -33,9 +34,11 @@ export const sinksOf =
     let bytes = 0;
     let seq = 0;
     const store = async (chunk: Buffer): Promise<void> => {
-      await trx.raw(
-        `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
-        [id, path, seq, keyring.seal(snapshotPlace(id, path, seq), chunk)],
+      await inTurn(trx, () =>
+        trx.raw(
+          `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
+          [id, path, seq, keyring.seal(snapshotPlace(id, path, seq), chunk)],
+        ),
       );
       seq += 1;
     };

@@ -79,12 +79,12 @@ async function* ahead<T>(promises: AsyncIterable<() => Promise<T>>): AsyncGenera
   if (before) yield await before;
 }
 
-/** Rows alike in institution and name, in the order of their lines. */
-const settled = (tied: readonly DigestedTeacher[]): readonly DigestedTeacher[] => {
-  if (tied.length < 2) return tied;
-  const lines = tied.map((row) => ({ row, line: lineOf(TEACHER_COLUMNS, row) }));
-  return lines.sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0)).map(({ row }) => row);
-};
+/** As their lines in the CSV are ordered, which begin with the digest; who has none comes first. */
+function byLine(a: DigestedTeacher, b: DigestedTeacher): number {
+  if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;
+  const [one, other] = [lineOf(TEACHER_COLUMNS, a), lineOf(TEACHER_COLUMNS, b)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
 
 /**
  * Blocks of teachers ordered by code, section and name, then by their line in the CSV.
@@ -110,14 +110,14 @@ export async function* planTeachers(
       for (const row of block) {
         const before = tied[0];
         if (before && (before.name !== row.name || before.code !== row.code || before.section !== row.section)) {
-          for (const one of settled(tied)) rows.push(one);
+          for (const one of tied.sort(byLine)) rows.push(one);
           tied = [];
         }
         tied.push(row);
       }
       yield rows;
     }
-    yield [...settled(tied)];
+    yield tied.sort(byLine);
   } finally {
     await digester.close();
   }

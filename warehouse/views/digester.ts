@@ -21,7 +21,11 @@ export const digestHere = (keyring: Keyring): Digester => ({
 });
 
 export function digestInThread(keyring: Keyring): Digester {
-  const thread = new Worker(new URL('./digest-thread.ts', import.meta.url), { workerData: keyring.keys });
+  const thread = new Worker(new URL('./digest-thread.ts', import.meta.url), {
+    workerData: keyring.keys,
+    // It holds one block: without a limit garbage of hundreds of blocks would pile up first.
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 },
+  });
   let waiting: PromiseWithResolvers<string>[] = [];
   let failure: Error | null = null;
   const fail = (error: Error): void => {

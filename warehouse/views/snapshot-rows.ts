@@ -22,7 +22,7 @@ const IDENTIFIERS = identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WH
 
 const IS_TEACHER = `v.is_primary AND CASE s.path WHEN 'school' THEN v.title_code = ANY(:titleCodes) ELSE v.title = ANY(:kindergartenTitles) END`;
 
-const ROWS_AT_ONCE = 2000;
+const ROWS_AT_ONCE = 500;
 
 /** Sorts and joins of a million people stay in the server's memory, or nearly. */
 const WORK_MEM = '64MB';
@@ -99,8 +99,8 @@ export async function teacherFacts(
   );
   // The current ones are unique by the table's key: only what stood for somebody else before can clash.
   const shared = await trx.raw(
-    `SELECT count(DISTINCT p.hmac) AS "sharedIdentifiers" FROM warehouse.past_identifier b JOIN (${IDENTIFIERS}) AS p ON p.hmac = b.hmac
-     JOIN (${IDENTIFIERS}) AS q ON q.hmac = p.hmac AND q.person_id <> p.person_id`,
+    `SELECT count(*) AS "sharedIdentifiers" FROM (SELECT DISTINCT hmac FROM warehouse.past_identifier) AS b
+     WHERE (SELECT count(DISTINCT p.person_id) FROM (${IDENTIFIERS}) AS p WHERE p.hmac = b.hmac) > 1`,
     moments as never,
   );
   return { ...made.rows[0], ...recount.rows[0], ...shared.rows[0] };

@@ -9,7 +9,7 @@ import type { Column, PlanSpec } from '../columns.ts';
 import { typedValue } from '../json-lines.ts';
 import type { Exporter } from './exporter.ts';
 
-const ROWS_PER_GROUP = 50_000;
+const ROWS_PER_GROUP = 25_000;
 const TEXT = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
 
 function elementsOf<Row>({ english, type, items, required }: Column<Row>): SchemaElement[] {
