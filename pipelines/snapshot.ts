@@ -16,6 +16,7 @@ import { momentsFor } from './snapshot/moments.ts';
 import { SnapshotError } from './snapshot/snapshot-error.ts';
 
 export { exportSnapshot } from './snapshot/export-snapshot.ts';
+export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';

@@ -12,6 +12,16 @@ const scopeRule = z.strictObject({
 });
 const window = z.strictObject({ from: moment, through: moment });
 
+/** Files of a snapshot. `csv` is always among them: the others are the same rows, and it is what workbooks are made from. */
+export const SNAPSHOT_FORMATS = ['csv', 'csv-bom', 'jsonl', 'parquet', 'oneroster'] as const;
+export type SnapshotFormat = (typeof SNAPSHOT_FORMATS)[number];
+/** Left out: all of them. */
+const formats = z
+  .array(z.enum(SNAPSHOT_FORMATS))
+  .refine((given) => given.includes('csv'), 'expected csv among them: the other files are the same rows')
+  .refine((given) => new Set(given).size === given.length, 'expected each format once')
+  .optional();
+
 export const campaignSchema = z.strictObject({
   id: z.string().regex(/^\d{3}$/),
   name: z.string(),
@@ -37,6 +47,7 @@ export const campaignSchema = z.strictObject({
     'school-plan': z.strictObject({
       window,
       purpose: z.string(),
+      formats,
       /** R26: 公立幼兒園 by legal class; 附設幼兒園 of a public school counts as 公立. */
       excludePublicKindergartens: z.boolean(),
     }),
@@ -44,6 +55,7 @@ export const campaignSchema = z.strictObject({
     'teacher-plan': z.strictObject({
       window,
       purpose: z.string(),
+      formats,
       /** Kindergarten titles that count as teachers. */
       kindergartenTitles: z.array(z.string()),
       /** 職別 codes that count as teachers in schools. */

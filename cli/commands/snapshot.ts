@@ -2,11 +2,20 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
+import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
-import { SnapshotError } from '../../pipelines/snapshot/snapshot-error.ts';
+import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
-import { createSnapshot, exportSnapshot, listSnapshots, verifyFolder, verifyStored } from '../../pipelines/snapshot.ts';
+import {
+  createSnapshot,
+  exportSnapshot,
+  exportWorkbooks,
+  listSnapshots,
+  verifyFolder,
+  verifyStored,
+  WORKBOOK_FORMATS,
+} from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { PublicKey } from '../../warehouse/signing-keys.ts';
@@ -24,12 +33,46 @@ interface CreateOptions extends JsonOption {
   asOf?: string;
 }
 
+interface ExportOptions extends JsonOption {
+  institution?: string;
+  format?: WorkbookFormat;
+  workbooks?: WorkbookFormat;
+}
+
+const INSTITUTION = /^([\w-]+)(?::(\S+))?$/;
+
+/** @returns null where the files of the snapshot itself are asked for */
+function workbooksAsked({ institution, format, workbooks }: ExportOptions) {
+  if (institution === undefined) {
+    if (format !== undefined)
+      throw new UsageError(
+        `--format ${format}: expected with --institution; for all institutions give --workbooks ${format}`,
+      );
+    return workbooks === undefined ? null : { format: workbooks, institution: null };
+  }
+  if (workbooks !== undefined)
+    throw new UsageError('--workbooks: expected alone; with --institution give --format xlsx or --format ods');
+  const [, code, section = null] = INSTITUTION.exec(institution) ?? [];
+  if (code === undefined)
+    throw new UsageError(
+      `--institution: "${institution}" is not a code; expected CODE or CODE:SECTION, e.g. 064601:國小`,
+    );
+  return { format: format ?? ('xlsx' as const), institution: { code, section } };
+}
+
 const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
 
 function contextOf(installation: Installation, cli: Cli): PipelineContext {
   const { db, keyring, campaigns, config } = installation;
   return { db, keyring, campaigns, guards: config.guards, log: cli.log, signal: cli.signal, progress: () => undefined };
 }
+
+const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
+  'unknown-campaign',
+  'unknown-snapshot',
+  'unknown-institution',
+  'moment-in-future',
+]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
 async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> {
@@ -38,8 +81,7 @@ async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promis
       return await work(contextOf(installation, cli));
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error;
-      const { code } = error;
-      if (code !== 'unknown-campaign' && code !== 'unknown-snapshot' && code !== 'moment-in-future') throw error;
+      if (!TYPED.has(error.code)) throw error;
       throw new UsageError(error.message, { cause: error });
     }
   });
@@ -129,10 +171,14 @@ export const registerSnapshot: Register = (program, cli) => {
     .description('write the files of a snapshot into a new or empty folder')
     .argument('<id>', 'such as 113-teacher-plan-v1')
     .argument('<dir>', 'folder to write')
+    .option('--institution <code[:section]>', 'instead of its files a workbook of one institution, e.g. 064601:國小')
+    .addOption(new Option('--format <format>', 'of that workbook').choices(WORKBOOK_FORMATS))
+    .addOption(new Option('--workbooks <format>', 'a workbook for every institution').choices(WORKBOOK_FORMATS))
     .option(...JSON_FLAG)
-    .action((id: string, dir: string, options: JsonOption) =>
+    .action((id: string, dir: string, options: ExportOptions) =>
       withSnapshots(cli, async (ctx) => {
-        const exported = await exportSnapshot(ctx, id, dir);
+        const asked = workbooksAsked(options);
+        const exported = asked ? await exportWorkbooks(ctx, { id, dir, ...asked }) : await exportSnapshot(ctx, id, dir);
         if (options.json) json(cli, exported);
         else
           cli.answer(
