@@ -12,6 +12,7 @@ import {
   exportSnapshot,
   exportWorkbooks,
   listSnapshots,
+  shredSnapshot,
   verifyFolder,
   verifyStored,
   WORKBOOK_FORMATS,
@@ -19,9 +20,11 @@ import {
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { PublicKey } from '../../warehouse/signing-keys.ts';
+import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
+import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface JsonOption {
@@ -75,17 +78,18 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> {
-  return cli.withInstallation(async (installation) => {
-    try {
-      return await work(contextOf(installation, cli));
-    } catch (error) {
-      if (!(error instanceof SnapshotError)) throw error;
-      if (!TYPED.has(error.code)) throw error;
-      throw new UsageError(error.message, { cause: error });
-    }
-  });
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    if (!TYPED.has(error.code)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
+
+const withSnapshots = <T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> =>
+  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli))));
 
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
 
@@ -188,6 +192,24 @@ export const registerSnapshot: Register = (program, cli) => {
           );
       }),
     );
+  snapshot
+    .command('shred')
+    .description('at the end of its purpose: nobody reads its rows again; manifest, signature and hashes stay')
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .requiredOption('--reason <text>', 'why; it is kept, and holds no personal identifier')
+    .requiredOption('--as <user>', 'a user of the bureau; the credential comes from MINGCE_CREDENTIAL or the terminal')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption & { reason: string; as: string }) => {
+      const reason = parseReason('--reason', options.reason);
+      return cli.withInstallation(async (installation) => {
+        const by = await actingUser(cli, installation, options.as);
+        const at = new Date().toISOString();
+        const done = await inWords(() => shredSnapshot(contextOf(installation, cli), { id, by, reason, at }));
+        if (options.json) return json(cli, done);
+        const said = done.shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded';
+        cli.answer(`${said}: ${summaryLine(done.snapshot)}`);
+      });
+    });
   snapshot
     .command('verify')
     .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')
