@@ -32,7 +32,7 @@ import { buildReceipt, MOST_ROWS } from './receipt/build-receipt.ts';
 import { exceptionTitle } from './report/exception-titles.ts';
 import { renderReceiptHtml } from './report/render-receipt-html.ts';
 import { say } from './report/say.ts';
-import { nextCutOff } from './report.ts';
+import { nextCutOff } from './next-cut-off.ts';
 
 /** No school has more that it must hear of at once. */
 const MOST_MATTERS = 50;

@@ -1,5 +1,5 @@
 /** The columns of each snapshot file: what the consumer needs and no more (R30). The header is Traditional Chinese; programs find an English name beside it. */
-import type { PlanKind } from '../../schemas/campaign.ts';
+import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
 import type { SchoolRow, TeacherRow } from '../../warehouse/views/snapshot-rows.ts';
 
 export interface Column<Row> {
@@ -143,6 +143,15 @@ export const SCHOOL_COLUMNS: readonly Column<SchoolRow>[] = [
     value: (row) => row.holders.join(LIST_SEPARATOR),
   },
 ];
+
+/** Those of the columns that the consumers of a plan get, in the order of the file (R30): all consumers name the same ones (`schemas/campaign-checks.ts`). */
+export function handedOut<C extends { name: string }>(
+  columns: readonly C[],
+  { campaign, kind }: { campaign: Campaign; kind: PlanKind },
+): C[] {
+  const wanted = new Set<string>(campaign.plans[kind].consumers.flatMap((consumer) => consumer.columns));
+  return columns.filter(({ name }) => wanted.has(name));
+}
 
 export interface FileSpec {
   name: string;

@@ -2,13 +2,18 @@
 import type { Transaction } from '../../warehouse/connect.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
 import { digestsOfPeople } from '../../warehouse/views/snapshot-digests.ts';
-import { schoolRows, type TeacherRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
+import { type SchoolRow, schoolRows, type TeacherRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
 import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts';
-import { SCHOOL_COLUMNS, TEACHER_COLUMNS } from './columns.ts';
+import { type Column, type DigestedTeacher, SCHOOL_COLUMNS, TEACHER_COLUMNS } from './columns.ts';
 import { lineOf } from './csv.ts';
 
 /** Blocks of lines ordered by code, section and name, then by the line's own text. @param runId what was learnt later is not looked at */
-export async function* teacherLines(trx: Transaction, keyring: Keyring, runId: number): AsyncGenerator<string[]> {
+export async function* teacherLines(
+  trx: Transaction,
+  keyring: Keyring,
+  runId: number,
+  columns: readonly Column<DigestedTeacher>[] = TEACHER_COLUMNS,
+): AsyncGenerator<string[]> {
   let tied: { row: TeacherRow; line: string }[] = [];
   const settle = (): string[] => tied.map((t) => t.line).sort();
   for await (const block of teacherRows(trx)) {
@@ -25,7 +30,7 @@ export async function* teacherLines(trx: Transaction, keyring: Keyring, runId: n
         lines.push(...settle());
         tied = [];
       }
-      tied.push({ row, line: lineOf(TEACHER_COLUMNS, { ...row, digest: digests.get(row.person_id) ?? '' }) });
+      tied.push({ row, line: lineOf(columns, { ...row, digest: digests.get(row.person_id) ?? '' }) });
     }
     yield lines;
   }
@@ -33,6 +38,10 @@ export async function* teacherLines(trx: Transaction, keyring: Keyring, runId: n
 }
 
 /** Blocks of lines ordered by code and section. */
-export async function* schoolLines(trx: Transaction, moments: SnapshotMoments): AsyncGenerator<string[]> {
-  for await (const block of schoolRows(trx, moments)) yield block.map((row) => lineOf(SCHOOL_COLUMNS, row));
+export async function* schoolLines(
+  trx: Transaction,
+  moments: SnapshotMoments,
+  columns: readonly Column<SchoolRow>[] = SCHOOL_COLUMNS,
+): AsyncGenerator<string[]> {
+  for await (const block of schoolRows(trx, moments)) yield block.map((row) => lineOf(columns, row));
 }

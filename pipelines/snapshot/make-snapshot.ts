@@ -3,7 +3,8 @@
  * bounded by the recorded moment, so applies in flight do not show.
  */
 import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
-import { MANIFEST_PATH } from '../../schemas/snapshot.ts';
+import { MANIFEST_PATH, type SnapshotCorrection, type SnapshotManifest } from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { addSnapshot, type StoredFile, writeSnapshotFile } from '../../warehouse/snapshots.ts';
 import { snapshotInstitutions, staffSources } from '../../warehouse/views/snapshot-institutions.ts';
@@ -19,7 +20,7 @@ import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts'
 import type { PipelineContext } from '../context.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { demand, scopeChecks, teacherChecks, writtenCheck } from './checks.ts';
-import { FILES } from './columns.ts';
+import { FILES, handedOut, SCHOOL_COLUMNS, TEACHER_COLUMNS } from './columns.ts';
 import { coverageOf } from './coverage.ts';
 import { csvBytes } from './csv.ts';
 import { schoolLines, teacherLines } from './lines.ts';
@@ -28,14 +29,19 @@ import { scopeOf } from './scope.ts';
 
 export interface SnapshotPlan {
   campaign: Campaign;
+  /** The recorded version of `campaign`. */
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
   kind: PlanKind;
   version: number;
+  /** Of a version that corrects another. */
+  correction: SnapshotCorrection | null;
   moments: SnapshotMoments;
   run: Pick<SnapshotRun, 'id' | 'kind' | 'clock'>;
   automatic: boolean;
 }
 
-const ruleOf = (campaign: Campaign): TeacherRule => ({
+/** Who counts as a teacher, by the campaign. */
+export const ruleOf = (campaign: Campaign): TeacherRule => ({
   titleCodes: campaign.plans['teacher-plan'].schoolTitleCodes,
   kindergartenTitles: campaign.plans['teacher-plan'].kindergartenTitles,
 });
@@ -60,15 +66,21 @@ async function writeRows(
 ): Promise<{ file: StoredFile; rows: number }> {
   const { path, columns } = FILES[plan.kind];
   const lines =
-    plan.kind === 'teacher-plan' ? teacherLines(trx, ctx.keyring, plan.run.id) : schoolLines(trx, plan.moments);
+    plan.kind === 'teacher-plan'
+      ? teacherLines(trx, ctx.keyring, plan.run.id, handedOut(TEACHER_COLUMNS, plan))
+      : schoolLines(trx, plan.moments, handedOut(SCHOOL_COLUMNS, plan));
   const counter = { rows: 0 };
-  const bytes = csvBytes(columns, watched(ctx, id, lines, expected), counter);
+  const bytes = csvBytes(handedOut(columns, plan), watched(ctx, id, lines, expected), counter);
   const file = await writeSnapshotFile(trx, ctx.keyring, id, path, bytes);
   return { file, rows: counter.rows };
 }
 
-/** @returns its id. @throws SnapshotError `check-failed` */
-export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan: SnapshotPlan): Promise<string> {
+/** @returns its id and manifest. @throws SnapshotError `check-failed` */
+export async function makeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
   const { campaign, kind, moments } = plan;
   const id = `${campaign.id}-${kind}-v${plan.version}`;
   const rule = ruleOf(campaign);
@@ -114,7 +126,10 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     recorded_through: moments.through,
     run_id: plan.automatic ? plan.run.id : null,
     automatic: plan.automatic,
+    campaign_version: plan.campaignVersion.version,
+    corrects: plan.correction?.of ?? null,
+    approved_by: plan.correction?.by ?? null,
     manifest,
   });
-  return id;
+  return { id, manifest };
 }

@@ -3,10 +3,17 @@
  * (R27, R29; the planning systems open and close) and whom to ask (R31). No time of making and no chance in it: the same snapshot, the same bytes.
  */
 import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
-import { COVERAGE, type CoverageEntry, type SnapshotManifest, snapshotManifest } from '../../schemas/snapshot.ts';
+import {
+  COVERAGE,
+  type CoverageEntry,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+  snapshotManifest,
+} from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { StoredFile } from '../../warehouse/snapshots.ts';
 import { fingerprintOf } from './canonical-json.ts';
-import { FILES } from './columns.ts';
+import { FILES, handedOut } from './columns.ts';
 import { NEWLINE } from './csv.ts';
 import type { OutsideReason, Placed, Scope } from './scope.ts';
 
@@ -17,6 +24,8 @@ export interface ManifestParts {
   campaign: Campaign;
   kind: PlanKind;
   version: number;
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
+  correction: SnapshotCorrection | null;
   cutOff: string;
   recordedThrough: string;
   validOn: string;
@@ -28,7 +37,7 @@ export interface ManifestParts {
   coverage: CoverageEntry[];
 }
 
-function resourceOf(kind: PlanKind, file: StoredFile, rows: number) {
+function resourceOf({ campaign, kind, file, rows }: Pick<ManifestParts, 'campaign' | 'kind' | 'file' | 'rows'>) {
   const spec = FILES[kind];
   return {
     name: spec.name,
@@ -44,7 +53,7 @@ function resourceOf(kind: PlanKind, file: StoredFile, rows: number) {
     dialect: { $schema: `${PROFILE}/tabledialect.json`, header: true, delimiter: ',', lineTerminator: NEWLINE },
     schema: {
       $schema: `${PROFILE}/tableschema.json`,
-      fields: spec.columns.map((column) => ({
+      fields: handedOut(spec.columns, { campaign, kind }).map((column) => ({
         name: column.name,
         title: column.name,
         'mingce:name': column.english,
@@ -74,14 +83,22 @@ export function buildManifest(parts: ManifestParts): SnapshotManifest {
     $schema: `${PROFILE}/datapackage.json`,
     name: parts.id,
     title: `${campaign.name} ${FILES[kind].title}`,
-    resources: [resourceOf(kind, parts.file, parts.rows)],
+    resources: [resourceOf(parts)],
     mingce: {
-      campaign: { id: campaign.id, name: campaign.name },
+      campaign: {
+        id: campaign.id,
+        name: campaign.name,
+        version: parts.campaignVersion.version,
+        hash: parts.campaignVersion.hash,
+      },
       kind,
       version: parts.version,
+      correction: parts.correction,
       legalBasis: campaign.legalBasis,
       purpose: campaign.plans[kind].purpose,
+      consumers: campaign.plans[kind].consumers,
       cutOff: parts.cutOff,
+      moved: campaign.moved ?? [],
       recordedThrough: parts.recordedThrough,
       validOn: parts.validOn,
       run: { ...parts.run, id: String(parts.run.id) },

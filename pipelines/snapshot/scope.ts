@@ -42,7 +42,7 @@ const holds = <T>(wanted: readonly T[] | undefined, value: T): boolean =>
   wanted === undefined || wanted.includes(value);
 
 /** All conditions of a rule but its excepted districts. */
-const meets = (rule: Rule, i: SnapshotInstitution): boolean =>
+export const meets = (rule: Rule, i: SnapshotInstitution): boolean =>
   holds(rule.section, i.section) &&
   holds(rule.ownership, i.ownership) &&
   holds(rule.codes, i.code) &&

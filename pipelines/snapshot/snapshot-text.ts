@@ -36,7 +36,15 @@ export function manifestText({ name, title, resources, mingce }: SnapshotManifes
     `${name}  ${title}`,
     `目的 purpose: ${mingce.purpose}`,
     `依據 legal basis: ${mingce.legalBasis.map((b) => `${b.issuer} ${b.document} (${b.date})`).join('; ')}`,
+    `年度版本 campaign: ${mingce.campaign.id} 第 ${mingce.campaign.version} 版 ${mingce.campaign.hash}`,
+    ...(mingce.correction
+      ? [
+          `更正 correction of ${mingce.correction.of}: ${mingce.correction.reason}（${mingce.correction.by} 核定 approved ${mingce.correction.at}）`,
+        ]
+      : []),
+    ...mingce.consumers.map((c) => `使用者 consumer: ${c.name}，${c.purpose}（${c.legalGround}）`),
     `截止 cut-off: ${mingce.cutOff} (不含 exclusive) · 記錄至 recorded through ${mingce.recordedThrough} · run ${mingce.run.id}`,
+    ...mingce.moved.map((m) => `延改 moved: ${m.what} 原 was ${m.from}，${m.reason}`),
     `填報期間 window: ${mingce.window.from} – ${mingce.window.through}`,
     ...resources.map((r) => `檔案 file: ${r.path}  ${r.rows} 列 rows  ${r.bytes} bytes  ${r.hash}`),
     `機構 institutions: ${coverageText(coverage)}`,
