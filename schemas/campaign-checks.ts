@@ -14,6 +14,8 @@ const ROC_YEAR = 1911;
 const PENDING = '待補';
 const DISTRICT = /^\p{Script=Han}{1,4}[區鄉鎮市]$/u;
 const CONDITIONS = ['section', 'ownership', 'legalClass', 'codes'] as const;
+/** `codes` may not stand in two rules either, and are looked at together. */
+const LISTS = ['section', 'ownership', 'legalClass', 'exceptCodes', 'exceptDistricts'] as const;
 
 const problem = (path: (string | number)[], message: string): CampaignProblem => ({ path, message });
 
@@ -91,31 +93,33 @@ function times({ id, schoolYear, cutOff, rosterUpdates, plans, moved = [], ...re
   ];
 }
 
+const isCode = (code: string): boolean => institutionCode.safeParse(code).success;
+const noCode = (path: (string | number)[], code: string): CampaignProblem =>
+  problem(path, `"${code}" is no code; expected a school's such as 191604, a kindergarten's or its sid`);
+
+function ruleProblems(rule: Campaign['addressed'][number], i: number): CampaignProblem[] {
+  const path = ['addressed', i];
+  return [
+    ...(CONDITIONS.some((condition) => rule[condition] !== undefined)
+      ? []
+      : [problem(path, `a rule without a condition fits every institution; expected one of ${CONDITIONS.join(', ')}`)]),
+    ...LISTS.flatMap((list) => twice([...path, list], rule[list])),
+    ...(rule.exceptCodes ?? []).flatMap((code, j) => (isCode(code) ? [] : [noCode([...path, 'exceptCodes', j], code)])),
+    ...(rule.exceptDistricts ?? []).flatMap((district, j) =>
+      DISTRICT.test(district)
+        ? []
+        : [problem([...path, 'exceptDistricts', j], `"${district}"; expected a district such as 和平區`)],
+    ),
+  ];
+}
+
 function scopes({ addressed }: Campaign): CampaignProblem[] {
   const codes = addressed.flatMap((rule, i) => (rule.codes ?? []).map((code, j) => ({ code, at: [i, j] as const })));
   return [
-    ...addressed.flatMap((rule, i): CampaignProblem[] => [
-      ...(CONDITIONS.some((condition) => rule[condition] !== undefined)
-        ? []
-        : [
-            problem(
-              ['addressed', i],
-              `a rule without a condition fits every institution; expected one of ${CONDITIONS.join(', ')}`,
-            ),
-          ]),
-      ...[...CONDITIONS, 'exceptDistricts' as const].flatMap((condition) =>
-        condition === 'codes' ? [] : twice(['addressed', i, condition], rule[condition]),
-      ),
-      ...(rule.exceptDistricts ?? []).flatMap((district, j) =>
-        DISTRICT.test(district)
-          ? []
-          : [problem(['addressed', i, 'exceptDistricts', j], `"${district}"; expected a district such as 和平區`)],
-      ),
-    ]),
+    ...addressed.flatMap(ruleProblems),
     ...codes.flatMap(({ code, at: [i, j] }, n) => {
       const path = ['addressed', i, 'codes', j];
-      if (!institutionCode.safeParse(code).success)
-        return [problem(path, `"${code}" is no code; expected a school's such as 191604, a kindergarten's or its sid`)];
+      if (!isCode(code)) return [noCode(path, code)];
       return codes.findIndex((other) => other.code === code) === n
         ? []
         : [problem(path, `${code} stands there twice; expected it once`)];

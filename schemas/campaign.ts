@@ -14,7 +14,9 @@ const scopeRule = z.strictObject({
   section: z.array(z.enum(SECTIONS)).min(1).optional(),
   ownership: z.array(z.enum(OWNERSHIPS)).min(1).optional(),
   legalClass: z.array(z.enum(LEGAL_CLASSES)).min(1).optional(),
+  /** Of schools, of kindergartens in the ministry's list, or their sids. */
   codes: z.array(z.string()).min(1).optional(),
+  exceptCodes: z.array(z.string()).min(1).optional(),
   exceptDistricts: z.array(z.string()).min(1).optional(),
 });
 const window = z.strictObject({ from: moment, through: moment });

@@ -54,7 +54,8 @@ function scopeWords(rule: Campaign['addressed'][number]): string {
     rule.legalClass && `法定類別 ${rule.legalClass.join('、')}`,
     rule.codes && `代碼 ${rule.codes.join('、')}`,
   ].filter((part) => part);
-  return `${parts.join('；')}${rule.exceptDistricts ? `（不含 ${rule.exceptDistricts.join('、')}）` : ''}`;
+  const except = [...(rule.exceptDistricts ?? []), ...(rule.exceptCodes ?? [])];
+  return `${parts.join('；')}${except.length > 0 ? `（不含 ${except.join('、')}）` : ''}`;
 }
 
 function planWords(campaign: Campaign, kind: (typeof PLAN_KINDS)[number]): string[] {

@@ -20,11 +20,12 @@ const told = (level: Told['level'], place: string | null, zh: string, en: string
 
 /** What of the scope the warehouse does not know. */
 function unknownScope(campaign: Campaign, institutions: readonly SnapshotInstitution[]): Told[] {
-  const codes = new Set(institutions.map(({ code }) => code));
+  const codes = new Set(institutions.flatMap((i) => (i.moe_code === null ? [i.code] : [i.code, i.moe_code])));
   const districts = new Set(institutions.map(({ district }) => district));
   const found = campaign.addressed.flatMap((rule, i): Told[] => {
     const place = `addressed.${i}`;
     const codeless = (rule.codes ?? []).filter((code) => !codes.has(code));
+    const idleExcepts = (rule.exceptCodes ?? []).filter((code) => !codes.has(code));
     const nowhere = (rule.exceptDistricts ?? []).filter((district) => !districts.has(district));
     const idle = codeless.length === 0 && !institutions.some((institution) => meets(rule, institution));
     return [
@@ -35,6 +36,9 @@ function unknownScope(campaign: Campaign, institutions: readonly SnapshotInstitu
           `${code} 不在機構清單中，不會列入任何快照`,
           `no institution has the code ${code}: it will be in no snapshot`,
         ),
+      ),
+      ...idleExcepts.map((code) =>
+        told('note', `${place}.exceptCodes`, `${code} 不在機構清單中`, `no institution has the code ${code}`),
       ),
       ...nowhere.map((district) =>
         told('note', `${place}.exceptDistricts`, `${district} 沒有任何機構`, `no institution lies in ${district}`),

@@ -75,7 +75,7 @@ describe('scopes', () => {
       (c) => {
         c.addressed.push({ exceptDistricts: ['和平區'] });
       },
-      'addressed.5: a rule without a condition fits every institution; expected one of section, ownership, legalClass, codes',
+      'addressed.6: a rule without a condition fits every institution; expected one of section, ownership, legalClass, codes',
     ],
     [
       'a code that none can have',
@@ -85,18 +85,25 @@ describe('scopes', () => {
       'addressed.3.codes.5: "64350" is no code; expected a school\'s such as 191604, a kindergarten\'s or its sid',
     ],
     [
+      'an exception that is no code',
+      (c) => {
+        c.addressed[5]?.exceptCodes?.push('附幼');
+      },
+      'addressed.5.exceptCodes.1: "附幼" is no code; expected a school\'s such as 191604, a kindergarten\'s or its sid',
+    ],
+    [
       'a code that stands in two rules',
       (c) => {
         c.addressed.push({ codes: ['061601'] });
       },
-      'addressed.5.codes.0: 061601 stands there twice; expected it once',
+      'addressed.6.codes.0: 061601 stands there twice; expected it once',
     ],
     [
       'a district that is none',
       (c) => {
         c.addressed.push({ section: ['特教'], exceptDistricts: ['和平'] });
       },
-      'addressed.5.exceptDistricts.0: "和平"; expected a district such as 和平區',
+      'addressed.6.exceptDistricts.0: "和平"; expected a district such as 和平區',
     ],
   ])('%s', (_what, change, told) => {
     expect(problems(change)).toContain(told);
@@ -104,7 +111,7 @@ describe('scopes', () => {
 
   it('no rule, and a condition without a value', () => {
     expect(problems((c) => c.addressed.splice(0))[0]).toMatch(/^addressed: /);
-    expect(problems((c) => c.addressed.push({ section: [] }))[0]).toMatch(/^addressed\.5\.section: /);
+    expect(problems((c) => c.addressed.push({ section: [] }))[0]).toMatch(/^addressed\.6\.section: /);
   });
 });
 
