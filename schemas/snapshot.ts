@@ -120,6 +120,10 @@ export const snapshotSummary = z.strictObject({
   recordedThrough: moment,
   /** Taken by a closing run, or by hand. */
   automatic: z.boolean(),
+  /** The recorded version of the campaign that made it. */
+  campaignVersion: z.int().positive(),
+  /** Of a version that corrects another. */
+  correction: snapshotCorrection.nullable(),
   createdAt: moment,
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),

@@ -1,5 +1,7 @@
 /** A rehearsal of a snapshot for a terminal, and as a table that one can hand around. */
+import { EXCEPTION_MESSAGES } from '../../schemas/messages/exceptions.ts';
 import type { PreviewLine, SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
+import { exceptionTitle } from './exception-titles.ts';
 import { minute, movedNote, number, PLAN_KIND } from './labels.ts';
 import { moment, type ReportTable, tableOf } from './tables/table-model.ts';
 import { LONGEST_LIST, paragraph, WIDTH } from './text-layout.ts';
@@ -16,7 +18,14 @@ export const COVERAGE_LABEL = {
 
 const standing = (line: PreviewLine): string =>
   `${COVERAGE_LABEL[line.status]}${line.since === null ? '' : ` ${minute(line.since)}`}`;
-const told = (line: PreviewLine): string => line.problems.map(({ text }) => text.zh).join('；');
+/** Without the full stop that a message of its own ends with. */
+const told = (line: PreviewLine): string => line.problems.map(({ text }) => text.zh.replace(/。$/, '')).join('；');
+/** On a terminal an exception is called by its title, and what is only to be known is left to the table. */
+const toldInShort = (line: PreviewLine): string =>
+  line.problems
+    .filter(({ level }) => level !== 'info')
+    .map(({ code, text }) => (code in EXCEPTION_MESSAGES ? exceptionTitle(code) : text.zh))
+    .join('；');
 const contactsOf = ({ contacts }: SnapshotPreview): string => `${contacts.phone}、${contacts.email}`;
 
 const deadlineNote = (preview: SnapshotPreview): string =>
@@ -80,7 +89,7 @@ export function renderPreview(preview: SnapshotPreview): string {
             { title: '機構', of: (l: PreviewLine) => `${l.code} ${l.section} ${l.name}`, flexible: true },
             { title: '電話', of: (l) => l.phone ?? '（未載）' },
             { title: '狀態', of: standing },
-            { title: '待處理', of: told, flexible: true },
+            { title: '待處理', of: toldInShort, flexible: true },
           ],
           open.slice(0, LONGEST_LIST),
           WIDTH,

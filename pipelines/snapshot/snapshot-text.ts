@@ -16,7 +16,10 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
 export function summaryLine(s: SnapshotSummary): string {
   const rows = s.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
-  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}`;
+  const corrects = s.correction
+    ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`
+    : '';
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}`;
 }
 
 /** What a person asks of a manifest; institutions that are fresh are only counted. */
