@@ -20,6 +20,7 @@ import { registerExceptions } from './commands/exceptions.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerHolds } from './commands/holds.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
@@ -48,6 +49,7 @@ const COMMANDS: readonly Register[] = [
   registerReceipt,
   registerSnapshot,
   registerCampaigns,
+  registerKeys,
   registerContract,
   registerHolds,
   registerAccounts,

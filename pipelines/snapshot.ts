@@ -39,7 +39,7 @@ interface Wanted {
   cutOff: string;
   run: Pick<SnapshotRun, 'id' | 'kind' | 'clock' | 'recordedAt'>;
   automatic: boolean;
-  /** Of the cut-off of the campaign, and not of a moment that somebody chose: only one stands without a word of a person. */
+  /** Of the cut-off of the campaign, and not of another moment that somebody chose: only one stands without a word of a person. */
   ofCutOff: boolean;
   correction: CorrectionRequest | null;
 }
@@ -69,7 +69,8 @@ async function takeOnce(
   await lockSnapshots(trx, campaign.id, kind);
   const moments = await taipeiMoments(trx, { cutOff: wanted.cutOff, through: run.recordedAt });
   const { known, nextVersion } = await snapshotsAt(trx, { campaign: campaign.id, kind, cutOff: moments.cutOff });
-  const standing = known.at(-1);
+  // One that somebody took of the cut-off before a run had closed it does not freeze it.
+  const standing = known.findLast((s) => Date.parse(s.recorded_through) >= Date.parse(moments.cutOff));
   const correction = wanted.correction
     ? await correctionOf(trx, wanted.correction, { campaign: campaign.id, kind, standing: standing?.id ?? null })
     : null;
@@ -152,7 +153,7 @@ export async function createSnapshot(
     cutOff,
     run,
     automatic: false,
-    ofCutOff: asOf === null,
+    ofCutOff: asOf === null || isDue(campaign, asOf),
     correction,
   };
   const take = () => ctx.db.transaction((trx) => takeOnce(ctx, trx, wanted)).catch(theOneThatStands);

@@ -7,6 +7,10 @@ const moment = z.iso.datetime({ offset: true });
 const sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits');
 
 export const MANIFEST_PATH = 'datapackage.json';
+/** Detached JWS over the manifest. */
+export const SIGNATURE_PATH = 'datapackage.json.jws';
+/** JWK Set with the public key that proves it. */
+export const KEYS_PATH = 'keys.json';
 export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
@@ -155,12 +159,17 @@ export const PROBLEMS = [
   'manifest-invalid',
   'manifest-changed',
   'manifest-inconsistent',
+  'signature-wrong',
+  'key-unknown',
+  'keys-invalid',
 ] as const;
 
 /** `mingce snapshot verify --json`; `id` is null where the manifest cannot be read. */
 export const snapshotVerified = z.strictObject({
   id: z.string().nullable(),
   ok: z.boolean(),
+  /** The key that signed the manifest; null where no signature holds. `keyFrom`: whether the key was given by whoever verifies, or came with the files and proves no author. */
+  signature: z.strictObject({ kid: z.string(), keyFrom: z.enum(['given', 'files']) }).nullable(),
   files: z.array(z.strictObject({ path: z.string(), ok: z.boolean(), bytes: count, rows: count.nullable() })),
   problems: z.array(z.strictObject({ file: z.string(), code: z.enum(PROBLEMS), message: z.string() })),
 });

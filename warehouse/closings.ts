@@ -34,7 +34,7 @@ export async function passedUnseen(db: Handle, campaign: string, cutOff: string)
   const { rows } = await db.raw(
     `SELECT NOT EXISTS (SELECT 1 FROM ops.run r WHERE ${closes('r')} AND r.clock = ?::timestamptz)
             AND NOT EXISTS (SELECT 1 FROM ops.run WHERE clock < ?::timestamptz AND recorded_at IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz) AS unseen`,
+            AND NOT EXISTS (SELECT 1 FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz AND recorded_through >= cut_off) AS unseen`,
     [campaign, campaign, cutOff, cutOff, campaign, cutOff],
   );
   return rows[0].unseen;
@@ -48,16 +48,16 @@ export async function isFrozen(
   kinds: readonly string[],
 ): Promise<boolean> {
   const { rows } = await db.raw(
-    `SELECT count(DISTINCT kind) = ? AS frozen FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz AND kind = ANY(?)`,
+    `SELECT count(DISTINCT kind) = ? AS frozen FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz AND recorded_through >= cut_off AND kind = ANY(?)`,
     [kinds.length, campaign, cutOff, [...kinds]],
   );
   return rows[0].frozen;
 }
 
-/** Some snapshot of this cut-off stands. */
+/** Some snapshot of this cut-off stands; one that was taken before a run had closed it does not count. */
 export async function isTaken(db: Handle, campaign: string, cutOff: string): Promise<boolean> {
   const { rows } = await db.raw(
-    'SELECT EXISTS (SELECT 1 FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz) AS taken',
+    'SELECT EXISTS (SELECT 1 FROM ops.snapshot WHERE campaign = ? AND cut_off = ?::timestamptz AND recorded_through >= cut_off) AS taken',
     [campaign, cutOff],
   );
   return rows[0].taken;

@@ -1,12 +1,14 @@
 /**
  * Keys of one installation, kept outside the database. One random master key; everything else is derived from it (HKDF, RFC 5869).
  * - `pseudonym`: HMAC-SHA-256 over SHA-256(identifier), so that sources with only the digest join, and a stolen table alone cannot be enumerated;
- * - `seal`/`open`: AES-256-GCM, bound by associated data to its table, column and row: a ciphertext moved elsewhere does not open.
+ * - `seal`/`open`: AES-256-GCM, bound by associated data to its table, column and row: a ciphertext moved elsewhere does not open;
+ * - `signingKey`: Ed25519 (RFC 8032), one for each number: the database keeps which number signs and what is public of it.
  */
 import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createPrivateKey,
   createSecretKey,
   hkdfSync,
   type KeyObject,
@@ -35,6 +37,21 @@ export interface Keyring {
   open(place: string, sealed: Uint8Array): Buffer;
 }
 
+/** What only a process root holds: it can sign as this installation. */
+export interface InstallationKeyring extends Keyring {
+  /** The private key of a number, from 1: the same for ever. */
+  signingKey(number: number): KeyObject;
+}
+
+/** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410). */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function ed25519(seed: Buffer): KeyObject {
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed]), format: 'der', type: 'pkcs8' });
+  seed.fill(0);
+  return key;
+}
+
 const derive = (master: Buffer, purpose: string): KeyObject =>
   createSecretKey(Buffer.from(hkdfSync('sha256', master, 'mingce', purpose, 32)));
 
@@ -52,8 +69,13 @@ function ivSource(): () => Buffer {
   };
 }
 
-export const makeKeyring = (master: Buffer): Keyring =>
-  keyringOf({ pseudonym: derive(master, 'pseudonym v1'), sealing: derive(master, 'seal v1') });
+export function makeKeyring(master: Buffer): InstallationKeyring {
+  const signing = derive(master, 'sign v1');
+  return {
+    ...keyringOf({ pseudonym: derive(master, 'pseudonym v1'), sealing: derive(master, 'seal v1') }),
+    signingKey: (number) => ed25519(Buffer.from(hkdfSync('sha256', signing, 'mingce', `sign v1 ${number}`, 32))),
+  };
+}
 
 export function keyringOf(keys: DerivedKeys): Keyring {
   const nextIv = ivSource();

@@ -1,16 +1,18 @@
 /** `mingce snapshot`: take, list, show, hand out and verify snapshots. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import { PREVIEW_TITLE, previewTable, renderPreview } from '../../pipelines/report/render-preview.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { previewSnapshot } from '../../pipelines/snapshot/preview.ts';
+import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
 import { createSnapshot, exportSnapshot, listSnapshots, verifyFolder, verifyStored } from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import type { SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { PublicKey } from '../../warehouse/signing-keys.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
 import { decisionMoment } from '../decision-moment.ts';
@@ -134,9 +136,26 @@ const isFolder = async (name: string): Promise<boolean> => {
   return found?.isDirectory() ?? false;
 };
 
-/** A folder is verified offline: no database, no key. */
-async function verify(cli: Cli, name: string): Promise<SnapshotVerified> {
-  if (await isFolder(name)) return verifyFolder(name);
+/** @throws UsageError */
+async function readKeys(file: string): Promise<PublicKey[]> {
+  try {
+    return await readJwkSet(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new UsageError(`--key ${file}: ${why}; expected a JWK Set as "mingce keys export" writes it`, {
+      cause: error,
+    });
+  }
+}
+
+/** A folder is verified offline: no database, no key of the installation. */
+async function verify(cli: Cli, name: string, key: string | undefined): Promise<SnapshotVerified> {
+  const keys = key === undefined ? null : await readKeys(key);
+  if (await isFolder(name)) return verifyFolder(name, keys);
+  if (keys !== null)
+    throw new UsageError(
+      `--key ${key}: a stored snapshot is verified with the installation's own keys; expected a folder`,
+    );
   if (SNAPSHOT_ID.test(name)) return withSnapshots(cli, (ctx) => verifyStored(ctx, name));
   throw new UsageError(`${name}: expected a folder that "snapshot export" wrote, or an id such as 113-teacher-plan-v1`);
 }
@@ -211,9 +230,10 @@ export const registerSnapshot: Register = (program, cli) => {
     .command('verify')
     .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')
     .argument('<dir-or-id>')
+    .option('--key <file>', 'public keys of the installation (a JWK Set): they prove who made the folder')
     .option(...JSON_FLAG)
-    .action(async (name: string, options: JsonOption) => {
-      const verified = await verify(cli, name);
+    .action(async (name: string, options: JsonOption & { key?: string }) => {
+      const verified = await verify(cli, name, options.key);
       if (options.json) json(cli, verified);
       else cli.answer(verifiedText(name, verified));
       cli.exit(verified.ok ? 0 : 1);

@@ -3,7 +3,13 @@
  * bounded by the recorded moment, so applies in flight do not show.
  */
 import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
-import { MANIFEST_PATH, type SnapshotCorrection, type SnapshotManifest } from '../../schemas/snapshot.ts';
+import {
+  KEYS_PATH,
+  MANIFEST_PATH,
+  SIGNATURE_PATH,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+} from '../../schemas/snapshot.ts';
 import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { addSnapshot, type StoredFile, writeSnapshotFile } from '../../warehouse/snapshots.ts';
@@ -26,6 +32,7 @@ import { csvBytes } from './csv.ts';
 import { schoolLines, teacherLines } from './lines.ts';
 import { buildManifest } from './manifest.ts';
 import { scopeOf } from './scope.ts';
+import { signManifest } from './sign-manifest.ts';
 
 export interface SnapshotPlan {
   campaign: Campaign;
@@ -116,7 +123,11 @@ export async function makeSnapshot(
     scope,
     coverage,
   });
-  await writeSnapshotFile(trx, ctx.keyring, id, MANIFEST_PATH, [Buffer.from(canonicalJson(manifest))]);
+  const bytes = Buffer.from(canonicalJson(manifest));
+  const { signature, keys } = await signManifest(trx, ctx.keyring, bytes, new Date().toISOString());
+  await writeSnapshotFile(trx, ctx.keyring, id, MANIFEST_PATH, [bytes]);
+  await writeSnapshotFile(trx, ctx.keyring, id, SIGNATURE_PATH, [Buffer.from(signature)]);
+  await writeSnapshotFile(trx, ctx.keyring, id, KEYS_PATH, [Buffer.from(keys)]);
   await addSnapshot(trx, {
     id,
     campaign: campaign.id,

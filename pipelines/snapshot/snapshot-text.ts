@@ -57,6 +57,16 @@ export function manifestText({ name, title, resources, mingce }: SnapshotManifes
   ].join('\n');
 }
 
+function signatureText({ signature }: SnapshotVerified): string[] {
+  if (signature === null) return [];
+  const { kid, keyFrom } = signature;
+  if (keyFrom === 'given') return [`  簽章 signed by ${kid}: 本機構之金鑰 a key of the installation`];
+  return [
+    `  簽章 signed by ${kid}`,
+    '  金鑰隨檔而來，請與公布者核對，或加 --key。 The key came with the files: compare it with the published one, or give --key.',
+  ];
+}
+
 export function verifiedText(name: string, verified: SnapshotVerified): string {
   const verdict = verified.ok ? '驗證無誤 verified' : '驗證不符 does not verify';
   return [
@@ -64,6 +74,7 @@ export function verifiedText(name: string, verified: SnapshotVerified): string {
     ...verified.files.map(
       (f) => `  ${f.ok ? '✓' : '✗'} ${f.path}  ${f.bytes} bytes${f.rows === null ? '' : `  ${f.rows} 列 rows`}`,
     ),
+    ...signatureText(verified),
     ...verified.problems.map((p) => `  ${p.file}: ${p.message}`),
   ].join('\n');
 }

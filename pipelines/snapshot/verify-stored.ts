@@ -1,4 +1,5 @@
 import type { SnapshotVerified } from '../../schemas/snapshot.ts';
+import { listSigningKeys } from '../../warehouse/signing-keys.ts';
 import { listSnapshotFiles, readSnapshotFile, StoredFileError } from '../../warehouse/snapshots.ts';
 import type { PipelineContext } from '../context.ts';
 import { storedSnapshot } from './list-snapshots.ts';
@@ -20,5 +21,5 @@ export async function verifyStored(ctx: PipelineContext, id: string): Promise<Sn
     list: async () => (await listSnapshotFiles(ctx.db, id)).map(({ path }) => ({ path, regular: true })),
     open: (path) => readStored(ctx, id, path),
   };
-  return verifyPackage(files, id);
+  return verifyPackage(files, { id, keys: await listSigningKeys(ctx.db) });
 }

@@ -16,6 +16,7 @@ import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { reviewList, reviewMatter } from './review.ts';
 import { runDetail, runList } from './run-list.ts';
+import { signingKeyLine, signingKeyList } from './signing-keys.ts';
 import { snapshotPreview } from './snapshot-preview.ts';
 import { syncAnswer } from './sync-result.ts';
 import { userList } from './user-list.ts';
@@ -44,6 +45,8 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'review-matter': { schema: reviewMatter, title: 'mingce review show --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
+  'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
+  'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'campaign-list': { schema: campaignList, title: 'mingce campaigns list --json' },

@@ -9,7 +9,7 @@ import { createSnapshot } from '../../pipelines/snapshot.ts';
 import { campaignSchema } from '../../schemas/campaign.ts';
 import { configSchema } from '../../schemas/config.ts';
 import { connect, type Database } from '../../warehouse/connect.ts';
-import { type Keyring, makeKeyring } from '../../warehouse/keyring.ts';
+import { type InstallationKeyring, makeKeyring } from '../../warehouse/keyring.ts';
 import { makeServer } from '../../web/server.ts';
 import { makeContext } from '../pipelines/report/city.ts';
 import { threeNights } from '../pipelines/report/three-nights.ts';
@@ -22,7 +22,7 @@ const CONFIG = configSchema.parse({
 
 let database: TestDatabase;
 let db: Database;
-let keyring: Keyring;
+let keyring: InstallationKeyring;
 let site: FastifyInstance;
 let runs: [number, number, number];
 

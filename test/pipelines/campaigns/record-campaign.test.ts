@@ -136,3 +136,13 @@ it('ops may not let it move, and that they tried is in the audit trail', async (
   });
   expect(await actions()).toEqual(['campaign-recorded', 'decision-refused']);
 });
+
+it('a worker that still has the file from before the move takes no snapshot at the old moment', async () => {
+  await record(CAMPAIGN);
+  await record(moved());
+  const runId = await stage.world.run(CUT_OFF, { kind: 'closing' });
+  await expect(takeDueSnapshots(stage.world.ctx, { runId, epoch: 1 })).rejects.toMatchObject({
+    code: 'campaign-moved-without-reason',
+  });
+  expect(await stage.world.db('ops.snapshot').select()).toEqual([]);
+});

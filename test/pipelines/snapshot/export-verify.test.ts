@@ -65,7 +65,12 @@ const edit = async (file: string, change: (text: string) => string): Promise<voi
 describe('an exported folder', () => {
   it('holds exactly the stored bytes, readable by the owner only, and verifies', async () => {
     const exported = await exportSnapshot(world.ctx, ID, out);
-    expect((await readdir(out)).sort()).toEqual(['datapackage.json', 'teacher-plan.csv']);
+    expect((await readdir(out)).sort()).toEqual([
+      'datapackage.json',
+      'datapackage.json.jws',
+      'keys.json',
+      'teacher-plan.csv',
+    ]);
     for (const file of exported.files) {
       const bytes = await readFile(path.join(out, file.path));
       expect(`sha256:${createHash('sha256').update(bytes).digest('hex')}`).toBe(file.sha256);
@@ -197,7 +202,11 @@ describe('verify of a stored snapshot', () => {
     await world.db.raw(
       `UPDATE ops.snapshot_file f SET body = o.body FROM ops.snapshot_file o WHERE o.path <> f.path AND o.seq = f.seq`,
     );
-    expect((await verifyStored(world.ctx, ID)).problems.map((p) => p.file)).toEqual(['datapackage.json']);
+    expect((await verifyStored(world.ctx, ID)).problems.map((p) => p.file)).toEqual([
+      'datapackage.json',
+      'datapackage.json.jws',
+      'keys.json',
+    ]);
   });
 
   it('refuses to open with another key', async () => {
