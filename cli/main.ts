@@ -27,6 +27,7 @@ import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRevert } from './commands/revert.ts';
 import { registerReview } from './commands/review.ts';
+import { registerRoster } from './commands/roster.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -44,6 +45,7 @@ const COMMANDS: readonly Register[] = [
   registerSync,
   registerRuns,
   registerReport,
+  registerRoster,
   registerExplain,
   registerQuarantine,
   registerReceipt,

@@ -71,7 +71,8 @@ async function snapshotsWith(db: Database, keyring: Keyring, marks: Marks): Prom
   const found: SnapshotRow[] = [];
   for (const { id, campaign, kind, cut_off: cutOff } of await listStoredSnapshots(db)) {
     for (const { path } of await listSnapshotFiles(db, id)) {
-      if (!path.endsWith('.csv')) continue;
+      // The other files are the same rows in other forms.
+      if (path !== `${kind}.csv`) continue;
       let head: string[] | null = null;
       for await (const line of linesOf(readSnapshotFile(db, keyring, id, path))) {
         const cells = cellsOf(line);

@@ -28,6 +28,7 @@ import { SnapshotError } from './snapshot/snapshot-error.ts';
 import { tellRefusal } from './told-refusal.ts';
 
 export { exportSnapshot } from './snapshot/export-snapshot.ts';
+export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';

@@ -30,6 +30,16 @@ const consumer = <const Columns extends readonly [string, ...string[]]>(columns:
     columns: z.array(z.enum(columns)).min(1),
   });
 
+/** Files of a snapshot. `csv` is always among them: the others are the same rows, and it is what workbooks are made from. */
+export const SNAPSHOT_FORMATS = ['csv', 'csv-bom', 'jsonl', 'parquet', 'oneroster'] as const;
+export type SnapshotFormat = (typeof SNAPSHOT_FORMATS)[number];
+/** Left out: all of them. */
+const formats = z
+  .array(z.enum(SNAPSHOT_FORMATS))
+  .refine((given) => given.includes('csv'), 'expected csv among them: the other files are the same rows')
+  .refine((given) => new Set(given).size === given.length, 'expected each format once')
+  .optional();
+
 const fields = z.strictObject({
   id: z.string().regex(/^\d{3}$/),
   name: said,
@@ -71,6 +81,7 @@ const fields = z.strictObject({
       window,
       purpose: said,
       consumers: z.array(consumer(SNAPSHOT_COLUMNS['school-plan'])).min(1),
+      formats,
       /** R26: 公立幼兒園 by legal class; 附設幼兒園 of a public school counts as 公立. */
       excludePublicKindergartens: z.boolean(),
     }),
@@ -79,6 +90,7 @@ const fields = z.strictObject({
       window,
       purpose: said,
       consumers: z.array(consumer(SNAPSHOT_COLUMNS['teacher-plan'])).min(1),
+      formats,
       /** Kindergarten titles that count as teachers. */
       kindergartenTitles: z.array(said),
       /** 職別 codes that count as teachers in schools. */

@@ -46,18 +46,26 @@ const field = z.looseObject({
   'mingce:name': z.string(),
 });
 
-export const manifestResource = z.looseObject({
-  name: z.string(),
-  path: filePath,
-  format: z.string(),
-  mediatype: z.string(),
-  encoding: z.literal('utf-8'),
-  bytes: count,
-  hash: sha256,
-  /** Records without the header. */
-  rows: count,
-  schema: z.looseObject({ fields: z.array(field).min(1) }),
-});
+export const manifestResource = z
+  .looseObject({
+    name: z.string(),
+    path: filePath,
+    format: z.string(),
+    mediatype: z.string(),
+    /** Of text. */
+    encoding: z.literal('utf-8').optional(),
+    bytes: count,
+    hash: sha256,
+    /** Records without the header; of an archive the people in it. */
+    rows: count,
+    /** Left out where the file is no one table. */
+    type: z.literal('table').optional(),
+    schema: z.looseObject({ fields: z.array(field).min(1) }).optional(),
+  })
+  .refine(
+    (resource) => (resource.type === undefined) === (resource.schema === undefined),
+    'expected a schema of a table',
+  );
 export type ManifestResource = z.infer<typeof manifestResource>;
 
 /** A version that corrects another one: who approved it, and why (R24). */
@@ -156,6 +164,7 @@ export const PROBLEMS = [
   'hash',
   'rows',
   'header',
+  'format',
   'manifest-invalid',
   'manifest-changed',
   'manifest-inconsistent',

@@ -1,19 +1,14 @@
 /**
- * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place. A snapshot is written in one transaction and
- * never changes: the database refuses it (I3).
+ * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place (`snapshot-file-sink.ts` writes them). A snapshot
+ * is written in one transaction and never changes: the database refuses it (I3).
  */
-
-import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import type { PlanKind } from '../schemas/campaign.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { Keyring } from './keyring.ts';
-
-const CHUNK_BYTES = 1024 * 1024;
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
 export class StoredFileError extends ExpectedError {
@@ -48,7 +43,9 @@ export interface StoredFile {
   sha256: string;
 }
 
-const place = (id: string, path: string, seq: number): string => `ops.snapshot_file.body:${id}:${path}:${seq}`;
+/** What a chunk of a stored file is bound to. */
+export const snapshotPlace = (id: string, path: string, seq: number): string =>
+  `ops.snapshot_file.body:${id}:${path}:${seq}`;
 
 /** One maker at a time per campaign and kind, until the transaction ends. */
 export async function lockSnapshots(trx: Transaction, campaign: string, kind: PlanKind): Promise<void> {
@@ -77,54 +74,6 @@ export async function snapshotsAt(
 export async function newestOf(trx: Transaction, campaign: string, kind: PlanKind): Promise<string | null> {
   const newest = await trx('ops.snapshot').where({ campaign, kind }).orderBy('version', 'desc').first('id');
   return newest?.id ?? null;
-}
-
-/** Writes one file of a snapshot that is being made; its row in `ops.snapshot` comes last, with `addSnapshot`. */
-export async function writeSnapshotFile(
-  trx: Transaction,
-  keyring: Keyring,
-  id: string,
-  path: string,
-  body: AsyncIterable<Uint8Array> | readonly Uint8Array[],
-): Promise<StoredFile> {
-  const digest = createHash('sha256');
-  let bytes = 0;
-  let seq = 0;
-  const write = async (chunk: Buffer): Promise<void> => {
-    await trx.raw(
-      `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
-      [id, path, seq, keyring.seal(place(id, path, seq), chunk)],
-    );
-    seq += 1;
-  };
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    for await (const piece of body) {
-      digest.update(piece);
-      bytes += piece.length;
-      yield piece;
-    }
-  }
-  await pipeline(measured, createZstdCompress(COMPRESSION), async (source: AsyncIterable<Buffer>) => {
-    let held: Buffer[] = [];
-    let size = 0;
-    for await (const piece of source) {
-      held.push(piece);
-      size += piece.length;
-      if (size < CHUNK_BYTES) continue;
-      await write(Buffer.concat(held));
-      held = [];
-      size = 0;
-    }
-    if (size > 0) await write(Buffer.concat(held));
-  });
-  const sha256 = digest.digest('hex');
-  await trx.raw('UPDATE ops.snapshot_file SET sha256 = ?, bytes = ? WHERE snapshot_id = ? AND path = ?', [
-    sha256,
-    bytes,
-    id,
-    path,
-  ]);
-  return { path, bytes, sha256 };
 }
 
 /** The last statement of making a snapshot: from here on its files cannot be changed. @param runId the run that took it; null by hand */
@@ -163,7 +112,7 @@ export async function* readSnapshotFile(
       const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
       if (!row) return;
       try {
-        yield keyring.open(place(id, path, seq), row.body);
+        yield keyring.open(snapshotPlace(id, path, seq), row.body);
       } catch (error) {
         broken = error;
         throw error;

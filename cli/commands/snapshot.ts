@@ -3,12 +3,21 @@ import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import { PREVIEW_TITLE, previewTable, renderPreview } from '../../pipelines/report/render-preview.ts';
+import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { previewSnapshot } from '../../pipelines/snapshot/preview.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
-import { createSnapshot, exportSnapshot, listSnapshots, verifyFolder, verifyStored } from '../../pipelines/snapshot.ts';
+import {
+  createSnapshot,
+  exportSnapshot,
+  exportWorkbooks,
+  listSnapshots,
+  verifyFolder,
+  verifyStored,
+  WORKBOOK_FORMATS,
+} from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import type { SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
@@ -33,6 +42,33 @@ interface CreateOptions extends JsonOption {
   as?: string;
 }
 
+interface ExportOptions extends JsonOption {
+  institution?: string;
+  format?: WorkbookFormat;
+  workbooks?: WorkbookFormat;
+}
+
+const INSTITUTION = /^([\w-]+)(?::(\S+))?$/;
+
+/** @returns null where the files of the snapshot itself are asked for */
+function workbooksAsked({ institution, format, workbooks }: ExportOptions) {
+  if (institution === undefined) {
+    if (format !== undefined)
+      throw new UsageError(
+        `--format ${format}: expected with --institution; for all institutions give --workbooks ${format}`,
+      );
+    return workbooks === undefined ? null : { format: workbooks, institution: null };
+  }
+  if (workbooks !== undefined)
+    throw new UsageError('--workbooks: expected alone; with --institution give --format xlsx or --format ods');
+  const [, code, section = null] = INSTITUTION.exec(institution) ?? [];
+  if (code === undefined)
+    throw new UsageError(
+      `--institution: "${institution}" is not a code; expected CODE or CODE:SECTION, e.g. 064601:國小`,
+    );
+  return { format: format ?? ('xlsx' as const), institution: { code, section } };
+}
+
 const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
 
 function contextOf(installation: Installation, cli: Cli): PipelineContext {
@@ -40,9 +76,10 @@ function contextOf(installation: Installation, cli: Cli): PipelineContext {
   return { db, keyring, campaigns, guards: config.guards, log: cli.log, signal: cli.signal, progress: () => undefined };
 }
 
-const WRONG_USAGE: ReadonlySet<SnapshotErrorCode> = new Set([
+const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
   'unknown-campaign',
   'unknown-snapshot',
+  'unknown-institution',
   'moment-in-future',
   'approval-needed',
   'nothing-to-correct',
@@ -58,8 +95,7 @@ async function withSnapshots<T>(
       return await work(contextOf(installation, cli), installation);
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error;
-      const { code } = error;
-      if (!WRONG_USAGE.has(code)) throw error;
+      if (!TYPED.has(error.code)) throw error;
       throw new UsageError(error.message, { cause: error });
     }
   });
@@ -213,10 +249,14 @@ export const registerSnapshot: Register = (program, cli) => {
     .description('write the files of a snapshot into a new or empty folder')
     .argument('<id>', 'such as 113-teacher-plan-v1')
     .argument('<dir>', 'folder to write')
+    .option('--institution <code[:section]>', 'instead of its files a workbook of one institution, e.g. 064601:國小')
+    .addOption(new Option('--format <format>', 'of that workbook').choices(WORKBOOK_FORMATS))
+    .addOption(new Option('--workbooks <format>', 'a workbook for every institution').choices(WORKBOOK_FORMATS))
     .option(...JSON_FLAG)
-    .action((id: string, dir: string, options: JsonOption) =>
+    .action((id: string, dir: string, options: ExportOptions) =>
       withSnapshots(cli, async (ctx) => {
-        const exported = await exportSnapshot(ctx, id, dir);
+        const asked = workbooksAsked(options);
+        const exported = asked ? await exportWorkbooks(ctx, { id, dir, ...asked }) : await exportSnapshot(ctx, id, dir);
         if (options.json) json(cli, exported);
         else
           cli.answer(

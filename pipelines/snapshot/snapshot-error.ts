@@ -10,6 +10,7 @@ export const SNAPSHOT_ERRORS = [
   'check-failed',
   'folder-not-empty',
   'not-a-folder',
+  'unknown-institution',
 ] as const;
 export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];
 

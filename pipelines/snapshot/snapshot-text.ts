@@ -14,7 +14,7 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
     .join(' · ');
 
 export function summaryLine(s: SnapshotSummary): string {
-  const rows = s.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
+  const rows = s.files.find((file) => file.path === `${s.kind}.csv`)?.rows ?? 0;
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
   const corrects = s.correction
     ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`

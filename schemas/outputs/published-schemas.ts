@@ -15,6 +15,7 @@ import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { reviewList, reviewMatter } from './review.ts';
+import { roster } from './roster.ts';
 import { runDetail, runList } from './run-list.ts';
 import { signingKeyLine, signingKeyList } from './signing-keys.ts';
 import { snapshotPreview } from './snapshot-preview.ts';
@@ -45,6 +46,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'review-matter': { schema: reviewMatter, title: 'mingce review show --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
+  roster: { schema: roster, title: 'mingce roster --format json' },
   'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
   'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },

@@ -8,6 +8,9 @@ import type { SiteContext } from '../server.ts';
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
+  jsonl: 'application/jsonl; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  zip: 'application/zip',
   jws: 'application/jose; charset=utf-8',
 };
 

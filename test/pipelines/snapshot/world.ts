@@ -254,11 +254,15 @@ export class World {
     );
   }
 
-  /** The text of a stored file. */
-  async fileText(id: string, path: string): Promise<string> {
+  async fileBytes(id: string, path: string): Promise<Buffer> {
     const pieces: Uint8Array[] = [];
     for await (const piece of readSnapshotFile(this.db, this.ctx.keyring, id, path)) pieces.push(piece);
-    return Buffer.concat(pieces).toString('utf8');
+    return Buffer.concat(pieces);
+  }
+
+  /** The text of a stored file. */
+  async fileText(id: string, path: string): Promise<string> {
+    return (await this.fileBytes(id, path)).toString('utf8');
   }
 
   /** Records of a stored file whose cells need no quotes, without the header. */
