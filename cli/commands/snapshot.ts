@@ -2,8 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
+import { PREVIEW_TITLE, previewTable, renderPreview } from '../../pipelines/report/render-preview.ts';
 import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
+import { previewSnapshot } from '../../pipelines/snapshot/preview.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
@@ -18,14 +20,17 @@ import {
   WORKBOOK_FORMATS,
 } from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
+import type { SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { PublicKey } from '../../warehouse/signing-keys.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
+import { decisionMoment } from '../decision-moment.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
+import { writeAnswer } from '../write-answer.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -34,6 +39,8 @@ interface CreateOptions extends JsonOption {
   campaign: string;
   kind: PlanKind;
   asOf?: string;
+  reason?: string;
+  as?: string;
 }
 
 interface ExportOptions extends JsonOption {
@@ -75,31 +82,87 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
   'unknown-snapshot',
   'unknown-institution',
   'moment-in-future',
+  'approval-needed',
+  'nothing-to-correct',
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function inWords<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
-    if (!TYPED.has(error.code)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
+async function withSnapshots<T>(
+  cli: Cli,
+  work: (ctx: PipelineContext, installation: Installation) => Promise<T>,
+): Promise<T> {
+  return cli.withInstallation(async (installation) => {
+    try {
+      return await work(contextOf(installation, cli), installation);
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error;
+      if (!TYPED.has(error.code)) throw error;
+      throw new UsageError(error.message, { cause: error });
+    }
+  });
 }
 
-const withSnapshots = <T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> =>
-  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli))));
-
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
+
+async function approvedBy(cli: Cli, installation: Installation, name: string) {
+  const at = await decisionMoment(installation, undefined);
+  return { by: await actingUser(cli, installation, name), at };
+}
 
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
   const { campaign: campaignId, kind } = options;
   const asOf = parseMoment('--as-of', options.asOf);
-  const made = await withSnapshots(cli, (ctx) => createSnapshot(ctx, { campaignId, kind, asOf }));
+  if ((options.reason === undefined) !== (options.as === undefined))
+    throw new UsageError('--reason and --as: a correction needs both; expected a reason, and the user who approves it');
+  const reason = options.reason === undefined ? null : parseReason('--reason', options.reason);
+  const made = await withSnapshots(cli, async (ctx, installation) => {
+    const approval = reason === null ? null : await approvedBy(cli, installation, options.as as string);
+    const correction = reason === null || approval === null ? null : { ...approval, reason };
+    return createSnapshot(ctx, { campaignId, kind, asOf, correction });
+  });
   if (options.json) return json(cli, made);
-  const said = made.created ? '已建立快照 snapshot taken' : '快照早已存在，內容不變 this snapshot stands already';
+  const said = made.created
+    ? '已建立快照 snapshot taken'
+    : reason === null
+      ? '快照早已存在，內容不變 this snapshot stands already'
+      : '內容並無不同，未產生新版 nothing differs: no new version, this one stands';
   cli.answer(`${said}: ${summaryLine(made.snapshot)}\n${coverageText(made.snapshot.coverage)}`);
+}
+
+/** What packs is loaded when it is asked for. */
+const PREVIEWS = {
+  text: renderPreview,
+  json: (preview) => JSON.stringify(preview, null, 2),
+  csv: async (preview) => (await import('../../pipelines/report/render-csv.ts')).csvOf(previewTable(preview)),
+  xlsx: async (preview) =>
+    (await import('../../pipelines/report/render-xlsx.ts')).xlsxOf(
+      [previewTable(preview)],
+      PREVIEW_TITLE,
+      preview.recordedThrough,
+    ),
+  ods: async (preview) => (await import('../../pipelines/report/render-ods.ts')).odsOf([previewTable(preview)]),
+} as const satisfies Record<string, (preview: SnapshotPreview) => string | Uint8Array | Promise<string | Uint8Array>>;
+const BINARY: ReadonlySet<string> = new Set(['xlsx', 'ods']);
+
+interface PreviewOptions extends CreateOptions {
+  format: keyof typeof PREVIEWS;
+  output?: string;
+}
+
+async function preview(cli: Cli, options: PreviewOptions): Promise<void> {
+  const { campaign: campaignId, kind, output } = options;
+  const format = options.json ? 'json' : options.format;
+  if (BINARY.has(format) && output === undefined)
+    throw new UsageError(
+      `--format ${format}: is a file, not text for a terminal; expected --output FILE beside it, e.g. --output preview.${format}`,
+    );
+  const asOf = parseMoment('--as-of', options.asOf);
+  const seen = await withSnapshots(cli, (ctx, { config }) =>
+    previewSnapshot(ctx, { campaignId, kind, asOf, nightly: config.schedule.nightly }),
+  );
+  const answer = await PREVIEWS[format](seen);
+  if (output !== undefined) writeAnswer('--output', output, answer);
+  else if (typeof answer === 'string') cli.answer(answer.trimEnd());
 }
 
 const isFolder = async (name: string): Promise<boolean> => {
@@ -145,8 +208,20 @@ export const registerSnapshot: Register = (program, cli) => {
       '--as-of <iso>',
       'as recorded until, and registered before, this moment (default: the cut-off of the campaign)',
     )
+    .option('--reason <text>', 'why what stands is corrected; kept in the manifest for ever')
+    .option('--as <user>', 'who approves the correction; the credential comes from MINGCE_CREDENTIAL or the terminal')
     .option(...JSON_FLAG)
     .action((options: CreateOptions) => create(cli, options));
+  snapshot
+    .command('preview')
+    .description('a rehearsal: what would be in, who is not ready and whom to call; nothing is made or stored')
+    .requiredOption('--campaign <id>', 'planning year, such as 113')
+    .addOption(new Option('--kind <kind>', 'which plan').choices([...PLAN_KINDS]).makeOptionMandatory())
+    .option('--as-of <iso>', 'as recorded until this moment (default: now)')
+    .addOption(new Option('--format <format>', 'form of the list').choices(Object.keys(PREVIEWS)).default('text'))
+    .option('-o, --output <file>', 'write to a file instead of stdout')
+    .option('--json', 'the same as --format json')
+    .action((options: PreviewOptions) => preview(cli, options));
   snapshot
     .command('list')
     .description('all snapshots')
@@ -201,10 +276,9 @@ export const registerSnapshot: Register = (program, cli) => {
     .option(...JSON_FLAG)
     .action((id: string, options: JsonOption & { reason: string; as: string }) => {
       const reason = parseReason('--reason', options.reason);
-      return cli.withInstallation(async (installation) => {
-        const by = await actingUser(cli, installation, options.as);
-        const at = new Date().toISOString();
-        const done = await inWords(() => shredSnapshot(contextOf(installation, cli), { id, by, reason, at }));
+      return withSnapshots(cli, async (ctx, installation) => {
+        const { by, at } = await approvedBy(cli, installation, options.as);
+        const done = await shredSnapshot(ctx, { id, by, reason, at });
         if (options.json) return json(cli, done);
         const said = done.shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded';
         cli.answer(`${said}: ${summaryLine(done.snapshot)}`);
