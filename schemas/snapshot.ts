@@ -148,6 +148,16 @@ export const snapshotSummary = z.strictObject({
 export type SnapshotSummary = z.infer<typeof snapshotSummary>;
 export const snapshotList = z.array(snapshotSummary);
 
+/** `mingce snapshot rebuild --json`: what each file is and would be. */
+export const snapshotRebuilt = z.strictObject({
+  id: z.string().regex(SNAPSHOT_ID),
+  ok: z.boolean(),
+  files: z.array(
+    z.strictObject({ path: z.string(), ok: z.boolean(), stored: sha256.nullable(), rebuilt: sha256.nullable() }),
+  ),
+});
+export type SnapshotRebuilt = z.infer<typeof snapshotRebuilt>;
+
 /** `mingce snapshot shred --json`; `shredded` is false where it was before. */
 export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
 

@@ -8,12 +8,19 @@ import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { previewSnapshot } from '../../pipelines/snapshot/preview.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
-import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
+import {
+  coverageText,
+  manifestText,
+  rebuiltText,
+  summaryLine,
+  verifiedText,
+} from '../../pipelines/snapshot/snapshot-text.ts';
 import {
   createSnapshot,
   exportSnapshot,
   exportWorkbooks,
   listSnapshots,
+  rebuildSnapshot,
   shredSnapshot,
   verifyFolder,
   verifyStored,
@@ -265,6 +272,21 @@ export const registerSnapshot: Register = (program, cli) => {
               '\n',
             ),
           );
+      }),
+    );
+  snapshot
+    .command('rebuild')
+    .description(
+      'make a stored snapshot again from the warehouse and compare every byte; exit status 1 when any differs',
+    )
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption) =>
+      withSnapshots(cli, async (ctx) => {
+        const rebuilt = await rebuildSnapshot(ctx, id);
+        if (options.json) json(cli, rebuilt);
+        else cli.answer(rebuiltText(rebuilt));
+        cli.exit(rebuilt.ok ? 0 : 1);
       }),
     );
   snapshot

@@ -12,7 +12,7 @@ import {
 } from '../../schemas/snapshot.ts';
 import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
-import { sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
+import { type OpenSink, type OpenSpill, sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
 import { addSnapshot } from '../../warehouse/snapshots.ts';
 import {
   type SnapshotInstitution,
@@ -54,6 +54,15 @@ export interface SnapshotPlan {
   automatic: boolean;
 }
 
+/** Where the files of a snapshot go, and who signs its manifest. */
+export interface SnapshotOutlet {
+  open: OpenSink;
+  spill: OpenSpill;
+  sign(manifest: Uint8Array): Promise<{ signature: string; keys: string }>;
+}
+
+const idOf = ({ campaign, kind, version }: SnapshotPlan): string => `${campaign.id}-${kind}-v${version}`;
+
 /** Who counts as a teacher, by the campaign. */
 export const ruleOf = (campaign: Campaign): TeacherRule => ({
   titleCodes: campaign.plans['teacher-plan'].schoolTitleCodes,
@@ -84,12 +93,13 @@ async function writeFiles(
   id: string,
   inside: readonly SnapshotInstitution[],
   expected: number,
+  { open, spill }: SnapshotOutlet,
 ): Promise<Written> {
   const given = plan.campaign.plans[plan.kind].formats ?? SNAPSHOT_FORMATS;
   const formats = SNAPSHOT_FORMATS.filter((format) => given.includes(format));
   const outlet = (named: boolean) => ({
-    sink: sinksOf(trx, ctx.keyring, id),
-    spill: spillsOf(trx, ctx.keyring, id),
+    sink: open,
+    spill,
     institutions: named ? inside : inside.map((institution) => ({ ...institution, name: institution.code })),
   });
   const write = async <Row>(whole: PlanSpec<Row>, blocks: AsyncIterable<readonly Row[]>): Promise<Written> => {
@@ -105,14 +115,15 @@ async function writeFiles(
     : write(SCHOOL_PLAN, schoolRows(trx, plan.moments));
 }
 
-/** @returns its id and manifest. @throws SnapshotError `check-failed` */
-export async function makeSnapshot(
+/** Writes all files of a snapshot to an outlet; nothing but what it reads from the warehouse and is handed goes into them. @throws SnapshotError `check-failed` */
+export async function composeSnapshot(
   ctx: PipelineContext,
   trx: Transaction,
   plan: SnapshotPlan,
+  outlet: SnapshotOutlet,
 ): Promise<{ id: string; manifest: SnapshotManifest }> {
   const { campaign, kind, moments } = plan;
-  const id = `${campaign.id}-${kind}-v${plan.version}`;
+  const id = idOf(plan);
   const rule = ruleOf(campaign);
   const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
   const inside = scope.inside.map((placed) => placed.institution);
@@ -123,7 +134,7 @@ export async function makeSnapshot(
   const coverage = coverageOf(scope.inside, await staffSources(trx, plan.run.id), teachers, moments.day);
   demand(id, [...teacherChecks(facts), ...scopeChecks(scope, coverage, facts.rows)]);
   const expected = kind === 'teacher-plan' ? facts.rows : scope.inside.length;
-  const { spec, files } = await writeFiles(ctx, trx, plan, id, inside, expected);
+  const { spec, files } = await writeFiles(ctx, trx, plan, id, inside, expected, outlet);
   demand(
     id,
     files.flatMap((file) => fileChecks(file, expected)),
@@ -148,18 +159,33 @@ export async function makeSnapshot(
     scope,
     coverage,
   });
-  const open = sinksOf(trx, ctx.keyring, id);
   const bytes = Buffer.from(canonicalJson(manifest));
-  const { signature, keys } = await signManifest(trx, ctx.keyring, bytes, new Date().toISOString());
+  const { signature, keys } = await outlet.sign(bytes);
   for (const [path, content] of [
     [MANIFEST_PATH, bytes],
     [SIGNATURE_PATH, Buffer.from(signature)],
     [KEYS_PATH, Buffer.from(keys)],
   ] as const) {
-    const sink = open(path);
+    const sink = outlet.open(path);
     await sink.write(content);
     await sink.end();
   }
+  return { id, manifest };
+}
+
+/** @returns its id and manifest. @throws SnapshotError `check-failed` */
+export async function makeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
+  const { campaign, kind, moments } = plan;
+  const id = idOf(plan);
+  const { manifest } = await composeSnapshot(ctx, trx, plan, {
+    open: sinksOf(trx, ctx.keyring, id),
+    spill: spillsOf(trx, ctx.keyring, id),
+    sign: (bytes) => signManifest(trx, ctx.keyring, bytes, new Date().toISOString()),
+  });
   await addSnapshot(trx, {
     id,
     campaign: campaign.id,

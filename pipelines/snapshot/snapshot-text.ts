@@ -1,5 +1,5 @@
 /** Snapshots in words for a terminal: Traditional Chinese first, English beside it. */
-import type { SnapshotManifest, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { SnapshotManifest, SnapshotRebuilt, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
 
 const COVERAGE_WORDS = {
   fresh: '當日更新 fresh',
@@ -77,5 +77,15 @@ export function verifiedText(name: string, verified: SnapshotVerified): string {
     ),
     ...signatureText(verified),
     ...verified.problems.map((p) => `  ${p.file}: ${p.message}`),
+  ].join('\n');
+}
+
+export function rebuiltText({ id, ok, files }: SnapshotRebuilt): string {
+  const verdict = ok ? '重建後逐位元組相同 rebuilt, byte for byte the same' : '重建後不同 differs when rebuilt';
+  return [
+    `${verdict}: ${id}`,
+    ...files.map((f) =>
+      f.ok ? `  ✓ ${f.path}  ${f.stored}` : `  ✗ ${f.path}  ${f.stored ?? '－'} → ${f.rebuilt ?? '－'}`,
+    ),
   ].join('\n');
 }
