@@ -30,6 +30,7 @@ import { tellRefusal } from './told-refusal.ts';
 export { exportSnapshot } from './snapshot/export-snapshot.ts';
 export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
+export { shredSnapshot } from './snapshot/shred-snapshot.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';
 

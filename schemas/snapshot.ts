@@ -11,6 +11,8 @@ export const MANIFEST_PATH = 'datapackage.json';
 export const SIGNATURE_PATH = 'datapackage.json.jws';
 /** JWK Set with the public key that proves it. */
 export const KEYS_PATH = 'keys.json';
+/** What proves a snapshot; none of it holds personal data. */
+export const PROOF_PATHS = [MANIFEST_PATH, SIGNATURE_PATH, KEYS_PATH] as const;
 export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
@@ -140,9 +142,14 @@ export const snapshotSummary = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),
   fingerprint: sha256,
+  /** When, by whom and why its rows were shredded; null while they can be read. */
+  shredded: z.strictObject({ at: moment, by: z.string(), reason: z.string() }).nullable(),
 });
 export type SnapshotSummary = z.infer<typeof snapshotSummary>;
 export const snapshotList = z.array(snapshotSummary);
+
+/** `mingce snapshot shred --json`; `shredded` is false where it was before. */
+export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
 
 /** `mingce snapshot create --json` */
 export const snapshotCreated = z.strictObject({ created: z.boolean(), snapshot: snapshotSummary });
@@ -171,6 +178,7 @@ export const PROBLEMS = [
   'signature-wrong',
   'key-unknown',
   'keys-invalid',
+  'shredded',
 ] as const;
 
 /** `mingce snapshot verify --json`; `id` is null where the manifest cannot be read. */

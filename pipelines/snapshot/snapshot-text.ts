@@ -19,7 +19,8 @@ export function summaryLine(s: SnapshotSummary): string {
   const corrects = s.correction
     ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`
     : '';
-  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}`;
+  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}${end}`;
 }
 
 /** What a person asks of a manifest; institutions that are fresh are only counted. */

@@ -24,8 +24,11 @@ const MAX_SIGNATURE_BYTES = 64 * 1024;
 
 /** A file that is there and cannot be read. */
 export class UnreadableFileError extends ExpectedError {
-  override readonly name = 'UnreadableFileError';
+  override readonly name: string = 'UnreadableFileError';
 }
+
+/** Its rows were shredded at the end of their purpose: only what proves it can be verified. */
+export class ShreddedFileError extends UnreadableFileError {}
 
 /** Where the files of a snapshot are: a folder, or the database. */
 export interface PackageFiles {
@@ -106,7 +109,8 @@ async function verifyResource(
     measured = await measure(files.open(path), known?.reader ?? null);
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
-    const problem: SnapshotProblem = { file: path, code: 'unreadable', message: error.message };
+    const code = error instanceof ShreddedFileError ? 'shredded' : 'unreadable';
+    const problem: SnapshotProblem = { file: path, code, message: error.message };
     return { verdict: { path, ok: false, bytes: 0, rows: null }, problems: [problem] };
   }
   const { bytes, hash, contents } = measured;

@@ -23,6 +23,7 @@ import { byHand } from './0019-by-hand.ts';
 import { planPeople } from './0020-plan-people.ts';
 import { campaigns } from './0022-campaigns.ts';
 import { signingKeys } from './0023-signing-keys.ts';
+import { snapshotKeys } from './0024-snapshot-keys.ts';
 
 export interface Migration {
   name: string;
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly Migration[] = [
   planPeople,
   campaigns,
   signingKeys,
+  snapshotKeys,
 ];
