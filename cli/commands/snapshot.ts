@@ -2,10 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
-import { PREVIEW_TITLE, previewTable, renderPreview } from '../../pipelines/report/render-preview.ts';
 import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
-import { previewSnapshot } from '../../pipelines/snapshot/preview.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import {
@@ -27,7 +25,6 @@ import {
   WORKBOOK_FORMATS,
 } from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
-import type { SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { PublicKey } from '../../warehouse/signing-keys.ts';
 import { actingUser } from '../acting-user.ts';
@@ -36,8 +33,8 @@ import { decisionMoment } from '../decision-moment.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { parseReason } from '../parse-reason.ts';
+import { addPreview } from '../preview-snapshot.ts';
 import { UsageError } from '../usage-error.ts';
-import { writeAnswer } from '../write-answer.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -94,20 +91,21 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function withSnapshots<T>(
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    if (!TYPED.has(error.code)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+const withSnapshots = <T>(
   cli: Cli,
   work: (ctx: PipelineContext, installation: Installation) => Promise<T>,
-): Promise<T> {
-  return cli.withInstallation(async (installation) => {
-    try {
-      return await work(contextOf(installation, cli), installation);
-    } catch (error) {
-      if (!(error instanceof SnapshotError)) throw error;
-      if (!TYPED.has(error.code)) throw error;
-      throw new UsageError(error.message, { cause: error });
-    }
-  });
-}
+): Promise<T> =>
+  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli), installation)));
 
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
 
@@ -134,42 +132,6 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
       ? '快照早已存在，內容不變 this snapshot stands already'
       : '內容並無不同，未產生新版 nothing differs: no new version, this one stands';
   cli.answer(`${said}: ${summaryLine(made.snapshot)}\n${coverageText(made.snapshot.coverage)}`);
-}
-
-/** What packs is loaded when it is asked for. */
-const PREVIEWS = {
-  text: renderPreview,
-  json: (preview) => JSON.stringify(preview, null, 2),
-  csv: async (preview) => (await import('../../pipelines/report/render-csv.ts')).csvOf(previewTable(preview)),
-  xlsx: async (preview) =>
-    (await import('../../pipelines/report/render-xlsx.ts')).xlsxOf(
-      [previewTable(preview)],
-      PREVIEW_TITLE,
-      preview.recordedThrough,
-    ),
-  ods: async (preview) => (await import('../../pipelines/report/render-ods.ts')).odsOf([previewTable(preview)]),
-} as const satisfies Record<string, (preview: SnapshotPreview) => string | Uint8Array | Promise<string | Uint8Array>>;
-const BINARY: ReadonlySet<string> = new Set(['xlsx', 'ods']);
-
-interface PreviewOptions extends CreateOptions {
-  format: keyof typeof PREVIEWS;
-  output?: string;
-}
-
-async function preview(cli: Cli, options: PreviewOptions): Promise<void> {
-  const { campaign: campaignId, kind, output } = options;
-  const format = options.json ? 'json' : options.format;
-  if (BINARY.has(format) && output === undefined)
-    throw new UsageError(
-      `--format ${format}: is a file, not text for a terminal; expected --output FILE beside it, e.g. --output preview.${format}`,
-    );
-  const asOf = parseMoment('--as-of', options.asOf);
-  const seen = await withSnapshots(cli, (ctx, { config }) =>
-    previewSnapshot(ctx, { campaignId, kind, asOf, nightly: config.schedule.nightly }),
-  );
-  const answer = await PREVIEWS[format](seen);
-  if (output !== undefined) writeAnswer('--output', output, answer);
-  else if (typeof answer === 'string') cli.answer(answer.trimEnd());
 }
 
 const isFolder = async (name: string): Promise<boolean> => {
@@ -219,16 +181,7 @@ export const registerSnapshot: Register = (program, cli) => {
     .option('--as <user>', 'who approves the correction; the credential comes from MINGCE_CREDENTIAL or the terminal')
     .option(...JSON_FLAG)
     .action((options: CreateOptions) => create(cli, options));
-  snapshot
-    .command('preview')
-    .description('a rehearsal: what would be in, who is not ready and whom to call; nothing is made or stored')
-    .requiredOption('--campaign <id>', 'planning year, such as 113')
-    .addOption(new Option('--kind <kind>', 'which plan').choices([...PLAN_KINDS]).makeOptionMandatory())
-    .option('--as-of <iso>', 'as recorded until this moment (default: now)')
-    .addOption(new Option('--format <format>', 'form of the list').choices(Object.keys(PREVIEWS)).default('text'))
-    .option('-o, --output <file>', 'write to a file instead of stdout')
-    .option('--json', 'the same as --format json')
-    .action((options: PreviewOptions) => preview(cli, options));
+  addPreview(snapshot, cli, (work) => withSnapshots(cli, work));
   snapshot
     .command('list')
     .description('all snapshots')

@@ -16,10 +16,10 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
 export function summaryLine(s: SnapshotSummary): string {
   const rows = s.files.find((file) => file.path === `${s.kind}.csv`)?.rows ?? 0;
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
-  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
   const corrects = s.correction
     ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`
     : '';
+  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
   return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}${end}`;
 }
 
