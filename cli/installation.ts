@@ -10,7 +10,7 @@ import type { Campaign } from '../schemas/campaign.ts';
 import type { Config } from '../schemas/config.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
-import type { Keyring } from '../warehouse/keyring.ts';
+import type { InstallationKeyring } from '../warehouse/keyring.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { reachDatabase } from '../warehouse/reach-database.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -31,7 +31,7 @@ export interface Installation {
   redisUrl: string | null;
   embedded: boolean;
   db: Database;
-  keyring: Keyring;
+  keyring: InstallationKeyring;
   rehearsal: Rehearsal | null;
   /** Value of an environment variable that the configuration names. @throws UsageError when it is not set, which `openInstallation` asked before */
   secret(name: string): string;

@@ -19,12 +19,14 @@ import { registerExceptions } from './commands/exceptions.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerHash } from './commands/hash.ts';
 import { registerHolds } from './commands/holds.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRevert } from './commands/revert.ts';
 import { registerReview } from './commands/review.ts';
+import { registerRoster } from './commands/roster.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -42,10 +44,12 @@ const COMMANDS: readonly Register[] = [
   registerSync,
   registerRuns,
   registerReport,
+  registerRoster,
   registerExplain,
   registerQuarantine,
   registerReceipt,
   registerSnapshot,
+  registerKeys,
   registerContract,
   registerHolds,
   registerAccounts,

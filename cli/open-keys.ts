@@ -5,7 +5,7 @@
 import type { Database } from '../warehouse/connect.ts';
 import { bindKey, opensCheck, readKeyCheck } from '../warehouse/key-check.ts';
 import { KeyFileError, makeKeyFile, readKeyFile } from '../warehouse/key-file.ts';
-import type { Keyring } from '../warehouse/keyring.ts';
+import type { InstallationKeyring } from '../warehouse/keyring.ts';
 
 export interface KeyRequest {
   file: string;
@@ -24,7 +24,7 @@ const wrongKey = (file: string): KeyFileError =>
   );
 
 /** @throws KeyFileError naming the file and what to do */
-export async function openKeys(db: Database, { file, embedded, firstUse }: KeyRequest): Promise<Keyring> {
+export async function openKeys(db: Database, { file, embedded, firstUse }: KeyRequest): Promise<InstallationKeyring> {
   const check = await readKeyCheck(db);
   let keyring = readKeyFile(file);
   if (keyring === null && check === null && embedded && firstUse) {
@@ -46,12 +46,12 @@ export async function openKeys(db: Database, { file, embedded, firstUse }: KeyRe
 }
 
 /** Before anything is sealed. @throws KeyFileError where another process bound the database to another key meanwhile */
-export async function bindKeys(db: Database, keyring: Keyring, file: string): Promise<void> {
+export async function bindKeys(db: Database, keyring: InstallationKeyring, file: string): Promise<void> {
   if (!(await bindKey(db, keyring))) throw wrongKey(file);
 }
 
 /** For commands that look at an embedded database that nothing was sealed in yet: there is nothing to open. */
-function noKeysYet(file: string): Keyring {
+function noKeysYet(file: string): InstallationKeyring {
   const refuse = (): never => {
     throw new KeyFileError(`MINGCE_KEY_FILE: there is no key ${file} yet; the first "mingce sync" makes it`);
   };
@@ -62,5 +62,6 @@ function noKeysYet(file: string): Keyring {
     pseudonym: refuse,
     seal: refuse,
     open: refuse,
+    signingKey: refuse,
   };
 }

@@ -3,12 +3,12 @@ import type { AccountRules } from '../schemas/account-rules.ts';
 import type { Campaign } from '../schemas/campaign.ts';
 import type { GuardLimits } from '../schemas/guards.ts';
 import type { Database } from '../warehouse/connect.ts';
-import type { Keyring } from '../warehouse/keyring.ts';
+import type { InstallationKeyring } from '../warehouse/keyring.ts';
 
 /** Everything that a stage needs and does not make itself; made once by the process root. */
 export interface PipelineContext {
   db: Database;
-  keyring: Keyring;
+  keyring: InstallationKeyring;
   log: Logger;
   signal: AbortSignal;
   /** Planning years known to this installation. */

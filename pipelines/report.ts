@@ -11,6 +11,7 @@ import {
   type SyncResult,
   syncResult as syncResultSchema,
 } from '../schemas/outputs/sync-result.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { passedUnseen } from '../warehouse/closings.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
@@ -32,7 +33,9 @@ import {
   snapshotsOfRun,
 } from '../warehouse/views/report-runs.ts';
 import { revertConflicts } from '../warehouse/views/revert-conflicts.ts';
+import { appliedRunBefore } from '../warehouse/views/snapshot-run.ts';
 import type { AppliedCounts } from './apply.ts';
+import { readingMoment } from './as-of.ts';
 import { compliance } from './compliance.ts';
 import type { PipelineContext } from './context.ts';
 import { expectationsOf } from './find-late.ts';
@@ -252,4 +255,16 @@ export async function syncResult(db: Database, runId: number): Promise<SyncResul
     line.status === 'waiting' ? { ...line, status: 'failed' } : line;
   const sources = detail.sources.map((s) => ({ ...ended(s), ...(s.parts ? { parts: s.parts.map(ended) } : {}) }));
   return syncResultSchema.parse({ ...detail, sources });
+}
+
+/**
+ * The newest run that was recorded before a moment.
+ * @param now the machine's moment, ISO
+ * @throws WrongRequestError for a moment that has not come, and where there was no run
+ */
+export async function runBefore(db: Database, asOf: string, now: string): Promise<number> {
+  const run = await appliedRunBefore(db, await readingMoment(db, asOf, now));
+  if (run === null)
+    throw new WrongRequestError(`--as-of ${asOf}: no run was recorded before; "mingce runs" lists them`);
+  return run;
 }

@@ -18,6 +18,7 @@ import { SnapshotError } from './snapshot/snapshot-error.ts';
 export { exportSnapshot } from './snapshot/export-snapshot.ts';
 export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
+export { shredSnapshot } from './snapshot/shred-snapshot.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';
 

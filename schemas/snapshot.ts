@@ -7,6 +7,12 @@ const moment = z.iso.datetime({ offset: true });
 const sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 lower-case hex digits');
 
 export const MANIFEST_PATH = 'datapackage.json';
+/** Detached JWS over the manifest. */
+export const SIGNATURE_PATH = 'datapackage.json.jws';
+/** JWK Set with the public key that proves it. */
+export const KEYS_PATH = 'keys.json';
+/** What proves a snapshot; none of it holds personal data. */
+export const PROOF_PATHS = [MANIFEST_PATH, SIGNATURE_PATH, KEYS_PATH] as const;
 export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
@@ -107,9 +113,14 @@ export const snapshotSummary = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),
   fingerprint: sha256,
+  /** When, by whom and why its rows were shredded; null while they can be read. */
+  shredded: z.strictObject({ at: moment, by: z.string(), reason: z.string() }).nullable(),
 });
 export type SnapshotSummary = z.infer<typeof snapshotSummary>;
 export const snapshotList = z.array(snapshotSummary);
+
+/** `mingce snapshot shred --json`; `shredded` is false where it was before. */
+export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
 
 /** `mingce snapshot create --json` */
 export const snapshotCreated = z.strictObject({ created: z.boolean(), snapshot: snapshotSummary });
@@ -135,12 +146,18 @@ export const PROBLEMS = [
   'manifest-invalid',
   'manifest-changed',
   'manifest-inconsistent',
+  'signature-wrong',
+  'key-unknown',
+  'keys-invalid',
+  'shredded',
 ] as const;
 
 /** `mingce snapshot verify --json`; `id` is null where the manifest cannot be read. */
 export const snapshotVerified = z.strictObject({
   id: z.string().nullable(),
   ok: z.boolean(),
+  /** The key that signed the manifest; null where no signature holds. `keyFrom`: whether the key was given by whoever verifies, or came with the files and proves no author. */
+  signature: z.strictObject({ kid: z.string(), keyFrom: z.enum(['given', 'files']) }).nullable(),
   files: z.array(z.strictObject({ path: z.string(), ok: z.boolean(), bytes: count, rows: count.nullable() })),
   problems: z.array(z.strictObject({ file: z.string(), code: z.enum(PROBLEMS), message: z.string() })),
 });

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Keyring, makeKeyring } from './keyring.ts';
+import { type InstallationKeyring, makeKeyring } from './keyring.ts';
 
 const MASTER_BYTES = 32;
 
@@ -17,7 +17,7 @@ export class KeyFileError extends Error {
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 
 /** @returns null where there is no such file. @throws KeyFileError where it cannot be read or holds something else */
-export function readKeyFile(file: string): Keyring | null {
+export function readKeyFile(file: string): InstallationKeyring | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -8,7 +8,8 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import type { Transaction } from './connect.ts';
 import { inTurn } from './in-turn.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring, Sealing } from './keyring.ts';
+import { newFileSealing } from './snapshot-keys.ts';
 import { readSnapshotFile, type StoredFile, snapshotPlace } from './snapshots.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -33,13 +34,15 @@ export const sinksOf =
     const compress = createZstdCompress(COMPRESSION);
     let bytes = 0;
     let seq = 0;
+    let sealing: Sealing | null = null;
     const store = async (chunk: Buffer): Promise<void> => {
-      await inTurn(trx, () =>
-        trx.raw(
+      await inTurn(trx, async () => {
+        sealing ??= await newFileSealing(trx, keyring, id, path);
+        await trx.raw(
           `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
-          [id, path, seq, keyring.seal(snapshotPlace(id, path, seq), chunk)],
-        ),
-      );
+          [id, path, seq, sealing.seal(snapshotPlace(id, path, seq), chunk)],
+        );
+      });
       seq += 1;
     };
     const stored = pipeline(compress, async (source: AsyncIterable<Buffer>) => {

@@ -8,7 +8,8 @@ import type { PlanKind } from '../schemas/campaign.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring, Sealing } from './keyring.ts';
+import { fileSealing, ShreddedError } from './snapshot-keys.ts';
 
 /** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
 export class StoredFileError extends ExpectedError {
@@ -88,7 +89,7 @@ export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot |
 export const listSnapshotFiles = (db: Database, id: string): Promise<StoredFile[]> =>
   db('ops.snapshot_file').where({ snapshot_id: id, seq: 0 }).select('path', 'bytes', 'sha256').orderBy('path');
 
-/** The bytes of one file, a chunk at a time. @throws StoredFileError */
+/** The bytes of one file, a chunk at a time. @throws StoredFileError, ShreddedError */
 export async function* readSnapshotFile(
   db: Database,
   keyring: Keyring,
@@ -97,11 +98,13 @@ export async function* readSnapshotFile(
 ): AsyncGenerator<Uint8Array> {
   let broken: unknown = null;
   async function* chunks(): AsyncGenerator<Buffer> {
+    let sealing: Sealing | null = null;
     for (let seq = 0; ; seq += 1) {
       const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
       if (!row) return;
       try {
-        yield keyring.open(snapshotPlace(id, path, seq), row.body);
+        sealing ??= await fileSealing(db, keyring, id, path);
+        yield sealing.open(snapshotPlace(id, path, seq), row.body);
       } catch (error) {
         broken = error;
         throw error;
@@ -117,6 +120,7 @@ export async function* readSnapshotFile(
     await done;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (error instanceof ShreddedError) throw error;
     if (error !== broken && !code.startsWith('ZSTD_') && code !== 'Z_BUF_ERROR') throw error;
     throw new StoredFileError(`${path} of snapshot ${id} does not open with this installation's key, or was changed`, {
       cause: error,

@@ -15,13 +15,13 @@ import type { Campaign } from '../schemas/campaign.ts';
 import type { Config } from '../schemas/config.ts';
 import { describeError } from '../schemas/describe-error.ts';
 import type { Database } from '../warehouse/connect.ts';
-import type { Keyring } from '../warehouse/keyring.ts';
+import type { InstallationKeyring } from '../warehouse/keyring.ts';
 import { addRoutes } from './routes.ts';
 import { makeSite, type Site } from './site.ts';
 
 export interface ServerDependencies {
   db: Database;
-  keyring: Keyring;
+  keyring: InstallationKeyring;
   log: Logger;
   config: Config;
   campaigns: readonly Campaign[];
@@ -39,7 +39,7 @@ const POLICY = {
     styleSrc: ["'self'"],
     imgSrc: ["'self'"],
     baseUri: ["'none'"],
-    formAction: ["'none'"],
+    formAction: ["'self'"],
     frameAncestors: ["'none'"],
   },
 };

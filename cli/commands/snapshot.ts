@@ -1,9 +1,10 @@
 /** `mingce snapshot`: take, list, show, hand out and verify snapshots. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
+import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
 import {
@@ -11,15 +12,19 @@ import {
   exportSnapshot,
   exportWorkbooks,
   listSnapshots,
+  shredSnapshot,
   verifyFolder,
   verifyStored,
   WORKBOOK_FORMATS,
 } from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { PublicKey } from '../../warehouse/signing-keys.ts';
+import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
+import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface JsonOption {
@@ -73,17 +78,18 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> {
-  return cli.withInstallation(async (installation) => {
-    try {
-      return await work(contextOf(installation, cli));
-    } catch (error) {
-      if (!(error instanceof SnapshotError)) throw error;
-      if (!TYPED.has(error.code)) throw error;
-      throw new UsageError(error.message, { cause: error });
-    }
-  });
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    if (!TYPED.has(error.code)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
+
+const withSnapshots = <T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> =>
+  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli))));
 
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
 
@@ -104,9 +110,26 @@ const isFolder = async (name: string): Promise<boolean> => {
   return found?.isDirectory() ?? false;
 };
 
-/** A folder is verified offline: no database, no key. */
-async function verify(cli: Cli, name: string): Promise<SnapshotVerified> {
-  if (await isFolder(name)) return verifyFolder(name);
+/** @throws UsageError */
+async function readKeys(file: string): Promise<PublicKey[]> {
+  try {
+    return await readJwkSet(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new UsageError(`--key ${file}: ${why}; expected a JWK Set as "mingce keys export" writes it`, {
+      cause: error,
+    });
+  }
+}
+
+/** A folder is verified offline: no database, no key of the installation. */
+async function verify(cli: Cli, name: string, key: string | undefined): Promise<SnapshotVerified> {
+  const keys = key === undefined ? null : await readKeys(key);
+  if (await isFolder(name)) return verifyFolder(name, keys);
+  if (keys !== null)
+    throw new UsageError(
+      `--key ${key}: a stored snapshot is verified with the installation's own keys; expected a folder`,
+    );
   if (SNAPSHOT_ID.test(name)) return withSnapshots(cli, (ctx) => verifyStored(ctx, name));
   throw new UsageError(`${name}: expected a folder that "snapshot export" wrote, or an id such as 113-teacher-plan-v1`);
 }
@@ -170,12 +193,31 @@ export const registerSnapshot: Register = (program, cli) => {
       }),
     );
   snapshot
+    .command('shred')
+    .description('at the end of its purpose: nobody reads its rows again; manifest, signature and hashes stay')
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .requiredOption('--reason <text>', 'why; it is kept, and holds no personal identifier')
+    .requiredOption('--as <user>', 'a user of the bureau; the credential comes from MINGCE_CREDENTIAL or the terminal')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption & { reason: string; as: string }) => {
+      const reason = parseReason('--reason', options.reason);
+      return cli.withInstallation(async (installation) => {
+        const by = await actingUser(cli, installation, options.as);
+        const at = new Date().toISOString();
+        const done = await inWords(() => shredSnapshot(contextOf(installation, cli), { id, by, reason, at }));
+        if (options.json) return json(cli, done);
+        const said = done.shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded';
+        cli.answer(`${said}: ${summaryLine(done.snapshot)}`);
+      });
+    });
+  snapshot
     .command('verify')
     .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')
     .argument('<dir-or-id>')
+    .option('--key <file>', 'public keys of the installation (a JWK Set): they prove who made the folder')
     .option(...JSON_FLAG)
-    .action(async (name: string, options: JsonOption) => {
-      const verified = await verify(cli, name);
+    .action(async (name: string, options: JsonOption & { key?: string }) => {
+      const verified = await verify(cli, name, options.key);
       if (options.json) json(cli, verified);
       else cli.answer(verifiedText(name, verified));
       cli.exit(verified.ok ? 0 : 1);

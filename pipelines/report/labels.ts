@@ -48,6 +48,11 @@ export const PLAN_KIND: Readonly<Record<string, string>> = {
   'school-plan': '學校本位進修規劃',
   'teacher-plan': '教師自我進修規劃',
 };
+/** Of which day something is shown, and as known when; empty for what stands now. */
+export const momentsOf = ({ asOf, on }: { asOf: string | null; on: string | null }): string => {
+  const said = [on && `${on} 當日`, asOf && `${asOf} 當時所知`].filter(Boolean);
+  return said.length === 0 ? '' : `　（${said.join('，')}）`;
+};
 const PERSON_GROUP: Readonly<Record<string, string>> = { 轉校: '轉出（轉校）', 主聘異動: '主聘／兼任異動' };
 export const groupLabel = (group: string): string => PERSON_GROUP[group] ?? group;
 

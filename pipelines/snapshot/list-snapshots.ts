@@ -1,5 +1,6 @@
 /** Stored snapshots as the commands and pages show them. */
 import type { SnapshotSummary } from '../../schemas/snapshot.ts';
+import { shreddedSnapshots } from '../../warehouse/snapshot-keys.ts';
 import {
   findSnapshot,
   listSnapshotFiles,
@@ -35,6 +36,7 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
       'never-received': tally('never-received'),
     },
     fingerprint: mingce.fingerprint,
+    shredded: (await shreddedSnapshots(ctx.db)).get(stored.id) ?? null,
   };
 }
 

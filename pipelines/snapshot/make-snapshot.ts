@@ -3,7 +3,7 @@
  * bounded by the recorded moment, so applies in flight do not show.
  */
 import { type Campaign, type PlanKind, SNAPSHOT_FORMATS, type SnapshotFormat } from '../../schemas/campaign.ts';
-import { MANIFEST_PATH } from '../../schemas/snapshot.ts';
+import { KEYS_PATH, MANIFEST_PATH, SIGNATURE_PATH } from '../../schemas/snapshot.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
 import { addSnapshot } from '../../warehouse/snapshots.ts';
@@ -32,6 +32,7 @@ import { openExporters } from './formats.ts';
 import { buildManifest } from './manifest.ts';
 import { planTeachers } from './rows.ts';
 import { scopeOf } from './scope.ts';
+import { signManifest } from './sign-manifest.ts';
 
 export interface SnapshotPlan {
   campaign: Campaign;
@@ -128,9 +129,18 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     scope,
     coverage,
   });
-  const manifestFile = sinksOf(trx, ctx.keyring, id)(MANIFEST_PATH);
-  await manifestFile.write(Buffer.from(canonicalJson(manifest)));
-  await manifestFile.end();
+  const open = sinksOf(trx, ctx.keyring, id);
+  const bytes = Buffer.from(canonicalJson(manifest));
+  const { signature, keys } = await signManifest(trx, ctx.keyring, bytes, new Date().toISOString());
+  for (const [path, content] of [
+    [MANIFEST_PATH, bytes],
+    [SIGNATURE_PATH, Buffer.from(signature)],
+    [KEYS_PATH, Buffer.from(keys)],
+  ] as const) {
+    const sink = open(path);
+    await sink.write(content);
+    await sink.end();
+  }
   await addSnapshot(trx, {
     id,
     campaign: campaign.id,

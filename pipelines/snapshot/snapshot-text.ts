@@ -16,7 +16,8 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
 export function summaryLine(s: SnapshotSummary): string {
   const rows = s.files.find((file) => file.path === `${s.kind}.csv`)?.rows ?? 0;
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
-  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}`;
+  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${end}`;
 }
 
 /** What a person asks of a manifest; institutions that are fresh are only counted. */
@@ -46,6 +47,16 @@ export function manifestText({ name, title, resources, mingce }: SnapshotManifes
   ].join('\n');
 }
 
+function signatureText({ signature }: SnapshotVerified): string[] {
+  if (signature === null) return [];
+  const { kid, keyFrom } = signature;
+  if (keyFrom === 'given') return [`  簽章 signed by ${kid}: 本機構之金鑰 a key of the installation`];
+  return [
+    `  簽章 signed by ${kid}`,
+    '  金鑰隨檔而來，請與公布者核對，或加 --key。 The key came with the files: compare it with the published one, or give --key.',
+  ];
+}
+
 export function verifiedText(name: string, verified: SnapshotVerified): string {
   const verdict = verified.ok ? '驗證無誤 verified' : '驗證不符 does not verify';
   return [
@@ -53,6 +64,7 @@ export function verifiedText(name: string, verified: SnapshotVerified): string {
     ...verified.files.map(
       (f) => `  ${f.ok ? '✓' : '✗'} ${f.path}  ${f.bytes} bytes${f.rows === null ? '' : `  ${f.rows} 列 rows`}`,
     ),
+    ...signatureText(verified),
     ...verified.problems.map((p) => `  ${p.file}: ${p.message}`),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { PublicKey } from '../../warehouse/signing-keys.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { type PackageFiles, UnreadableFileError, verifyPackage } from './verify-package.ts';
 
@@ -34,5 +35,10 @@ export function folderFiles(dir: string): PackageFiles {
   };
 }
 
-/** Verifies an exported snapshot offline, from its folder alone. @throws SnapshotError `not-a-folder` */
-export const verifyFolder = (dir: string): Promise<SnapshotVerified> => verifyPackage(folderFiles(dir), null);
+/**
+ * Verifies an exported snapshot offline, from its folder alone.
+ * @param keys public keys of the installation, from elsewhere; null: the key in the folder finds damage and proves no author
+ * @throws SnapshotError `not-a-folder`
+ */
+export const verifyFolder = (dir: string, keys: readonly PublicKey[] | null = null): Promise<SnapshotVerified> =>
+  verifyPackage(folderFiles(dir), { id: null, keys });

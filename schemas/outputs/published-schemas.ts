@@ -14,7 +14,9 @@ import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { reviewList, reviewMatter } from './review.ts';
+import { roster } from './roster.ts';
 import { runDetail, runList } from './run-list.ts';
+import { signingKeyLine, signingKeyList } from './signing-keys.ts';
 import { syncAnswer } from './sync-result.ts';
 import { userList } from './user-list.ts';
 
@@ -42,6 +44,9 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'review-matter': { schema: reviewMatter, title: 'mingce review show --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
+  roster: { schema: roster, title: 'mingce roster --format json' },
+  'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
+  'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },

@@ -1,13 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../cli/command.ts';
+import { registerKeys } from '../../cli/commands/keys.ts';
 import { registerSnapshot } from '../../cli/commands/snapshot.ts';
 import { readEnvironment } from '../../cli/environment.ts';
 import type { Installation } from '../../cli/installation.ts';
 import { UsageError } from '../../cli/usage-error.ts';
+import { jwkSet, publicKeyOf } from '../../pipelines/snapshot/signature.ts';
+import { signingKeyList } from '../../schemas/outputs/signing-keys.ts';
 import {
   snapshotCreated,
   snapshotExported,
@@ -15,6 +19,7 @@ import {
   snapshotManifest,
   snapshotVerified,
 } from '../../schemas/snapshot.ts';
+import { makeKeyring } from '../../warehouse/keyring.ts';
 import { BEFORE, CUT_OFF, World } from '../pipelines/snapshot/world.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -37,7 +42,7 @@ afterAll(async () => {
 });
 
 /** Runs one command line as the process root does. */
-async function mingce(...args: string[]): Promise<{ out: string; status: number; opened: boolean }> {
+async function run(...args: string[]): Promise<{ out: string; status: number; opened: boolean }> {
   const told = { out: '', status: 0, opened: false };
   const cli: Cli = {
     log: world.ctx.log,
@@ -57,14 +62,16 @@ async function mingce(...args: string[]): Promise<{ out: string; status: number;
   };
   const program = new Command('mingce').exitOverride().configureOutput({ writeErr: () => undefined });
   registerSnapshot(program, cli);
+  registerKeys(program, cli);
   const everyCommand = (command: Command): void => {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
     for (const sub of command.commands) everyCommand(sub);
   };
   everyCommand(program);
-  await program.parseAsync(['snapshot', ...args], { from: 'user' });
+  await program.parseAsync(args, { from: 'user' });
   return told;
 }
+const mingce = (...args: string[]) => run('snapshot', ...args);
 const create = (...more: string[]) => mingce('create', '--campaign', '113', '--kind', 'teacher-plan', ...more);
 
 it('refuses to take the cut-off before it was closed, and says what to do', async () => {
@@ -97,6 +104,8 @@ it('creates, lists, shows, exports and verifies, each with the published shape',
   const exported = snapshotExported.parse(JSON.parse((await mingce('export', id, dir, '--json')).out));
   expect(exported.files.map((f) => f.path)).toEqual([
     'datapackage.json',
+    'datapackage.json.jws',
+    'keys.json',
     'teacher-plan.bom.csv',
     'teacher-plan.csv',
     'teacher-plan.jsonl',
@@ -117,4 +126,26 @@ it('verifies a folder without opening the installation, and fails with 1 naming 
   expect(verified).toMatchObject({ status: 1, opened: false });
   expect(verified.out).toContain('✗ teacher-plan.csv');
   expect(verified.out).toContain('teacher-plan.csv: has sha256:');
+});
+
+it('proves who made a folder with the exported keys, offline, and refuses a file that holds none', async () => {
+  const dir = path.join(base, 'proven');
+  await mingce('export', '113-teacher-plan-v1', dir);
+  const keys = path.join(base, 'keys.json');
+  expect(await run('keys', 'export', '-o', keys)).toMatchObject({ out: '', status: 0 });
+  const [key] = signingKeyList.parse(JSON.parse((await run('keys', 'list', '--json')).out));
+  expect((await run('keys', 'list')).out).toContain(`${key?.kid}  自 since`);
+  const proven = await mingce('verify', dir, '--key', keys);
+  expect(proven).toMatchObject({ status: 0, opened: false });
+  expect(proven.out).toContain(`簽章 signed by ${key?.kid}: 本機構之金鑰`);
+  expect((await mingce('verify', dir)).out).toContain('金鑰隨檔而來，請與公布者核對');
+  const stranger = makeKeyring(randomBytes(32)).signingKey(1);
+  await writeFile(keys, jwkSet([await publicKeyOf(stranger)]));
+  expect(await mingce('verify', dir, '--key', keys)).toMatchObject({ status: 1 });
+  await writeFile(keys, '[]');
+  await expect(mingce('verify', dir, '--key', keys)).rejects.toThrow(
+    'expected a JWK Set as "mingce keys export" writes it',
+  );
+  await expect(mingce('verify', dir, '--key', path.join(base, 'none'))).rejects.toThrow('ENOENT');
+  await expect(mingce('verify', '113-teacher-plan-v1', '--key', keys)).rejects.toThrow('JWK Set');
 });

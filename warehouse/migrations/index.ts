@@ -21,6 +21,8 @@ import { joinedPeople } from './0017-joined-people.ts';
 import { firstDays } from './0018-first-days.ts';
 import { byHand } from './0019-by-hand.ts';
 import { planPeople } from './0020-plan-people.ts';
+import { signingKeys } from './0023-signing-keys.ts';
+import { snapshotKeys } from './0024-snapshot-keys.ts';
 
 export interface Migration {
   name: string;
@@ -51,4 +53,6 @@ export const MIGRATIONS: readonly Migration[] = [
   firstDays,
   byHand,
   planPeople,
+  signingKeys,
+  snapshotKeys,
 ];

@@ -12,7 +12,7 @@ import { summarise } from '../../../pipelines/report.ts';
 import { DEFAULT_GUARDS } from '../../../schemas/guards.ts';
 import type { Database } from '../../../warehouse/connect.ts';
 import type { RunClaim } from '../../../warehouse/fence.ts';
-import { type Keyring, makeKeyring } from '../../../warehouse/keyring.ts';
+import { type InstallationKeyring, makeKeyring } from '../../../warehouse/keyring.ts';
 import { claimRun, createRun, finishRun, type RunKind } from '../../../warehouse/runs.ts';
 
 export const SYSTEMS = { schools: 'school', care: 'care', moe: 'moe-kindergarten' } as const;
@@ -66,7 +66,10 @@ export interface Night {
   failed?: { source: string; drop: string; code: string; params: Record<string, string | number> }[];
 }
 
-export function makeContext(db: Database, keyring: Keyring = makeKeyring(randomBytes(32))): PipelineContext {
+export function makeContext(
+  db: Database,
+  keyring: InstallationKeyring = makeKeyring(randomBytes(32)),
+): PipelineContext {
   return {
     db,
     keyring,
@@ -112,9 +115,9 @@ class Landing {
   readonly db: Database;
   readonly runId: number;
   readonly clock: string;
-  readonly keyring: Keyring;
+  readonly keyring: InstallationKeyring;
 
-  constructor(db: Database, runId: number, clock: string, keyring: Keyring) {
+  constructor(db: Database, runId: number, clock: string, keyring: InstallationKeyring) {
     this.db = db;
     this.runId = runId;
     this.clock = clock;

@@ -22,7 +22,7 @@ import { CUT_OFF, World } from './world.ts';
 
 const ID = '113-teacher-plan-v1';
 const DATA = ['bom.csv', 'csv', 'jsonl', 'oneroster.zip', 'parquet'].map((ending) => `teacher-plan.${ending}`);
-const FILES = ['datapackage.json', ...DATA];
+const FILES = ['datapackage.json', 'datapackage.json.jws', 'keys.json', ...DATA];
 let world: World;
 let base: string;
 let out: string;

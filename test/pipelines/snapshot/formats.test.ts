@@ -27,11 +27,13 @@ describe('the files of a plan', () => {
     const { snapshot } = await createSnapshot(ctx, { campaignId: '113', kind: 'teacher-plan' });
     expect(snapshot.files.map(({ path, rows }) => [path, rows])).toEqual([
       ['datapackage.json', null],
+      ['datapackage.json.jws', null],
+      ['keys.json', null],
       ['teacher-plan.csv', 1],
       ['teacher-plan.parquet', 1],
     ]);
     const manifest = snapshotManifest.parse(JSON.parse(await stage.world.fileText(snapshot.id, 'datapackage.json')));
-    const stored = snapshot.files.filter((f) => f.path !== 'datapackage.json');
+    const stored = snapshot.files.filter((f) => f.path.startsWith('teacher-plan.'));
     expect(manifest.resources.map((r) => ({ path: r.path, bytes: r.bytes, sha256: r.hash, rows: r.rows }))).toEqual(
       stored,
     );
@@ -44,6 +46,8 @@ describe('the files of a plan', () => {
     const paths = await stage.world.db('ops.snapshot_file').orderBy('path').pluck('path');
     expect(paths).toEqual([
       'datapackage.json',
+      'datapackage.json.jws',
+      'keys.json',
       'teacher-plan.bom.csv',
       'teacher-plan.csv',
       'teacher-plan.jsonl',
@@ -57,7 +61,7 @@ describe('the files of a plan', () => {
     await stage.world.run(CUT_OFF, { kind: 'closing' });
     await stage.world.db.raw('DELETE FROM warehouse.assignment_version');
     const { snapshot } = await createSnapshot(stage.world.ctx, { campaignId: '113', kind: 'teacher-plan' });
-    expect(snapshot.files.map((f) => f.rows)).toEqual([null, 0, 0, 0, 0, 0]);
+    expect(snapshot.files.map((f) => f.rows)).toEqual([null, null, null, 0, 0, 0, 0, 0]);
     expect(await verifyStored(stage.world.ctx, snapshot.id)).toMatchObject({ ok: true, problems: [] });
   });
 
