@@ -30,6 +30,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
+import { registerTokens } from './commands/tokens.ts';
 import { registerUsers } from './commands/users.ts';
 import { registerValues } from './commands/values.ts';
 import { registerWorker } from './commands/worker.ts';
@@ -56,6 +57,7 @@ const COMMANDS: readonly Register[] = [
   registerReview,
   registerRevert,
   registerUsers,
+  registerTokens,
   registerAudit,
   registerHash,
   registerStart,

@@ -1,6 +1,7 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
 import { ACCOUNT_REQUEST_MESSAGES } from './accounts.ts';
 import { API_MESSAGES } from './apis.ts';
+import { CONSUMER_MESSAGES } from './consumers.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
@@ -31,6 +32,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RECEIPT_MESSAGES,
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
+  ...CONSUMER_MESSAGES,
   ...HOLD_MESSAGES,
   ...ACCOUNT_REQUEST_MESSAGES,
   ...VALUE_MESSAGES,

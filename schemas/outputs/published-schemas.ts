@@ -4,6 +4,7 @@ import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
+import { tokenList } from './consumers.ts';
 import { doctorReport } from './doctor.ts';
 import { exceptionList } from './exceptions.ts';
 import { explanation, thingExplained } from './explanation.ts';
@@ -46,6 +47,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
   'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
+  'token-list': { schema: tokenList, title: 'mingce tokens list --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },

@@ -22,6 +22,7 @@ import { firstDays } from './0018-first-days.ts';
 import { byHand } from './0019-by-hand.ts';
 import { planPeople } from './0020-plan-people.ts';
 import { signingKeys } from './0023-signing-keys.ts';
+import { consumers } from './0025-consumers.ts';
 
 export interface Migration {
   name: string;
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   byHand,
   planPeople,
   signingKeys,
+  consumers,
 ];
