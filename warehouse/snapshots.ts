@@ -43,7 +43,9 @@ export interface StoredFile {
   sha256: string;
 }
 
-const place = (id: string, path: string, seq: number): string => `ops.snapshot_file.body:${id}:${path}:${seq}`;
+/** What a chunk of a stored file is bound to. */
+export const snapshotPlace = (id: string, path: string, seq: number): string =>
+  `ops.snapshot_file.body:${id}:${path}:${seq}`;
 
 /** One maker at a time per campaign and kind, until the transaction ends. */
 export async function lockSnapshots(trx: Transaction, campaign: string, kind: PlanKind): Promise<void> {
@@ -80,7 +82,7 @@ export async function writeSnapshotFile(
   const write = async (chunk: Buffer): Promise<void> => {
     await trx.raw(
       `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
-      [id, path, seq, keyring.seal(place(id, path, seq), chunk)],
+      [id, path, seq, keyring.seal(snapshotPlace(id, path, seq), chunk)],
     );
     seq += 1;
   };
@@ -152,7 +154,7 @@ export async function* readSnapshotFile(
       const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
       if (!row) return;
       try {
-        yield keyring.open(place(id, path, seq), row.body);
+        yield keyring.open(snapshotPlace(id, path, seq), row.body);
       } catch (error) {
         broken = error;
         throw error;

@@ -9,6 +9,7 @@ import { REVERT_MESSAGES } from './reverts.ts';
 import { REVIEW_MESSAGES } from './review.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
+import { SNAPSHOT_API_MESSAGES } from './snapshot-api.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 import { SUPPRESSION_MESSAGES } from './suppressions.ts';
 import { USER_MESSAGES } from './users.ts';
@@ -33,6 +34,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
   ...CONSUMER_MESSAGES,
+  ...SNAPSHOT_API_MESSAGES,
   ...HOLD_MESSAGES,
   ...ACCOUNT_REQUEST_MESSAGES,
   ...VALUE_MESSAGES,

@@ -4,7 +4,7 @@ import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
-import { tokenList } from './consumers.ts';
+import { consumerLine, consumerList, outdatedList, tokenList } from './consumers.ts';
 import { doctorReport } from './doctor.ts';
 import { exceptionList } from './exceptions.ts';
 import { explanation, thingExplained } from './explanation.ts';
@@ -48,6 +48,9 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
   'token-list': { schema: tokenList, title: 'mingce tokens list --json' },
+  'consumer-list': { schema: consumerList, title: 'mingce consumers list --json' },
+  consumer: { schema: consumerLine, title: 'mingce consumers show --json' },
+  'consumers-outdated': { schema: outdatedList, title: 'mingce consumers outdated --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
