@@ -14,6 +14,7 @@ import type { Cli, Register } from './command.ts';
 import { registerAccounts } from './commands/accounts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerCampaigns } from './commands/campaigns.ts';
+import { registerConsumers } from './commands/consumers.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExceptions } from './commands/exceptions.ts';
@@ -32,6 +33,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
 import { registerSync } from './commands/sync.ts';
+import { registerTokens } from './commands/tokens.ts';
 import { registerUsers } from './commands/users.ts';
 import { registerValues } from './commands/values.ts';
 import { registerWorker } from './commands/worker.ts';
@@ -60,6 +62,8 @@ const COMMANDS: readonly Register[] = [
   registerReview,
   registerRevert,
   registerUsers,
+  registerTokens,
+  registerConsumers,
   registerAudit,
   registerHash,
   registerStart,

@@ -280,7 +280,16 @@ export const configSchema = z
     /** Who is missing from complete lists for so many nights in a row may be confirmed to have left; left out: nobody is asked about. */
     absence: z.strictObject({ nights: z.int().min(1).max(366) }).optional(),
     web: z
-      .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65535).default(4080) })
+      .strictObject({
+        host: z.string().default('127.0.0.1'),
+        port: z.int().min(0).max(65535).default(4080),
+        api: z
+          .strictObject({
+            /** Of one token. */
+            requestsPerMinute: z.int().positive().default(600),
+          })
+          .prefault({}),
+      })
       .prefault({}),
     /** Stand-in sources with a clock of their own, for trying out; needs `simulation: true`. */
     rehearsal: z.strictObject({ seed: z.int().nonnegative(), clocks: z.array(isoMoment).min(1) }).optional(),

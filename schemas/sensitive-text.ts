@@ -7,6 +7,9 @@ const GROUP = '[0-9A-HJKMNP-TV-Z]{5}';
 /** A credential of ours as it is shown, with its hyphens: without them it could be part of a digest (`warehouse/credentials.ts`). */
 const CREDENTIAL_IN_TEXT = new RegExp(`${GROUP}(?:-${GROUP}){5}`, 'i');
 
+/** A token of a consumer (`warehouse/api-tokens.ts`). */
+export const TOKEN_IN_TEXT = /mingce_[\w-]{43}/;
+
 export type Sensitive = 'identifier' | 'credential';
 
 /** A SHA-256 that does not say it is one of ours (`sha256:…`) may be 身分證編碼. */
@@ -18,7 +21,7 @@ const DIGESTS = /[0-9a-f]{32,}/gi;
 export function sensitiveIn(text: string): Sensitive | null {
   const plain = text.normalize('NFKC');
   if (BARE_DIGEST.test(plain) || IDENTIFIER_IN_TEXT.test(plain.replaceAll(DIGESTS, ''))) return 'identifier';
-  return CREDENTIAL_IN_TEXT.test(plain) ? 'credential' : null;
+  return CREDENTIAL_IN_TEXT.test(plain) || TOKEN_IN_TEXT.test(plain) ? 'credential' : null;
 }
 
 const IDENTIFIER_OR_DIGEST = new RegExp(`${DIGESTS.source}|${IDENTIFIER_IN_TEXT.source}`, 'gi');

@@ -16,6 +16,7 @@ import type { Config } from '../schemas/config.ts';
 import { describeError } from '../schemas/describe-error.ts';
 import type { Database } from '../warehouse/connect.ts';
 import type { InstallationKeyring } from '../warehouse/keyring.ts';
+import { addApi } from './api/api.ts';
 import { addRoutes } from './routes.ts';
 import { makeSite, type Site } from './site.ts';
 
@@ -25,6 +26,8 @@ export interface ServerDependencies {
   log: Logger;
   config: Config;
   campaigns: readonly Campaign[];
+  /** The moment, ISO; the machine's where it is left out. */
+  now?: () => string;
 }
 /** What every page is handed. */
 export interface SiteContext extends ServerDependencies {
@@ -45,6 +48,9 @@ const POLICY = {
 };
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
+
+/** No page, and worth nothing to one that names this machine as its own: the API takes a token, and public keys are public. */
+const ANY_HOST = /^\/(?:api\/v1|\.well-known)\//;
 
 const wantsPage = (request: FastifyRequest): boolean => request.url !== '/healthz';
 
@@ -74,6 +80,7 @@ export function makeServer(dependencies: ServerDependencies): FastifyInstance {
   server.register(helmet, { contentSecurityPolicy: POLICY, strictTransportSecurity: false });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('Cache-Control', 'no-store');
+    if (ANY_HOST.test(request.url)) return;
     if (LOOPBACK.has(config.web.host) && !LOOPBACK.has(request.hostname)) return sendProblem(site, request, reply, 403);
   });
   server.setNotFoundHandler((request, reply) => sendProblem(site, request, reply, 404));
@@ -83,6 +90,8 @@ export function makeServer(dependencies: ServerDependencies): FastifyInstance {
     log.error({ url: request.url, error: describeError(error) }, 'page failed');
     return sendProblem(site, request, reply, 500);
   });
+  const now = dependencies.now ?? (() => new Date().toISOString());
+  server.register(async (scope) => addApi(scope, { db, keyring, log, config, campaigns, now }), { prefix: '/api/v1' });
   server.register(async (scope) => addRoutes(scope, { db, keyring, log, config, campaigns, site }));
   return server;
 }

@@ -2,6 +2,7 @@
 import { ACCOUNT_REQUEST_MESSAGES } from './accounts.ts';
 import { API_MESSAGES } from './apis.ts';
 import { CAMPAIGN_MESSAGES } from './campaigns.ts';
+import { CONSUMER_MESSAGES } from './consumers.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
@@ -9,6 +10,7 @@ import { REVERT_MESSAGES } from './reverts.ts';
 import { REVIEW_MESSAGES } from './review.ts';
 import { ROW_MESSAGES } from './rows.ts';
 import { RUN_MESSAGES } from './runs.ts';
+import { SNAPSHOT_API_MESSAGES } from './snapshot-api.ts';
 import { SOURCE_MESSAGES } from './sources.ts';
 import { SUPPRESSION_MESSAGES } from './suppressions.ts';
 import { USER_MESSAGES } from './users.ts';
@@ -32,6 +34,8 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...RECEIPT_MESSAGES,
   ...RUN_MESSAGES,
   ...USER_MESSAGES,
+  ...CONSUMER_MESSAGES,
+  ...SNAPSHOT_API_MESSAGES,
   ...HOLD_MESSAGES,
   ...ACCOUNT_REQUEST_MESSAGES,
   ...VALUE_MESSAGES,

@@ -5,6 +5,7 @@ import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } fro
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
 import { campaignCopied, campaignList, campaignShown, campaignsChecked } from './campaigns.ts';
+import { consumerLine, consumerList, outdatedList, tokenList } from './consumers.ts';
 import { doctorReport } from './doctor.ts';
 import { exceptionList } from './exceptions.ts';
 import { explanation, thingExplained } from './explanation.ts';
@@ -50,6 +51,10 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
   'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
+  'token-list': { schema: tokenList, title: 'mingce tokens list --json' },
+  'consumer-list': { schema: consumerList, title: 'mingce consumers list --json' },
+  consumer: { schema: consumerLine, title: 'mingce consumers show --json' },
+  'consumers-outdated': { schema: outdatedList, title: 'mingce consumers outdated --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
   'campaign-list': { schema: campaignList, title: 'mingce campaigns list --json' },
   'campaign-shown': { schema: campaignShown, title: 'mingce campaigns show ID --json' },

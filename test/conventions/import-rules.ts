@@ -52,7 +52,18 @@ export const PACKAGES: readonly { packages: readonly string[]; zones: readonly s
     why: 'the report as PDF',
   },
   { packages: ['jose'], zones: ['pipelines/snapshot'], why: 'signatures of snapshots' },
-  { packages: ['fastify', '@fastify/helmet'], zones: ['web', 'samples'], why: 'servers' },
+  {
+    packages: [
+      'fastify',
+      '@fastify/helmet',
+      '@fastify/rate-limit',
+      '@fastify/swagger',
+      'fastify-type-provider-zod',
+      'negotiator',
+    ],
+    zones: ['web', 'samples'],
+    why: 'servers',
+  },
 ];
 
 const fits = (path: string, prefix: string): boolean =>

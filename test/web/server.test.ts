@@ -210,7 +210,7 @@ test('a broken database gives a 500 page without a stack trace, and a failing he
 test('on loopback only requests that name this machine are answered (DNS rebinding)', async () => {
   expect((await get('/', { host: 'evil.example:4080' })).statusCode).toBe(403);
   expect((await get('/', { host: '127.0.0.1:4080' })).statusCode).toBe(200);
-  const open = serve({ config: { ...CONFIG, web: { host: '0.0.0.0', port: 4080 } } });
+  const open = serve({ config: { ...CONFIG, web: { ...CONFIG.web, host: '0.0.0.0' } } });
   expect((await open.inject({ url: '/', headers: { host: 'roster.example' } })).statusCode).toBe(200);
   await open.close();
 });

@@ -24,6 +24,7 @@ import { planPeople } from './0020-plan-people.ts';
 import { campaigns } from './0022-campaigns.ts';
 import { signingKeys } from './0023-signing-keys.ts';
 import { snapshotKeys } from './0024-snapshot-keys.ts';
+import { consumers } from './0025-consumers.ts';
 import { codeHistory } from './0026-code-history.ts';
 
 export interface Migration {
@@ -58,5 +59,6 @@ export const MIGRATIONS: readonly Migration[] = [
   campaigns,
   signingKeys,
   snapshotKeys,
+  consumers,
   codeHistory,
 ];

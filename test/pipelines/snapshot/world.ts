@@ -7,7 +7,8 @@ import { DEFAULT_GUARDS } from '../../../schemas/guards.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { makeKeyring } from '../../../warehouse/keyring.ts';
 import { readSnapshotFile } from '../../../warehouse/snapshots.ts';
-import { addBureau, LIN } from '../../support/users.ts';
+import { addUser } from '../../../warehouse/users.ts';
+import { addBureau, asks, LIN } from '../../support/users.ts';
 import { BEFORE, CAMPAIGN, CUT_OFF } from './campaign.ts';
 
 export { BEFORE, CAMPAIGN, CUT_OFF };
@@ -60,7 +61,9 @@ export class World {
 
   /** What somebody of the bureau asks for who corrects a snapshot; the user is added on first use. */
   async correction(reason = '學校更正', at = '2024-08-05T09:00:00+08:00'): Promise<CorrectionRequest> {
-    if ((await this.db('ops.app_user').where({ name: LIN.name })).length === 0) await addBureau(this.db, [LIN.name]);
+    const known: string[] = await this.db('ops.app_user').pluck('name');
+    if (known.length === 0) await addBureau(this.db, [LIN.name]);
+    else if (!known.includes(LIN.name)) await addUser(this.db, LIN, asks());
     return { by: LIN, reason, at };
   }
 

@@ -1,0 +1,208 @@
+/** Files of a snapshot over the API: bytes, parts, conditions, codings, and what is written down of each. */
+import { createHash } from 'node:crypto';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { shredSnapshot } from '../../../pipelines/snapshot.ts';
+import { consumerWorld, TEACHERS } from './consumer-world.ts';
+
+const own = consumerWorld();
+const FILE = `snapshots/${TEACHERS}/files/teacher-plan.csv`;
+let bytes: Buffer;
+let sha256: string;
+let fetched = 0;
+
+const digestField = (body: Buffer): string => `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
+/** Fetches since the last look. */
+async function fetches(): Promise<object[]> {
+  const rows = await own.world
+    .db('ops.consumer_fetch')
+    .where('id', '>', fetched)
+    .orderBy('id')
+    .select('id', 'consumer', 'snapshot_id', 'path', 'at', 'first_byte', 'last_byte');
+  fetched = rows.at(-1)?.id ?? fetched;
+  return rows.map(({ id, ...row }) => row);
+}
+
+beforeAll(async () => {
+  bytes = Buffer.from(await own.world.fileText(TEACHERS, 'teacher-plan.csv'));
+  sha256 = createHash('sha256').update(bytes).digest('hex');
+});
+beforeEach(fetches);
+
+it('a file comes whole, with its digest, length, strong tag, and is written down as fetched', async () => {
+  const answer = await own.get(FILE);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.rawPayload).toEqual(bytes);
+  expect(answer.headers).toMatchObject({
+    'content-length': String(bytes.length),
+    'content-type': 'text/csv; charset=utf-8',
+    etag: `"${sha256}"`,
+    'repr-digest': digestField(bytes),
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=31536000, immutable',
+    vary: 'Accept-Encoding, Authorization',
+    'content-disposition': `attachment; filename="${TEACHERS}-teacher-plan.csv"`,
+  });
+  expect(answer.headers['content-encoding']).toBeUndefined();
+  expect(await fetches()).toEqual([
+    {
+      consumer: 'both',
+      snapshot_id: TEACHERS,
+      path: 'teacher-plan.csv',
+      at: own.at,
+      first_byte: null,
+      last_byte: null,
+    },
+  ]);
+});
+
+it('HEAD says the same of a file and hands nothing out', async () => {
+  const [head, get] = [await own.get(FILE, { method: 'HEAD' }), await own.get(FILE)];
+  expect(head.statusCode).toBe(200);
+  expect(head.rawPayload.length).toBe(0);
+  const { date: _, ...said } = head.headers;
+  const { date: __, ...whole } = get.headers;
+  // Left over of the minute, not of the file.
+  for (const headers of [said, whole]) delete headers['x-ratelimit-remaining'];
+  expect(said).toEqual(whole);
+  expect(await fetches()).toHaveLength(1);
+});
+
+it.each([
+  ['bytes=0-99', 0, 99],
+  ['bytes=100-', 100, null],
+  ['bytes=-50', -50, null],
+  ['bytes=0-999999999', 0, null],
+  ['bytes=-999999999', 0, null],
+  ['bytes=7-7', 7, 7],
+])('a part (%s) is 206 with just those bytes, and is written down as that part', async (range, from, to) => {
+  const answer = await own.get(FILE, { headers: { range, 'accept-encoding': 'zstd, gzip' } });
+  const first = from < 0 ? bytes.length + from : from;
+  const last = to ?? bytes.length - 1;
+  expect(answer.statusCode).toBe(206);
+  expect(answer.rawPayload).toEqual(bytes.subarray(first, last + 1));
+  expect(answer.headers).toMatchObject({
+    'content-range': `bytes ${first}-${last}/${bytes.length}`,
+    'content-length': String(last - first + 1),
+    'repr-digest': digestField(bytes),
+    etag: `"${sha256}"`,
+  });
+  expect(answer.headers['content-encoding']).toBeUndefined();
+  expect(await fetches()).toMatchObject([{ first_byte: first, last_byte: last }]);
+});
+
+it('a range beyond the end is 416 with the length, and hands nothing out', async () => {
+  for (const range of [`bytes=${bytes.length}-`, 'bytes=99999999-100000000', 'bytes=-0']) {
+    const answer = await own.get(FILE, { headers: { range } });
+    expect(answer.statusCode).toBe(416);
+    expect(answer.headers['content-range']).toBe(`bytes */${bytes.length}`);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.headers.etag).toBeUndefined();
+  }
+  expect(await fetches()).toEqual([]);
+});
+
+it.each([
+  'bytes=5-2',
+  'bytes=-',
+  'bytes=a-b',
+  'lines=0-5',
+  'bytes=0-1,5-6',
+  'bytes=0-5abc',
+  'bytes = 0-5',
+])('a range that we do not part by (%s) is left unheard: the file comes whole', async (range) => {
+  const answer = await own.get(FILE, { headers: { range } });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.rawPayload).toEqual(bytes);
+});
+
+it('what the client has is not sent again, in whichever coding, and is no fetch', async () => {
+  for (const coding of ['identity', 'zstd', 'gzip']) {
+    const { etag } = (await own.get(FILE, { headers: { 'accept-encoding': coding } })).headers;
+    await fetches();
+    for (const tag of [etag, `"other", ${etag}`, '*', `W/${String(etag).replace('W/', '')}`]) {
+      const again = await own.get(FILE, { headers: { 'accept-encoding': coding, 'if-none-match': String(tag) } });
+      expect(again.statusCode).toBe(304);
+      expect(again.rawPayload.length).toBe(0);
+      expect(again.headers).toMatchObject({ etag, 'cache-control': 'private, max-age=31536000, immutable' });
+    }
+    expect(await fetches()).toEqual([]);
+    const other = await own.get(FILE, { headers: { 'accept-encoding': coding, 'if-none-match': '"other"' } });
+    expect(other.statusCode).toBe(200);
+  }
+});
+
+it('a download goes on only where it is the same file (If-Range)', async () => {
+  const range = 'bytes=10-';
+  const same = await own.get(FILE, { headers: { range, 'if-range': `"${sha256}"` } });
+  expect(same.statusCode).toBe(206);
+  for (const tag of ['"other"', `W/"${sha256}"`, `"${sha256}-zstd"`, 'Fri, 02 Aug 2024 09:00:00 GMT']) {
+    const whole = await own.get(FILE, { headers: { range, 'if-range': tag } });
+    expect(whole.statusCode, tag).toBe(200);
+    expect(whole.rawPayload).toEqual(bytes);
+  }
+});
+
+it.each([
+  ['zstd', 'zstd'],
+  ['gzip, deflate, br, zstd', 'zstd'],
+  ['gzip, zstd;q=0.5', 'gzip'],
+  ['gzip', 'gzip'],
+  ['br, deflate', 'identity'],
+  ['identity', 'identity'],
+  ['zstd;q=0, gzip;q=0', 'identity'],
+])('Accept-Encoding: %s is answered in %s, the same bytes within', async (accepted, coding) => {
+  const answer = await own.get(FILE, { headers: { 'accept-encoding': accepted } });
+  expect(answer.statusCode).toBe(200);
+  const inflate = { zstd: zstdDecompressSync, gzip: gunzipSync, identity: (body: Buffer) => body }[coding as 'zstd'];
+  expect(inflate(answer.rawPayload)).toEqual(bytes);
+  expect(answer.headers['content-encoding']).toBe(coding === 'identity' ? undefined : coding);
+  expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length));
+  // RFC 9530: of the representation as it is sent, with its coding; what is within it has a digest too.
+  expect(answer.headers['repr-digest']).toBe(digestField(answer.rawPayload));
+  expect(answer.headers['unencoded-digest']).toBe(coding === 'identity' ? undefined : digestField(bytes));
+});
+
+it('manifest, signature and keys have addresses of their own, byte for byte', async () => {
+  for (const [name, path, type] of [
+    ['manifest', 'datapackage.json', 'application/json; charset=utf-8'],
+    ['signature', 'datapackage.json.jws', 'application/jose; charset=utf-8'],
+    ['keys', 'keys.json', 'application/jwk-set+json'],
+  ] as const) {
+    const answer = await own.get(`snapshots/${TEACHERS}/${name}`);
+    expect(answer.body).toBe(await own.world.fileText(TEACHERS, path));
+    expect(answer.headers['content-type']).toBe(type);
+    expect(await fetches()).toMatchObject([{ path }]);
+  }
+});
+
+it('a file that is not there is a 404, whatever it is called', async () => {
+  for (const path of ['other.csv', '..%2f..%2fetc%2fpasswd', '%00', 'teacher-plan.csv%00', 'x'.repeat(200)])
+    expect([400, 404]).toContain((await own.get(`snapshots/${TEACHERS}/files/${path}`)).statusCode);
+  expect(await fetches()).toEqual([]);
+});
+
+it('a file whose stored bytes were changed is an error without a word of it, not another file', async () => {
+  const { db } = own.world;
+  await db.raw(`ALTER TABLE ops.snapshot_file DISABLE TRIGGER snapshot_file_immutable;
+    UPDATE ops.snapshot_file SET body = set_byte(body, 40, get_byte(body, 40) # 1) WHERE path = 'school-plan.csv';
+    ALTER TABLE ops.snapshot_file ENABLE TRIGGER snapshot_file_immutable`);
+  const answer = await own.get('snapshots/113-school-plan-v1/files/school-plan.csv');
+  expect(answer.statusCode).toBe(500);
+  expect(answer.json()).toMatchObject({ type: 'urn:problem-type:mingce:api-broken' });
+  expect(answer.headers.etag).toBeUndefined();
+});
+
+it('a file that was shredded at the end of its purpose is gone, also where it was held in memory; what proves it stays', async () => {
+  const { world } = own;
+  await own.get(FILE);
+  const { by } = await world.correction();
+  await shredSnapshot(world.ctx, { id: TEACHERS, by, reason: '113 年度規劃已結束', at: own.at });
+  await fetches();
+  for (const encoding of ['identity', 'zstd', 'gzip']) {
+    const answer = await own.get(FILE, { headers: { 'accept-encoding': encoding } });
+    expect([answer.statusCode, answer.json().type]).toEqual([410, 'urn:problem-type:mingce:api-gone']);
+  }
+  expect(await fetches()).toEqual([]);
+  expect((await own.get(`snapshots/${TEACHERS}/manifest`)).statusCode).toBe(200);
+});

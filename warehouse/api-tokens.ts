@@ -1,0 +1,129 @@
+/**
+ * Tokens of consumers: made here, 256 random bits, shown once and kept as SHA-256 only: nobody guesses one, so a slow hash would add nothing. Each opens
+ * some kinds of snapshot until its day ends or somebody revokes it. Made and revoked by an ops person, with the audit row in one transaction.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { PlanKind } from '../schemas/campaign.ts';
+import { type Consumer, ConsumerRequestError, consumerName, MOST_TOKEN_DAYS } from '../schemas/consumers.ts';
+import type { TokenLine } from '../schemas/outputs/consumers.ts';
+import type { ActingUser } from '../schemas/users.ts';
+import { appendAudit } from './audit.ts';
+import type { Database, Transaction } from './connect.ts';
+import { holdToRole } from './hold-to-role.ts';
+
+const PREFIX = 'mingce_';
+/** Anything else is no token of ours, and is not even looked for. */
+const TOKEN = /^mingce_[\w-]{43}$/;
+
+export interface TokenRequest {
+  by: ActingUser;
+  /** ISO moment. */
+  now: string;
+}
+export interface NewToken {
+  consumer: string;
+  kinds: readonly PlanKind[];
+  /** Last day on which it counts, Asia/Taipei. */
+  through: string;
+}
+/** Shown once to whoever asked for it, and kept nowhere. */
+export interface IssuedToken {
+  id: number;
+  consumer: string;
+  token: string;
+}
+
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** @returns the moment at which the day ends. @throws ConsumerRequestError for a day that has ended, or is too far ahead */
+async function endOf(trx: Transaction, day: string, now: string): Promise<string> {
+  const { rows } = await trx.raw(
+    `SELECT ends AS end, ends > moment AND ends <= moment + make_interval(days => :days) AS fits
+     FROM (SELECT (CAST(:day AS date) + 1) AT TIME ZONE 'Asia/Taipei' AS ends, CAST(:now AS timestamptz) AS moment) AS t`,
+    { day, now, days: MOST_TOKEN_DAYS + 1 },
+  );
+  if (!rows[0].fits) throw new ConsumerRequestError('token-expiry', { day, days: MOST_TOKEN_DAYS });
+  return rows[0].end;
+}
+
+/**
+ * Each token of a consumer counts beside its others, so that one can be changed for another without a gap.
+ * @throws ConsumerRequestError for a name or day that cannot be; UserRefusedError where `by` is no ops person
+ */
+export async function addToken(
+  db: Database,
+  { consumer, kinds, through }: NewToken,
+  { by, now }: TokenRequest,
+): Promise<IssuedToken> {
+  if (!consumerName.safeParse(consumer).success) throw new ConsumerRequestError('consumer-name-unfit');
+  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
+  return db.transaction(async (trx) => {
+    await holdToRole(trx, by, ['ops']);
+    const expires = await endOf(trx, through, now);
+    const row = { consumer, kinds: [...kinds], digest: digestOf(token), created_at: now, created_by: by.name };
+    const [{ id }] = await trx('ops.api_token')
+      .insert({ ...row, expires_at: expires })
+      .returning('id');
+    const detail = { token: id, kinds, through };
+    await appendAudit(trx, { at: now, actor: by.name, action: 'token-added', subject: `consumer:${consumer}`, detail });
+    return { id, consumer, token };
+  });
+}
+
+/**
+ * It opens nothing from the next request on.
+ * @throws ConsumerRequestError for one that is unknown or revoked already; UserRefusedError where `by` is no ops person
+ */
+export async function revokeToken(
+  db: Database,
+  { id, reason }: { id: number; reason: string },
+  { by, now }: TokenRequest,
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    await holdToRole(trx, by, ['ops']);
+    const found = await trx('ops.api_token').where({ id }).forUpdate().first('consumer', 'revoked_at');
+    if (!found) throw new ConsumerRequestError('token-unknown', { token: id });
+    if (found.revoked_at !== null) throw new ConsumerRequestError('token-revoked-already', { token: id });
+    await trx('ops.api_token').where({ id }).update({ revoked_at: now, revoked_by: by.name, revoked_why: reason });
+    const subject = `consumer:${found.consumer}`;
+    await appendAudit(trx, {
+      at: now,
+      actor: by.name,
+      action: 'token-revoked',
+      subject,
+      detail: { token: id, reason },
+    });
+  });
+}
+
+/** @param now ISO moment @returns null for whatever does not count: unknown, expired and revoked are one answer */
+export async function consumerOf(db: Database, token: string, now: string): Promise<Consumer | null> {
+  if (!TOKEN.test(token)) return null;
+  const { rows } = await db.raw(
+    `SELECT id, consumer, kinds, coalesce(CAST(:now AS timestamptz) >= last_used_at + interval '1 minute', true) AS stale
+     FROM ops.api_token WHERE digest = :digest AND revoked_at IS NULL AND expires_at > CAST(:now AS timestamptz)`,
+    { digest: digestOf(token), now },
+  );
+  const [found] = rows;
+  if (found === undefined) return null;
+  if (found.stale) {
+    await db.raw(
+      'UPDATE ops.api_token SET last_used_at = greatest(last_used_at, CAST(:now AS timestamptz)) WHERE id = :id',
+      { now, id: found.id },
+    );
+  }
+  return { name: found.consumer, token: found.id, kinds: found.kinds };
+}
+
+/** All tokens by consumer and number, also those that count no more. */
+export async function listTokens(db: Database, now: string): Promise<TokenLine[]> {
+  const { rows } = await db.raw(
+    `SELECT id AS token, consumer, kinds,
+            CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= CAST(:now AS timestamptz) THEN 'expired' ELSE 'active' END AS status,
+            created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt", last_used_at AS "lastUsedAt",
+            revoked_at AS "revokedAt", revoked_by AS "revokedBy", revoked_why AS "revokedWhy"
+     FROM ops.api_token ORDER BY consumer COLLATE "C", id`,
+    { now },
+  );
+  return rows;
+}

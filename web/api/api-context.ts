@@ -1,0 +1,9 @@
+import type { ServerDependencies } from '../server.ts';
+import type { Bodies } from './bodies.ts';
+
+/** What every handler of the API is handed. */
+export interface ApiContext extends ServerDependencies {
+  /** The moment, ISO. */
+  now(): string;
+  bodies: Bodies;
+}

@@ -1,0 +1,44 @@
+/**
+ * The snapshot API, version 1. Every answer but its own description takes a token. Reached under any host name: a page elsewhere that names this machine as its
+ * own (DNS rebinding) has no token.
+ */
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ServerDependencies } from '../server.ts';
+import { answerError } from './answer-error.ts';
+import type { ApiContext } from './api-context.ts';
+import { ApiProblem, sendApiProblem } from './api-problem.ts';
+import { authenticateConsumer } from './authenticate-consumer.ts';
+import { makeBodies } from './bodies.ts';
+import { DOCUMENT } from './document.ts';
+import { addApiRoutes } from './routes.ts';
+
+export function addApi(server: FastifyInstance, deps: ServerDependencies & { now(): string }): void {
+  const ctx: ApiContext = { ...deps, bodies: makeBodies(deps) };
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(answerError(deps));
+  server.register(swagger, { openapi: DOCUMENT, transform: jsonSchemaTransform });
+  server.register(async (open) => {
+    open.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+      reply.header('Cache-Control', 'public, max-age=300').send(open.swagger()),
+    );
+  });
+  server.register(async (closed) => {
+    closed.decorateRequest('consumer', null as never);
+    closed.addHook('onRequest', authenticateConsumer(ctx));
+    await closed.register(rateLimit, {
+      hook: 'preParsing',
+      max: deps.config.web.api.requestsPerMinute,
+      timeWindow: 60_000,
+      keyGenerator: (request) => String(request.consumer.token),
+      errorResponseBuilder: (_request, { ttl }) => new ApiProblem('api-too-many', { seconds: Math.ceil(ttl / 1000) }),
+    });
+    closed.setNotFoundHandler((_request, reply) =>
+      sendApiProblem(reply, new ApiProblem('api-not-found'), deps.campaigns),
+    );
+    addApiRoutes(closed, ctx);
+  });
+}

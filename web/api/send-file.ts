@@ -1,0 +1,52 @@
+/** One file of a snapshot: conditions, part, coding; written down as fetched before the first byte leaves. */
+import type { RouteHandler } from 'fastify';
+import { addFetch } from '../../warehouse/consumer-fetches.ts';
+import { isProof, shreddedSnapshots } from '../../warehouse/snapshot-keys.ts';
+import { findFile } from '../../warehouse/snapshot-reading.ts';
+import type { ApiContext } from './api-context.ts';
+import { ApiProblem } from './api-problem.ts';
+import { holdToSnapshot } from './hold-to-kinds.ts';
+import { mediaTypeOf } from './media-type.ts';
+import { planAnswer } from './plan-answer.ts';
+
+/** A snapshot never changes; what was fetched may be kept, by whoever asked alone. */
+const FOR_EVER = 'private, max-age=31536000, immutable';
+
+const sha256Field = (base64: string): string => `sha-256=:${base64}:`;
+
+/** @param fixed the path, where the route names one file */
+export const sendFile =
+  ({ db, bodies, now }: ApiContext, fixed?: string): RouteHandler =>
+  async (request, reply) => {
+    const { id, path = fixed } = request.params as { id: string; path?: string };
+    holdToSnapshot(request.consumer, id);
+    const file = path === undefined ? undefined : await findFile(db, id, path);
+    if (!file) throw new ApiProblem('api-not-found');
+    // What was kept in memory before is not handed out either.
+    if (!isProof(file.path) && (await shreddedSnapshots(db)).has(id)) throw new ApiProblem('api-gone');
+    const { status, coding, etag, range } = planAnswer(request.headers, file);
+    reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
+    if (status === 416) {
+      reply.header('Content-Range', `bytes */${file.bytes}`);
+      throw new ApiProblem('api-range', { bytes: file.bytes });
+    }
+    const body = status === 304 ? null : await bodies.held(id, file, coding);
+    reply.code(status).header('ETag', etag).header('Cache-Control', FOR_EVER);
+    if (status === 304) return reply.send();
+    const identity = Buffer.from(file.sha256, 'hex').toString('base64');
+    const digest = coding === 'identity' ? identity : body?.digest;
+    if (digest !== undefined) reply.header('Repr-Digest', sha256Field(digest));
+    if (coding !== 'identity')
+      reply.header('Content-Encoding', coding).header('Unencoded-Digest', sha256Field(identity));
+    if (range !== null) reply.header('Content-Range', `bytes ${range[0]}-${range[1]}/${file.bytes}`);
+    const whole = coding === 'identity' ? file.bytes : coding === 'zstd' ? file.stored : body?.bytes.length;
+    const length = range === null ? whole : range[1] - range[0] + 1;
+    if (length !== undefined) reply.header('Content-Length', length);
+    reply
+      .type(mediaTypeOf(file.path, file.mediaType))
+      .header('Content-Disposition', `attachment; filename="${id}-${file.path.replaceAll(/[^\w.-]/g, '_')}"`);
+    if (request.method === 'HEAD') return reply.send();
+    await addFetch(db, request.consumer, { snapshot: id, path: file.path, range }, now());
+    if (body === null) return reply.send(bodies.stream(id, file, coding, range));
+    return reply.send(range === null ? body.bytes : body.bytes.subarray(range[0], range[1] + 1));
+  };
