@@ -13,6 +13,7 @@ import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
 import { registerAccounts } from './commands/accounts.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerCampaigns } from './commands/campaigns.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExceptions } from './commands/exceptions.ts';
@@ -49,6 +50,7 @@ const COMMANDS: readonly Register[] = [
   registerQuarantine,
   registerReceipt,
   registerSnapshot,
+  registerCampaigns,
   registerKeys,
   registerContract,
   registerHolds,

@@ -2,7 +2,6 @@
  * Report: what the run did, summed up and kept with it. What only holds tonight (who is pending, which rows stand in quarantine, how many people
  * there are) is kept too, so that the report of an old run says what was true then.
  */
-import type { Campaign } from '../schemas/campaign.ts';
 import { isCity } from '../schemas/guards.ts';
 import type { RunPicture } from '../schemas/outputs/report.ts';
 import type { RunDetail, RunLine } from '../schemas/outputs/run-list.ts';
@@ -41,6 +40,7 @@ import type { PipelineContext } from './context.ts';
 import { expectationsOf } from './find-late.ts';
 import { sayGuard } from './holds.ts';
 import type { SourceSpec } from './land.ts';
+import { nextCutOff } from './next-cut-off.ts';
 import { institutionOf } from './report/institution-of.ts';
 import { sourceLedger } from './report/source-ledger.ts';
 
@@ -121,13 +121,6 @@ async function unchangedHash(db: Database, runId: number): Promise<string | null
   const { changes } = keptSummary(run);
   const wrote = Object.values(changes ?? {}).some((c) => c.added + c.changed + c.ended > 0);
   return changes && !wrote ? previousHash(db, runId) : null;
-}
-
-/** The campaign that will be frozen next after `clock`. */
-export function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
-  const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
-  const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
-  return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;
 }
 
 /** The newest cut-off that passed before this installation's first run: nothing was known then, so nothing is frozen, and that is said. */

@@ -70,19 +70,44 @@ export const manifestResource = z
   );
 export type ManifestResource = z.infer<typeof manifestResource>;
 
+/** A version that corrects another one: who approved it, and why (R24). */
+export const snapshotCorrection = z.looseObject({
+  /** The version that it corrects. */
+  of: z.string().regex(SNAPSHOT_ID),
+  by: z.string(),
+  reason: z.string(),
+  /** Moment of the approval. */
+  at: moment,
+});
+export type SnapshotCorrection = z.infer<typeof snapshotCorrection>;
+
 export const snapshotManifest = z.looseObject({
   $schema: z.string(),
   name: z.string().regex(SNAPSHOT_ID, 'expected a snapshot id such as 113-teacher-plan-v1'),
   title: z.string(),
   resources: z.array(manifestResource).min(1),
   mingce: z.looseObject({
-    campaign: z.looseObject({ id: z.string(), name: z.string() }),
+    /** `version` and `hash` of the campaign as it was recorded when the snapshot was made. */
+    campaign: z.looseObject({ id: z.string(), name: z.string(), version: z.int().positive(), hash: sha256 }),
     kind: z.enum(PLAN_KINDS),
     version: z.int().positive(),
+    correction: snapshotCorrection.nullable(),
     legalBasis: z.array(z.looseObject({ issuer: z.string(), document: z.string(), date: z.iso.date() })),
     purpose: z.string(),
+    /** Who gets the files, what for and on what ground (R30). */
+    consumers: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string(),
+        purpose: z.string(),
+        legalGround: z.string(),
+        columns: z.array(z.string()),
+      }),
+    ),
     /** Exclusive (R24). */
     cutOff: moment,
+    /** Deadlines of the campaign that were moved, and why. */
+    moved: z.array(z.looseObject({ what: z.string(), from: moment, reason: z.string() })),
     /** The last recorded moment that is in. */
     recordedThrough: moment,
     validOn: z.iso.date(),
@@ -109,6 +134,10 @@ export const snapshotSummary = z.strictObject({
   recordedThrough: moment,
   /** Taken by a closing run, or by hand. */
   automatic: z.boolean(),
+  /** The recorded version of the campaign that made it. */
+  campaignVersion: z.int().positive(),
+  /** Of a version that corrects another. */
+  correction: snapshotCorrection.nullable(),
   createdAt: moment,
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),
@@ -118,6 +147,16 @@ export const snapshotSummary = z.strictObject({
 });
 export type SnapshotSummary = z.infer<typeof snapshotSummary>;
 export const snapshotList = z.array(snapshotSummary);
+
+/** `mingce snapshot rebuild --json`: what each file is and would be. */
+export const snapshotRebuilt = z.strictObject({
+  id: z.string().regex(SNAPSHOT_ID),
+  ok: z.boolean(),
+  files: z.array(
+    z.strictObject({ path: z.string(), ok: z.boolean(), stored: sha256.nullable(), rebuilt: sha256.nullable() }),
+  ),
+});
+export type SnapshotRebuilt = z.infer<typeof snapshotRebuilt>;
 
 /** `mingce snapshot shred --json`; `shredded` is false where it was before. */
 export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });

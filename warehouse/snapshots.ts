@@ -30,6 +30,11 @@ export interface StoredSnapshot {
   recorded_through: string;
   automatic: boolean;
   created_at: string;
+  /** The recorded version of the campaign that it was made by. */
+  campaign_version: number;
+  /** The version that it corrects, by the word of a user. */
+  corrects: string | null;
+  approved_by: string | null;
   manifest: SnapshotManifest;
 }
 export interface StoredFile {
@@ -48,13 +53,15 @@ export async function lockSnapshots(trx: Transaction, campaign: string, kind: Pl
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`ops.snapshot:${campaign}:${kind}`]);
 }
 
+export type KnownSnapshot = Pick<StoredSnapshot, 'id' | 'recorded_through' | 'campaign_version' | 'manifest'>;
+
 /** Snapshots of one cut-off, oldest first, and the version that a new one would have. */
 export async function snapshotsAt(
   trx: Transaction,
   { campaign, kind, cutOff }: SnapshotKey,
-): Promise<{ known: { id: string; recorded_through: string }[]; nextVersion: number }> {
+): Promise<{ known: KnownSnapshot[]; nextVersion: number }> {
   const { rows: known } = await trx.raw(
-    'SELECT id, recorded_through FROM ops.snapshot WHERE campaign = ? AND kind = ? AND cut_off = ? ORDER BY version',
+    'SELECT id, recorded_through, campaign_version, manifest FROM ops.snapshot WHERE campaign = ? AND kind = ? AND cut_off = ? ORDER BY version',
     [campaign, kind, cutOff],
   );
   const { rows } = await trx.raw(
@@ -62,6 +69,12 @@ export async function snapshotsAt(
     [campaign, kind],
   );
   return { known, nextVersion: rows[0].next };
+}
+
+/** @returns the id of the newest version of a kind, of whichever cut-off */
+export async function newestOf(trx: Transaction, campaign: string, kind: PlanKind): Promise<string | null> {
+  const newest = await trx('ops.snapshot').where({ campaign, kind }).orderBy('version', 'desc').first('id');
+  return newest?.id ?? null;
 }
 
 /** The last statement of making a snapshot: from here on its files cannot be changed. @param runId the run that took it; null by hand */
@@ -78,9 +91,7 @@ export async function addSnapshot(
 
 /** All snapshots, by campaign, kind and version. */
 export const listStoredSnapshots = (db: Database): Promise<StoredSnapshot[]> =>
-  db('ops.snapshot')
-    .select('id', 'campaign', 'kind', 'version', 'cut_off', 'recorded_through', 'automatic', 'created_at', 'manifest')
-    .orderBy(['campaign', 'kind', 'version']);
+  db('ops.snapshot').select('*').orderBy(['campaign', 'kind', 'version']);
 
 export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot | undefined> =>
   db('ops.snapshot').where({ id }).first();

@@ -108,6 +108,12 @@ export const number = (n: number): string => n.toLocaleString('en-US');
 /** `2024-08-02T17:00:00+08:00` → `2024-08-02 17:00`: moments are already in Taipei time. */
 export const minute = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
 
+/** That the cut-off was moved, and why; empty where it was not. */
+export const movedNote = (next: RunReport['nextCutOff']): string =>
+  next?.moved
+    ? `基準時間由 ${minute(next.moved.from)} ${next.cutOff > next.moved.from ? '延至' : '提前至'} ${minute(next.cutOff)}（${next.moved.reason}）`
+    : '';
+
 export const unitLabel = (unit: InstitutionRef): string =>
   [unit.code, unit.path === 'kindergarten' ? null : unit.section, unit.name].filter((part) => part).join(' ');
 

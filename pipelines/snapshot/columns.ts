@@ -1,5 +1,5 @@
 /** The columns of each snapshot file: what the consumer needs and no more (R30). The header is Traditional Chinese; programs find an English name beside it. */
-import type { PlanKind } from '../../schemas/campaign.ts';
+import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
 import type { SchoolRow } from '../../warehouse/views/snapshot-rows.ts';
 import { type Fields, leadsOf, type PeopleOf, teachersOf } from './oneroster/people.ts';
 
@@ -187,3 +187,9 @@ export const TEACHER_PLAN: PlanSpec<DigestedTeacher> = {
   primaryKey: null,
   peopleOf: teachersOf,
 };
+
+/** A plan with those of its columns that its consumers get, in their order (R30): all consumers name the same ones (`schemas/campaign-checks.ts`). */
+export function handedOut<Row>(spec: PlanSpec<Row>, campaign: Campaign): PlanSpec<Row> {
+  const wanted = new Set<string>(campaign.plans[spec.name].consumers.flatMap((consumer) => consumer.columns));
+  return { ...spec, columns: spec.columns.filter(({ name }) => wanted.has(name)) };
+}

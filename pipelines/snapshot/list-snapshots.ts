@@ -22,6 +22,8 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
     cutOff: stored.cut_off,
     recordedThrough: stored.recorded_through,
     automatic: stored.automatic,
+    campaignVersion: mingce.campaign.version,
+    correction: mingce.correction,
     createdAt: stored.created_at,
     files: files.map((f) => ({
       path: f.path,

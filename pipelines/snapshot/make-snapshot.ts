@@ -3,9 +3,16 @@
  * bounded by the recorded moment, so applies in flight do not show.
  */
 import { type Campaign, type PlanKind, SNAPSHOT_FORMATS, type SnapshotFormat } from '../../schemas/campaign.ts';
-import { KEYS_PATH, MANIFEST_PATH, SIGNATURE_PATH } from '../../schemas/snapshot.ts';
+import {
+  KEYS_PATH,
+  MANIFEST_PATH,
+  SIGNATURE_PATH,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+} from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
-import { sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
+import { type OpenSink, type OpenSpill, sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
 import { addSnapshot } from '../../warehouse/snapshots.ts';
 import {
   type SnapshotInstitution,
@@ -25,7 +32,7 @@ import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts'
 import type { PipelineContext } from '../context.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { demand, fileChecks, scopeChecks, teacherChecks } from './checks.ts';
-import { type PlanSpec, SCHOOL_PLAN, TEACHER_PLAN } from './columns.ts';
+import { handedOut, type PlanSpec, SCHOOL_PLAN, TEACHER_PLAN } from './columns.ts';
 import { coverageOf } from './coverage.ts';
 import { type Exported, traverse } from './exporters/exporter.ts';
 import { openExporters } from './formats.ts';
@@ -36,14 +43,28 @@ import { signManifest } from './sign-manifest.ts';
 
 export interface SnapshotPlan {
   campaign: Campaign;
+  /** The recorded version of `campaign`. */
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
   kind: PlanKind;
   version: number;
+  /** Of a version that corrects another. */
+  correction: SnapshotCorrection | null;
   moments: SnapshotMoments;
   run: Pick<SnapshotRun, 'id' | 'kind' | 'clock'>;
   automatic: boolean;
 }
 
-const ruleOf = (campaign: Campaign): TeacherRule => ({
+/** Where the files of a snapshot go, and who signs its manifest. */
+export interface SnapshotOutlet {
+  open: OpenSink;
+  spill: OpenSpill;
+  sign(manifest: Uint8Array): Promise<{ signature: string; keys: string }>;
+}
+
+const idOf = ({ campaign, kind, version }: SnapshotPlan): string => `${campaign.id}-${kind}-v${version}`;
+
+/** Who counts as a teacher, by the campaign. */
+export const ruleOf = (campaign: Campaign): TeacherRule => ({
   titleCodes: campaign.plans['teacher-plan'].schoolTitleCodes,
   kindergartenTitles: campaign.plans['teacher-plan'].kindergartenTitles,
 });
@@ -72,16 +93,20 @@ async function writeFiles(
   id: string,
   inside: readonly SnapshotInstitution[],
   expected: number,
+  { open, spill }: SnapshotOutlet,
 ): Promise<Written> {
   const given = plan.campaign.plans[plan.kind].formats ?? SNAPSHOT_FORMATS;
   const formats = SNAPSHOT_FORMATS.filter((format) => given.includes(format));
-  const outlet = {
-    sink: sinksOf(trx, ctx.keyring, id),
-    spill: spillsOf(trx, ctx.keyring, id),
-    institutions: inside,
-  };
-  const write = async <Row>(spec: PlanSpec<Row>, blocks: AsyncIterable<readonly Row[]>): Promise<Written> => {
-    const exported = await traverse(watched(ctx, id, blocks, expected), openExporters(spec, formats, outlet));
+  const outlet = (named: boolean) => ({
+    sink: open,
+    spill,
+    institutions: named ? inside : inside.map((institution) => ({ ...institution, name: institution.code })),
+  });
+  const write = async <Row>(whole: PlanSpec<Row>, blocks: AsyncIterable<readonly Row[]>): Promise<Written> => {
+    const spec = handedOut(whole, plan.campaign);
+    // A bundle lists the institutions, too: by their codes, where nobody gets their names.
+    const named = spec.columns.some(({ english }) => english === 'institution_name');
+    const exported = await traverse(watched(ctx, id, blocks, expected), openExporters(spec, formats, outlet(named)));
     const files = exported.map((one, i) => ({ ...one, format: formats[i] as SnapshotFormat }));
     return { spec: spec as PlanSpec<never>, files };
   };
@@ -90,10 +115,15 @@ async function writeFiles(
     : write(SCHOOL_PLAN, schoolRows(trx, plan.moments));
 }
 
-/** @returns its id. @throws SnapshotError `check-failed` */
-export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan: SnapshotPlan): Promise<string> {
+/** Writes all files of a snapshot to an outlet; nothing but what it reads from the warehouse and is handed goes into them. @throws SnapshotError `check-failed` */
+export async function composeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+  outlet: SnapshotOutlet,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
   const { campaign, kind, moments } = plan;
-  const id = `${campaign.id}-${kind}-v${plan.version}`;
+  const id = idOf(plan);
   const rule = ruleOf(campaign);
   const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
   const inside = scope.inside.map((placed) => placed.institution);
@@ -104,7 +134,7 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
   const coverage = coverageOf(scope.inside, await staffSources(trx, plan.run.id), teachers, moments.day);
   demand(id, [...teacherChecks(facts), ...scopeChecks(scope, coverage, facts.rows)]);
   const expected = kind === 'teacher-plan' ? facts.rows : scope.inside.length;
-  const { spec, files } = await writeFiles(ctx, trx, plan, id, inside, expected);
+  const { spec, files } = await writeFiles(ctx, trx, plan, id, inside, expected, outlet);
   demand(
     id,
     files.flatMap((file) => fileChecks(file, expected)),
@@ -129,18 +159,33 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     scope,
     coverage,
   });
-  const open = sinksOf(trx, ctx.keyring, id);
   const bytes = Buffer.from(canonicalJson(manifest));
-  const { signature, keys } = await signManifest(trx, ctx.keyring, bytes, new Date().toISOString());
+  const { signature, keys } = await outlet.sign(bytes);
   for (const [path, content] of [
     [MANIFEST_PATH, bytes],
     [SIGNATURE_PATH, Buffer.from(signature)],
     [KEYS_PATH, Buffer.from(keys)],
   ] as const) {
-    const sink = open(path);
+    const sink = outlet.open(path);
     await sink.write(content);
     await sink.end();
   }
+  return { id, manifest };
+}
+
+/** @returns its id and manifest. @throws SnapshotError `check-failed` */
+export async function makeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
+  const { campaign, kind, moments } = plan;
+  const id = idOf(plan);
+  const { manifest } = await composeSnapshot(ctx, trx, plan, {
+    open: sinksOf(trx, ctx.keyring, id),
+    spill: spillsOf(trx, ctx.keyring, id),
+    sign: (bytes) => signManifest(trx, ctx.keyring, bytes, new Date().toISOString()),
+  });
   await addSnapshot(trx, {
     id,
     campaign: campaign.id,
@@ -150,7 +195,10 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     recorded_through: moments.through,
     run_id: plan.automatic ? plan.run.id : null,
     automatic: plan.automatic,
+    campaign_version: plan.campaignVersion.version,
+    corrects: plan.correction?.of ?? null,
+    approved_by: plan.correction?.by ?? null,
     manifest,
   });
-  return id;
+  return { id, manifest };
 }

@@ -3,7 +3,14 @@
  * (R27, R29; the planning systems open and close) and whom to ask (R31). No time of making and no chance in it: the same snapshot, the same bytes.
  */
 import type { Campaign, PlanKind, SnapshotFormat } from '../../schemas/campaign.ts';
-import { COVERAGE, type CoverageEntry, type SnapshotManifest, snapshotManifest } from '../../schemas/snapshot.ts';
+import {
+  COVERAGE,
+  type CoverageEntry,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+  snapshotManifest,
+} from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import { fingerprintOf } from './canonical-json.ts';
 import type { PlanSpec } from './columns.ts';
 import type { Exported } from './exporters/exporter.ts';
@@ -17,6 +24,8 @@ export interface ManifestParts {
   campaign: Campaign;
   kind: PlanKind;
   version: number;
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
+  correction: SnapshotCorrection | null;
   cutOff: string;
   recordedThrough: string;
   validOn: string;
@@ -47,12 +56,20 @@ export function buildManifest(parts: ManifestParts): SnapshotManifest {
     title: `${campaign.name} ${parts.spec.title}`,
     resources: parts.files.map((file) => resourceOf(parts.spec, file.format, file)),
     mingce: {
-      campaign: { id: campaign.id, name: campaign.name },
+      campaign: {
+        id: campaign.id,
+        name: campaign.name,
+        version: parts.campaignVersion.version,
+        hash: parts.campaignVersion.hash,
+      },
       kind,
       version: parts.version,
+      correction: parts.correction,
       legalBasis: campaign.legalBasis,
       purpose: campaign.plans[kind].purpose,
+      consumers: campaign.plans[kind].consumers,
       cutOff: parts.cutOff,
+      moved: campaign.moved ?? [],
       recordedThrough: parts.recordedThrough,
       validOn: parts.validOn,
       run: { ...parts.run, id: String(parts.run.id) },

@@ -5,6 +5,8 @@ export const SNAPSHOT_ERRORS = [
   'no-applied-run',
   'moment-in-future',
   'cut-off-not-closed',
+  'approval-needed',
+  'nothing-to-correct',
   'check-failed',
   'folder-not-empty',
   'not-a-folder',

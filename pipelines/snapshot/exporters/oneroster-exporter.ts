@@ -9,6 +9,7 @@ import { csvLine } from '../csv.ts';
 import { nameParts } from '../oneroster/name-parts.ts';
 import { orgId, type PeopleOf, type RosterPerson } from '../oneroster/people.ts';
 import { manifestText, ORGS, ROLES, recordLine, USERS } from '../oneroster/tables.ts';
+import { type EvenPieces, evenPieces } from './even-pieces.ts';
 import type { Exporter } from './exporter.ts';
 
 /** Archives have no zone: read in whichever, this is 1980-01-01. */
@@ -71,11 +72,11 @@ export function onerosterExporter<Row>({ path, institutions, peopleOf, open, spi
   };
   const whole = (name: string, text: string): void => entry(name).push(Buffer.from(text), true);
 
-  let users: ZipDeflate | null = null;
-  const begin = (): ZipDeflate => {
+  let users: EvenPieces | null = null;
+  const begin = (): EvenPieces => {
     whole('manifest.csv', manifestText());
     whole('orgs.csv', csvLine(ORGS) + institutions.map(orgLine).join(''));
-    const file = entry('users.csv');
+    const file = evenPieces(entry('users.csv'));
     file.push(Buffer.from(csvLine(USERS)));
     return file;
   };
@@ -104,14 +105,14 @@ export function onerosterExporter<Row>({ path, institutions, peopleOf, open, spi
     end: async () => {
       users ??= begin();
       if (rows === 0) await roles.write(Buffer.from(csvLine(ROLES)));
-      users.push(new Uint8Array(), true);
+      users.end();
       await flush();
-      const file = entry('roles.csv');
+      const file = evenPieces(entry('roles.csv'));
       for await (const piece of roles.take()) {
         file.push(piece);
         await flush();
       }
-      file.push(new Uint8Array(), true);
+      file.end();
       zip.end();
       await flush();
       const tables = { orgs: institutions.length, users: people, roles: people };

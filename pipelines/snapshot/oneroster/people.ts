@@ -63,7 +63,7 @@ export function teachersOf(fields: Fields): PeopleOf<DigestedTeacher> {
         role: isPrincipal(row) ? 'principal' : 'teacher',
         // The standard wants one; who signs in with what is not in this snapshot.
         username: sourcedId,
-        name: row.name,
+        name: fields.has('name') ? row.name : '',
         digest: fields.has('id_digest') ? row.digest : '',
         title: fields.has('title') ? row.title : null,
         titleKind: fields.has('title_kind') ? row.title_code : null,
@@ -75,8 +75,9 @@ export function teachersOf(fields: Fields): PeopleOf<DigestedTeacher> {
 
 /** 總負責人 by their accounts (R25). */
 export const leadsOf =
-  (): PeopleOf<SchoolRow> =>
+  (fields: Fields): PeopleOf<SchoolRow> =>
   ({ code, section, accounts, holders }) => {
+    if (!fields.has('lead_accounts')) return [];
     const org = orgId(code, section);
     return accounts.map((account, i) => ({
       // Accounts named by an identifier are masked and may look alike.
@@ -89,7 +90,7 @@ export const leadsOf =
       org,
       role: 'siteAdministrator' as const,
       username: account,
-      name: holders[i] || account,
+      name: (fields.has('lead_names') && holders[i]) || account,
       digest: '',
       title: null,
       titleKind: null,
