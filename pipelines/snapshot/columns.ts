@@ -72,7 +72,7 @@ export interface DigestedTeacher {
   institution: string;
   title: string | null;
   title_code: number | null;
-  subjects: string[];
+  subjects: readonly string[];
 }
 
 export const TEACHER_COLUMNS: readonly Column<DigestedTeacher>[] = [

@@ -2,29 +2,33 @@
 import type { Transaction } from '../../warehouse/connect.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
 import { type Digester, openDigester } from '../../warehouse/views/digester.ts';
-import { askDigest, type SealedIdentifier } from '../../warehouse/views/snapshot-digests.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
-import { type IdentifiedRow, type TeacherRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
+import { type IdentifiedRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
 import { type DigestedTeacher, TEACHER_COLUMNS } from './columns.ts';
 import { lineOf } from './csv.ts';
 
 interface Identified {
-  row: TeacherRow;
-  /** Of the run that was the last to teach one: several only where it taught several. */
-  newest: { learned: number; identifiers: SealedIdentifier[] } | null;
+  row: IdentifiedRow;
+  /** The run that was the last to teach an identifier, and those that it taught. */
+  learned: number;
+  asked: string;
+  count: number;
 }
 
-const identifierOf = ({ kind, hmac, sealed }: IdentifiedRow): SealedIdentifier | null =>
-  kind === null || hmac === null || sealed === null ? null : { kind, hmac, sealed };
+const begin = (row: IdentifiedRow): Identified => ({
+  row,
+  learned: row.learned ?? -1,
+  asked: row.asked ?? '',
+  count: row.asked === null ? 0 : 1,
+});
 
 /** One may have had several identifiers (a corrected number, a new resident number): the one learnt last stands. */
-function add(person: Identified, row: IdentifiedRow): void {
-  const identifier = identifierOf(row);
-  if (identifier === null || row.learned === null) return;
-  const { newest } = person;
-  if (newest === null || row.learned > newest.learned)
-    person.newest = { learned: row.learned, identifiers: [identifier] };
-  else if (row.learned === newest.learned) newest.identifiers.push(identifier);
+function add(person: Identified, { asked, learned }: IdentifiedRow): void {
+  if (asked === null || learned === null || learned < person.learned) return;
+  const alike = learned === person.learned;
+  person.asked = alike ? person.asked + asked : asked;
+  person.count = alike ? person.count + 1 : 1;
+  person.learned = learned;
 }
 
 /** One for each person; whoever may go on in the next block waits for it. */
@@ -38,8 +42,7 @@ async function* peopleOf(blocks: AsyncIterable<readonly IdentifiedRow[]>): Async
         continue;
       }
       if (last) people.push(last);
-      last = { row, newest: null };
-      add(last, row);
+      last = begin(row);
     }
     yield people;
   }
@@ -51,19 +54,32 @@ async function digested(
   digester: Digester,
   people: readonly Identified[],
   places: readonly SnapshotInstitution[],
+  listOf: (json: string) => readonly string[],
 ): Promise<DigestedTeacher[]> {
   let asked = '';
-  for (const { newest } of people) for (const one of newest?.identifiers ?? []) asked += askDigest(one);
+  for (const person of people) asked += person.asked;
   const digests = asked === '' ? [] : (await digester.digests(asked)).split('\n');
   let at = 0;
-  return people.map(({ row, newest }) => {
+  return people.map(({ row, count }) => {
     const { code, section, moe_code, name: institution } = places[row.place] as SnapshotInstitution;
-    const own = newest === null ? 0 : newest.identifiers.length;
-    const [digest = ''] = own <= 1 ? digests.slice(at, at + own) : digests.slice(at, at + own).sort();
-    at += own;
-    const { name, title, title_code, subjects } = row;
-    return { digest, name, code, moe_code, section, institution, title, title_code, subjects };
+    const [digest = ''] = count <= 1 ? [count === 0 ? '' : digests[at]] : digests.slice(at, at + count).sort();
+    at += count;
+    const { name, title, title_code } = row;
+    return { digest, name, code, moe_code, section, institution, title, title_code, subjects: listOf(row.subjects) };
   });
+}
+
+const KNOWN_LISTS = 10_000;
+/** Few lists of subjects are unlike each other. */
+function lists(): (json: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (json) => {
+    const before = known.get(json);
+    if (before) return before;
+    const list: string[] = JSON.parse(json);
+    if (known.size < KNOWN_LISTS) known.set(json, list);
+    return list;
+  };
 }
 
 /** While a block is written, the next one is opened. */
@@ -100,8 +116,9 @@ export async function* planTeachers(
   people: number,
 ): AsyncGenerator<DigestedTeacher[]> {
   const digester = openDigester(keyring, people);
+  const listOf = lists();
   async function* opening() {
-    for await (const block of peopleOf(teacherRows(trx, runId))) yield () => digested(digester, block, places);
+    for await (const block of peopleOf(teacherRows(trx, runId))) yield () => digested(digester, block, places, listOf);
   }
   try {
     let tied: DigestedTeacher[] = [];

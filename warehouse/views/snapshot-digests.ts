@@ -5,14 +5,9 @@
 import { hash } from 'node:crypto';
 import type { Keyring } from '../keyring.ts';
 
-/** A stored identifier; both values in hex. */
-export interface SealedIdentifier {
-  kind: string;
-  hmac: string;
-  sealed: string;
-}
-
-export const askDigest = ({ kind, hmac, sealed }: SealedIdentifier): string => `${kind} ${hmac} ${sealed}\n`;
+/** SQL: the line that asks for the digest of an identifier; null where there is none. */
+export const askDigest = (hmac: string, kind: string, sealed: string): string =>
+  `${kind} || ' ' || encode(${hmac}, 'hex') || ' ' || encode(${sealed}, 'hex') || E'\\n'`;
 
 /**
  * Lower-case hex SHA-256 of each identifier that `askDigest` wrote, in the same order, each with a newline.

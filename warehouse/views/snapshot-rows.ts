@@ -6,7 +6,7 @@ import { LEAD_KIND } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
 import { identifiersAt, learnedIn, spellPersonAt } from '../joined-people.ts';
 import { inBlocks } from '../plans.ts';
-import type { SealedIdentifier } from './snapshot-digests.ts';
+import { askDigest } from './snapshot-digests.ts';
 import type { SnapshotInstitution } from './snapshot-institutions.ts';
 import { type SnapshotMoments, visible } from './snapshot-visible.ts';
 
@@ -22,7 +22,7 @@ const IDENTIFIERS = identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WH
 
 const IS_TEACHER = `v.is_primary AND CASE s.path WHEN 'school' THEN v.title_code = ANY(:titleCodes) ELSE v.title = ANY(:kindergartenTitles) END`;
 
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 750;
 
 /** Sorts and joins of a million people stay in the server's memory, or nearly; and a cursor that is read to its end is planned for that. */
 const WORK_MEM = '64MB';
@@ -123,10 +123,12 @@ export interface TeacherRow {
   title_code: number | null;
   subjects: string[];
 }
-/** With one identifier of the person, sealed, and the run that learned it; nulls where there is none. */
-export type IdentifiedRow = TeacherRow & {
-  [Key in keyof SealedIdentifier]: SealedIdentifier[Key] | null;
-} & { learned: number | null };
+/** With one identifier of the person, as `digestsOf` is asked for it, and the run that learned it; nulls where there is none. Lists as JSON: most are alike. */
+export type IdentifiedRow = Omit<TeacherRow, 'subjects'> & {
+  subjects: string;
+  asked: string | null;
+  learned: number | null;
+};
 
 /**
  * `snapshot_teacher` ordered by institution and name, those alike in these in no particular order: of somebody with several identifiers as many rows, one
@@ -137,7 +139,7 @@ export const teacherRows = (trx: Transaction, runId: number): AsyncGenerator<Ide
     trx,
     'snapshot_teacher_rows',
     // What is sorted is narrow, and in bytes, of which the first tell most people apart; it is written out behind.
-    `SELECT person_id, place, name, title, title_code, subjects, kind, encode(hmac, 'hex') AS hmac, encode(sealed, 'hex') AS sealed, learned
+    `SELECT person_id, place, name, title, title_code, to_json(subjects)::text AS subjects, ${askDigest('hmac', 'kind', 'sealed')} AS asked, learned
      FROM (
        SELECT t.*, i.kind, i.hmac, i.sealed, CASE WHEN p.hmac IS NOT NULL THEN ${learnedIn('p')} END AS learned
        FROM snapshot_teacher t
