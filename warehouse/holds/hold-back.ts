@@ -1,13 +1,13 @@
 /**
  * Takes what is held out of the plan of a run, with both sides of a transfer: all changes of an institution, and all changes of the people in them. A plan
- * that somebody approved stays in; one that is proposed again after it was discarded, or that expired, stays out without asking again.
+ * that somebody approved stays in; one that is proposed again after it was discarded, or that expired, stays out without asking again, also where an undoing in it is over.
  */
 import type { HeldSet } from '../../schemas/guards.ts';
 import { forgetFindings } from '../apply/set-aside.ts';
 import type { Transaction } from '../connect.ts';
 import { changeLine } from '../plan-hash.ts';
 import { CHANGE_COLUMNS } from '../write-plan.ts';
-import { lineDigest, recordLine } from './lines.ts';
+import { isUndoing, lineDigest, recordLine } from './lines.ts';
 
 export interface HoldBack {
   held: number;
@@ -52,6 +52,20 @@ const STATE = `
   CASE WHEN s.plan_hash IS DISTINCT FROM n.hash THEN 'held' WHEN s.state = 'approved' THEN 'released'
        WHEN s.state IN ('discarded', 'expired') THEN 'kept-out' ELSE 'held' END`;
 
+const BEFORE = `SELECT ${changeLine('b')} FROM ops.held_change b WHERE b.run_id = h.last_run_id AND p.hold_key = ANY(b.held_by)`;
+const BEFORE_RECORDS = `SELECT ${recordLine('b')} FROM ops.held_record b WHERE b.run_id = h.last_run_id AND b.hold_key = p.hold_key`;
+const NOW = `
+  SELECT ${changeLine('c')} FROM hold_line l JOIN ops.plan_change c ON c.run_id = :run AND c.seq = l.seq WHERE l.hold_key = p.hold_key
+  UNION ALL SELECT ${recordLine('r')} FROM ops.held_record r WHERE r.run_id = :run AND r.hold_key = p.hold_key`;
+
+/** What is left of a plan that was discarded, or that expired: all of it but undoings, which are over with it. Nothing in it is new, so there is nothing to ask. */
+const LEFT_OVER = `
+  UPDATE ops.held_plan p SET state = 'kept-out' FROM review.hold h
+  WHERE p.run_id = :run AND p.state = 'held' AND h.hold_key = p.hold_key AND h.closed_at IS NULL AND h.state IN ('discarded', 'expired')
+    AND EXISTS (SELECT 1 FROM ops.held_change b WHERE b.run_id = h.last_run_id AND p.hold_key = ANY(b.held_by) AND ${isUndoing('b')})
+    AND NOT EXISTS ((${NOW}) EXCEPT ALL (${BEFORE} UNION ALL ${BEFORE_RECORDS}))
+    AND NOT EXISTS ((${BEFORE} AND NOT ${isUndoing('b')} UNION ALL ${BEFORE_RECORDS}) EXCEPT ALL (${NOW}))`;
+
 async function writeHeldPlans(trx: Transaction, runId: number, sets: readonly HeldSet[]): Promise<void> {
   await trx('ops.held_plan').where({ run_id: runId }).whereNot({ state: 'released' }).delete();
   await trx.raw(
@@ -63,6 +77,7 @@ async function writeHeldPlans(trx: Transaction, runId: number, sets: readonly He
      WHERE NOT EXISTS (SELECT 1 FROM ops.held_plan p WHERE p.run_id = :run AND p.hold_key = n.hold_key)`,
     { run: runId, sets: JSON.stringify(sets) },
   );
+  await trx.raw(LEFT_OVER, { run: runId });
 }
 
 /** What was approved is carried out whole, with the other side of its transfers, also where another hold would have them: that one shrinks. */

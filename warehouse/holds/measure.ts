@@ -62,6 +62,18 @@ const LOSES = `CASE c.action WHEN 'end' THEN ${OPEN_SPELL}
     ELSE false END`;
 
 /**
+ * The rest of a first load, which waits for another institution's hold: nobody was there when that hold began, and who was let in since is no roster to measure the others by. Not so
+ * where the institution is held for itself.
+ */
+const STILL_FIRST = `
+  SELECT b.institution_key, b.source, b.source_key
+  FROM review.hold h JOIN ops.held_change b ON b.run_id = h.last_run_id AND h.hold_key = ANY(b.held_by)
+  WHERE h.closed_at IS NULL AND b.entity = 'assignment' AND b.action = 'add'
+    AND NOT EXISTS (SELECT 1 FROM review.hold o WHERE o.closed_at IS NULL AND b.institution_key = ANY(o.institutions))
+    AND NOT EXISTS (SELECT 1 FROM guard_key k JOIN warehouse.assignment a ON a.institution_id = k.id JOIN warehouse.assignment_version v ON v.assignment_id = a.id
+                    WHERE k.institution_key = b.institution_key AND v.run_id <= h.baseline_run_id)`;
+
+/**
  * A person counts once for an institution. What a source brings with its first load, and history that arrives ended, is no change of anybody known. A
  * leaving is explicit by R09 only: one that follows from another unit's registration (R08) is not this unit's word.
  */
@@ -70,7 +82,8 @@ const PEOPLE = `
          bool_or(lost.yes) AS ends,
          bool_or(c.action = 'end' AND c.rule = 'R09' AND c.after->>'endReason' = ANY(CAST(:reasons AS text[]))) AS leaves,
          bool_or(c.action = 'add') AS comes,
-         bool_or(c.action = 'change') AS changes
+         bool_or(c.action = 'change') AS changes,
+         bool_or(c.entity = 'assignment' AND c.action = 'add' AND (c.institution_key, c.source, c.source_key) IN (SELECT * FROM still_first)) AS waits
   FROM ops.plan_change c
   CROSS JOIN LATERAL (SELECT c.entity = 'assignment' AND coalesce(${LOSES}, false) AS yes) AS lost
   WHERE c.run_id = :run AND c.reason <> '首次登錄'
@@ -112,17 +125,18 @@ const SERVING = `
   GROUP BY 1`;
 
 const MEASURES = `
-  WITH told AS MATERIALIZED (${PEOPLE}),
+  WITH still_first AS MATERIALIZED (${STILL_FIRST}),
+  told AS MATERIALIZED (${PEOPLE}),
   person AS (
     SELECT * FROM told
     UNION ALL
-    SELECT DISTINCT g.institution_key, 'p' || g.person_id, false, false, false, true FROM guard_record g
+    SELECT DISTINCT g.institution_key, 'p' || g.person_id, false, false, false, true, false FROM guard_record g
     WHERE g.what = 'identifier' AND NOT EXISTS (SELECT 1 FROM told t WHERE t.institution_key = g.institution_key AND t.who = 'p' || g.person_id)),
   people AS (
     SELECT institution_key,
            count(*) FILTER (WHERE ends AND NOT (leaves AND :season)) AS lost,
            count(*) FILTER (WHERE ends AND leaves AND :season) AS leaving,
-           count(*) FILTER (WHERE NOT ends AND comes) AS added,
+           count(*) FILTER (WHERE NOT ends AND comes AND NOT waits) AS added,
            count(*) FILTER (WHERE NOT ends AND NOT comes AND changes) AS changed
     FROM person GROUP BY 1),
   corrected AS (${CORRECTED}),
