@@ -12,7 +12,7 @@ import { warehouseHash } from '../../warehouse/views/hash.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import type { SmallInstallation } from '../support/small-installation.ts';
 import { LIN } from '../support/users.ts';
-import { openWithBureau, REASON, wordsOf } from './support/two-people.ts';
+import { openWithBureau, REASON, UNDONE, wordsOf } from './support/two-people.ts';
 
 const FIRST = 'F229999995';
 const SECOND = 'C123456781';
@@ -99,6 +99,32 @@ it('I8: who asks what is held about them is told nothing of whom they were taken
   const of = async (person: number) => (await held(person)).history.flatMap((h) => String(h.values.source ?? []));
   expect(new Set(await of(1))).toEqual(new Set(['roster/064603']));
   expect(new Set(await of(2))).toEqual(new Set(['roster/064604']));
+});
+
+it('the story tells both numbers alike when they were joined and when they parted, each by the decision that did it', async () => {
+  await two();
+  await join(1, 2, '2024-09-02');
+  await night('2024-09-02');
+  await undo(1, '2024-09-03');
+  await night('2024-09-03');
+  await join(2, 1, '2024-09-04');
+  await night('2024-09-04');
+  await undo(2, '2024-09-05');
+  await night('2024-09-05');
+  const told = async (person: number) => {
+    const { story } = await explainPerson(db, person);
+    return story
+      .filter(({ what, by }) => by !== null && ['併入', '拆出'].includes(what))
+      .map(({ what, detail, why }) => [what, detail, why]);
+  };
+  for (const [person, other] of [
+    [1, 2],
+    [2, 1],
+  ] as const) {
+    const joined = ['併入', `人員 ${other} 與此人為同一人`, REASON];
+    const parted = ['拆出', `人員 ${other} 並非同一人，各自登錄`, UNDONE];
+    expect(await told(person)).toEqual([joined, parted, joined, parted]);
+  }
 });
 
 it('who is at an institution that is unknown by now is joined all the same, and no number stands without a spell', async () => {

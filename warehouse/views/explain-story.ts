@@ -45,20 +45,27 @@ const PARTS = {
   account: [['account', 'SELECT CAST(:id AS bigint)']],
 } as const;
 
-/** Whom the person was joined with or parted from, by whose decision. Each by the moments at which spells changed hands. */
+/**
+ * Whom the person was joined with or parted from, by whose decision. Each by the moments at which spells changed hands: one that leaves its home is a joining, one
+ * that comes back a parting, whichever of the two asks. A third one's spells, which only follow those of their holder, tell nothing.
+ */
 const JOINS = `
-  SELECT r.id AS run_id, l.at AS recorded_at, 'person' AS entity, CASE WHEN l.next = :id THEN 'joined' ELSE 'parted' END AS what, CAST(:id AS bigint) AS entity_id,
-         CASE WHEN l.next = :id THEN '${JOINED}' ELSE '${PARTED}' END AS reason, '' AS rule, NULL AS source, NULL::date AS valid_from, NULL::date AS valid_to,
-         jsonb_build_object('person', l.other, 'by', coalesce(g.ended_by, g.decided_by), 'why', coalesce(g.why, g.reason)) AS values
-  FROM (SELECT DISTINCT at, next, CASE WHEN next = :id THEN person_id ELSE next END AS other
-        FROM (SELECT p.recorded_to AS at, p.person_id, coalesce(lead(p.person_id) OVER (PARTITION BY p.assignment_id ORDER BY p.recorded_to), a.person_id) AS next
+  SELECT r.id AS run_id, l.at AS recorded_at, 'person' AS entity, l.what, CAST(:id AS bigint) AS entity_id,
+         CASE l.what WHEN 'joined' THEN '${JOINED}' ELSE '${PARTED}' END AS reason, '' AS rule, NULL AS source, NULL::date AS valid_from, NULL::date AS valid_to,
+         jsonb_build_object('person', l.other, 'by', g.by, 'why', g.why) AS values
+  FROM (SELECT DISTINCT at, CASE WHEN home = was THEN 'joined' ELSE 'parted' END AS what, CASE WHEN next = :id THEN was ELSE next END AS other
+        FROM (SELECT p.recorded_to AS at, p.person_id AS was, coalesce(a.home_id, a.person_id) AS home,
+                     coalesce(lead(p.person_id) OVER (PARTITION BY p.assignment_id ORDER BY p.recorded_to), a.person_id) AS next
               FROM warehouse.past_assignment p JOIN warehouse.assignment a ON a.id = p.assignment_id WHERE a.id IN (${SPELLS_EVER})) AS t
-        WHERE :id IN (person_id, next)) AS l
+        WHERE :id IN (was, next) AND home IN (was, next)) AS l
   JOIN ops.run r ON r.recorded_at = l.at
   LEFT JOIN LATERAL (
-    SELECT g.decided_by, g.reason, CASE WHEN l.next = :id THEN NULL ELSE e.ended_by END AS ended_by, CASE WHEN l.next = :id THEN NULL ELSE e.reason END AS why
+    SELECT CASE l.what WHEN 'joined' THEN g.decided_by ELSE e.ended_by END AS by, CASE l.what WHEN 'joined' THEN g.reason ELSE e.reason END AS why
     FROM review.judgement g LEFT JOIN review.judgement_end e ON e.judgement_id = g.id AND e.ended_at <= r.clock
-    WHERE g.kind = 'person' AND g.verdict = 'same' AND l.other IN (g.person_id, g.other_id) AND g.decided_at <= r.clock ORDER BY g.id DESC LIMIT 1) AS g ON true
+    WHERE g.kind = 'person' AND g.verdict = 'same' AND (l.other IN (g.person_id, g.other_id) OR :id IN (g.person_id, g.other_id)) AND g.decided_at <= r.clock
+      AND (l.what = 'joined' OR e.judgement_id IS NOT NULL)
+    ORDER BY l.other IN (g.person_id, g.other_id) AND :id IN (g.person_id, g.other_id) DESC, l.other IN (g.person_id, g.other_id) DESC,
+             CASE l.what WHEN 'joined' THEN NULL ELSE e.ended_at END DESC, g.id DESC LIMIT 1) AS g ON true
   WHERE l.at < CAST(:asOf AS timestamptz)`;
 
 /** Oldest first. @param asOf ISO, or `infinity` */

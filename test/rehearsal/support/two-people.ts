@@ -5,6 +5,7 @@ import { addBureau, LIN } from '../../support/users.ts';
 
 export const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,異動別,異動日期';
 export const REASON = '兩校人事均確認為同一人';
+export const UNDONE = '查證後並非同一人';
 
 export async function openWithBureau(): Promise<SmallInstallation> {
   const small = await openSmallInstallation();
@@ -21,5 +22,5 @@ export const wordsOf = (small: () => SmallInstallation) => ({
   join: (one: number, other: number, day: string) =>
     joinPersons(small().db, { people: [one, other], reason: REASON, by: LIN, when: `${day}T09:00:00+08:00` }),
   undo: (number: number, day: string) =>
-    undoJudgement(small().db, { number, reason: '查證後並非同一人', by: LIN, when: `${day}T09:00:00+08:00` }),
+    undoJudgement(small().db, { number, reason: UNDONE, by: LIN, when: `${day}T09:00:00+08:00` }),
 });
