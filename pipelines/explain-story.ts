@@ -2,7 +2,7 @@
 import type { StoryLine } from '../schemas/outputs/explanation.ts';
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import type { StoryRow } from '../warehouse/views/explain-story.ts';
-import { differingTitles } from './report/column-titles.ts';
+import { differingTitles, titleFor } from './report/column-titles.ts';
 import { institutionOf } from './report/institution-of.ts';
 
 type Values = Record<string, unknown>;
@@ -21,9 +21,9 @@ function spellWords(values: Values): string {
 }
 
 /** Of what it was before only the names of the columns are told, for an account or a person may not want the old value shown. */
-function changedWords(before: Values | undefined, after: Values): string {
+function changedWords(entity: StoryRow['entity'], before: Values | undefined, after: Values): string {
   if (before === undefined) return String(after.name ?? after.holder_name ?? '');
-  const changed = differingTitles(before, after);
+  const changed = differingTitles(before, after).map((title) => titleFor(entity, title));
   return changed.length > 0 ? `${changed.join('、')}變更` : '內容不變';
 }
 
@@ -60,7 +60,7 @@ export function tellStory(rows: readonly StoryRow[], refs: ReadonlyMap<string, I
           ? isNone(row)
             ? '視同未曾任職'
             : spellWords(values)
-          : changedWords(before.get(thing), values);
+          : changedWords(row.entity, before.get(thing), values);
     if (values === null) before.delete(thing);
     else before.set(thing, values);
     const dated = row.entity === 'assignment' && values !== null && !isNone(row);

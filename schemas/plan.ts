@@ -5,6 +5,10 @@ import type { AccountState } from './records.ts';
 export const JOINED = '併入';
 export const PARTED = '拆出';
 
+/** Reasons of changes by which a value that a person of the bureau set begins to win, or wins no more. */
+export const SET_BY_HAND = '人工指定';
+export const HAND_ENDED = '人工指定結束';
+
 /**
  * What is proposed. `after` of an assignment holds the record's values; of one that is changed or ended also `stretches`, the spell's whole line of days
  * as it is to be known from now on, which is what is written. A new spell has them only where it is more than one stretch.

@@ -2,14 +2,10 @@
  * Values set by hand, laid over what the sources say. One that is in force wins for its columns; when it ends, the sources' last word is back from that day. A
  * change that comes of either says so, and of which value. Pure.
  */
-import type { ManualValue, PlanChange } from '../../schemas/plan.ts';
+import { HAND_ENDED, type ManualValue, type PlanChange, SET_BY_HAND } from '../../schemas/plan.ts';
 import { dayOf, later, OPEN } from './days.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** Why a change was made: a value by hand began or ended. */
-export const SET_BY_HAND = '人工指定';
-export const HAND_ENDED = '人工指定結束';
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

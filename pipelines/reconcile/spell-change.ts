@@ -1,9 +1,16 @@
 /** What becomes of one spell of service: opened, changed, ended, its end corrected or withdrawn, or a return as a new spell. Pure. */
-import type { NewestSpell, PlanChange, SpellStretch, SpellValues, StaffRow } from '../../schemas/plan.ts';
+import {
+  HAND_ENDED,
+  type NewestSpell,
+  type PlanChange,
+  type SpellStretch,
+  type SpellValues,
+  type StaffRow,
+} from '../../schemas/plan.ts';
 import { common, spellValues } from './change-parts.ts';
 import { dayBefore, dayOf, later, OPEN, UNTOLD } from './days.ts';
 import { endSpell } from './end-spell.ts';
-import { type Cause, causeOf, HAND_ENDED, inForce, withHand } from './manual.ts';
+import { type Cause, causeOf, inForce, withHand } from './manual.ts';
 import { claimsSince, type End, endOf, isLost, returnsOn, type Standing, since } from './standing.ts';
 import { begunOn, heldUntil, leaveDay, leaveSince, opened, restate, sameLeave, sameLine, unended } from './timeline.ts';
 

@@ -82,7 +82,7 @@ export async function buildReport(db: Database, runId: number, options: ReportOp
     ...[...changes.people, ...changes.accounts, ...changes.institutions, ...changes.firstLoads].map(
       (r) => r.institution_key,
     ),
-    ...changes.people.flatMap((r) => (r.came_from === null ? [] : [r.came_from])),
+    ...changes.people.flatMap((r) => [r.came_from, r.went_to].filter((key) => key !== null)),
     ...exceptions.flatMap((e) => (e.institution_key === null ? [] : [e.institution_key])),
     ...picture.missing.map((m) => m.institutionKey),
     ...pending.keys(),

@@ -84,3 +84,7 @@ export function differingTitles(
     .filter((c) => JSON.stringify(before?.[c] ?? null) !== JSON.stringify(after?.[c] ?? null))
     .map((c) => COLUMN_TITLES[c] as string);
 }
+
+/** A title as it is said of an entity: an institution has a 名稱, people have a 姓名. */
+export const titleFor = (entity: string, title: string): string =>
+  entity === 'institution' && title === COLUMN_TITLES.name ? '名稱' : title;

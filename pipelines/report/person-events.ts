@@ -99,7 +99,9 @@ export function personEvents(
   for (const row of rows) {
     const arrival = row.entity === 'assignment' && row.action === 'add' && ARRIVALS.has(row.group);
     const from = arrival ? sides.from(row) : null;
-    const to = row.group === LEFT ? sides.to(row) : null;
+    const arrivesAt = row.group === LEFT ? sides.to(row) : null;
+    // Where the new unit had the person before, nobody arrives tonight.
+    const to = row.group === LEFT ? (arrivesAt ?? row.went_to) : null;
     const other = from ?? to;
     const event: PersonEvent = {
       group: row.group,
@@ -118,7 +120,8 @@ export function personEvents(
     if (row.group === '轉入')
       moves.push({ ...base, from: from === null ? null : refOf(from), to: refOf(row.institution_key) });
     else if (arrival && from !== null) moves.push({ ...base, from: refOf(from), to: refOf(row.institution_key) });
-    else if (row.group === LEFT && to === null) moves.push({ ...base, from: refOf(row.institution_key), to: null });
+    else if (row.group === LEFT && arrivesAt === null)
+      moves.push({ ...base, from: refOf(row.institution_key), to: to === null ? null : refOf(to) });
   }
   return { events, moves };
 }

@@ -7,7 +7,19 @@ import { placeText } from './place-of.ts';
 import { IDENTIFIER_KIND, renderExplanation } from './render-explanation.ts';
 
 const RECORD = { staff: '人員名冊', account: '業務帳號', pending: '待審資料', quarantine: '有誤未採用的資料' } as const;
-const DECISION = { approve: '核定暫停的異動', discard: '退回暫停的異動', revert: '撤銷一次執行的異動' } as const;
+const JUDGED: Readonly<Record<string, string>> = {
+  'same-person': '認定兩個人員編號為同一人',
+  'different-person': '認定兩個人員編號並非同一人',
+  unit: '認定服務單位',
+  identity: '認定所報證號非此人所有',
+  absence: '認定已離開所屬單位',
+};
+const DECISION: Readonly<Record<string, string>> = {
+  ...JUDGED,
+  approve: '核定暫停的異動',
+  discard: '退回暫停的異動',
+  revert: '撤銷一次執行的異動',
+};
 const TITLES: Readonly<Record<string, string>> = {
   ...COLUMN_TITLES,
   institution_code: '學校代碼',
@@ -57,6 +69,13 @@ const section = (title: string, lines: readonly string[], none: string): string[
   ...(lines.length > 0 ? lines : [`  ${none}`]),
 ];
 
+function decided({ what, about }: PersonExport['decisions'][number]): string {
+  if (what === 'judgement-ended') return `結束「${JUDGED[about ?? ''] ?? about}」之裁定`;
+  if (what === 'value-set') return `人工指定「${TITLES[about ?? ''] ?? about}」`;
+  if (what === 'value-ended') return `結束「${TITLES[about ?? ''] ?? about}」之人工指定`;
+  return DECISION[what] ?? what;
+}
+
 export function renderPersonExport(e: PersonExport): string {
   const lines = [
     '本系統持有之個人資料（依個人資料保護法第 10 條提供）',
@@ -93,9 +112,7 @@ export function renderPersonExport(e: PersonExport): string {
     ),
     ...section(
       '與此人有關的決定',
-      e.decisions.flatMap(({ what, by, at, reason }) =>
-        under(`${minute(at)}　${by}　${DECISION[what]}，理由：${reason}`, 2),
-      ),
+      e.decisions.flatMap((d) => under(`${minute(d.at)}　${d.by}　${decided(d)}，理由：${d.reason}`, 2)),
       '沒有。',
     ),
     ...section(

@@ -1,6 +1,6 @@
 /** What was undone, and what was not, in words. */
 import type { RunDetail } from '../../schemas/outputs/run-list.ts';
-import { COLUMN_TITLES } from './column-titles.ts';
+import { COLUMN_TITLES, titleFor } from './column-titles.ts';
 import { unitLabel } from './labels.ts';
 
 /** Reason of a change that undoes another run's. */
@@ -25,7 +25,8 @@ const FIELD: Readonly<Record<string, string>> = {
 };
 
 /** A column by its title; a change without one by its own name. */
-export const conflictField = ({ field }: RevertConflict): string => FIELD[field] ?? field;
+export const conflictField = ({ field, person, account }: RevertConflict): string =>
+  titleFor(person === null && account === null ? 'institution' : 'person', FIELD[field] ?? field);
 
 export const conflictAbout = ({ institution, person, account }: RevertConflict): string =>
   [institution ? unitLabel(institution) : null, person === null ? null : `人員 ${person}`, account]

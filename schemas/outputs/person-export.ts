@@ -42,9 +42,27 @@ export const personExport = z.strictObject({
       closedAt: moment.nullable(),
     }),
   ),
-  /** What people decided that concerned the person. */
+  /** What people decided that concerned the person; `about`: of a value set by hand its field, of a judgement that is over what it was. */
   decisions: z.array(
-    z.strictObject({ what: z.enum(['approve', 'discard', 'revert']), by: z.string(), at: moment, reason: z.string() }),
+    z.strictObject({
+      what: z.enum([
+        'approve',
+        'discard',
+        'revert',
+        'same-person',
+        'different-person',
+        'unit',
+        'identity',
+        'absence',
+        'judgement-ended',
+        'value-set',
+        'value-ended',
+      ]),
+      about: z.string().nullable(),
+      by: z.string(),
+      at: moment,
+      reason: z.string(),
+    }),
   ),
   /** Snapshots with a row of the person, and what the audit trail has of who was given them. */
   snapshots: z.array(

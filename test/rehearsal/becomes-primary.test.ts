@@ -1,5 +1,6 @@
 /** A secondary post that becomes the service unit (R08): the old unit ends on the day of that registration, and nobody's history moves. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { buildReport } from '../../pipelines/report/build-report.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,登錄時間,主聘,到職日期';
@@ -43,7 +44,10 @@ it.each(days)('ends the unit when the post becomes primary, not before: $told', 
   await small.send('064602.csv', '2024-07-17T10:00:00+08:00', [HEAD, at('064602', '2024-07-16', `否,${post}`)]);
   await small.night('2024-07-18T02:00:00+08:00');
   await small.send('064602.csv', '2024-07-20T12:00:00+08:00', [HEAD, at('064602', '2024-07-20', `是,${post}`)]);
-  await small.night('2024-07-21T02:00:00+08:00');
+  const taken = await small.night('2024-07-21T02:00:00+08:00');
+  // The new unit had the person before, so that nobody arrives there: the report names it all the same.
+  const { moves } = await buildReport(small.db, Number(taken.run));
+  expect(moves.map((move) => [move.name, move.from?.code, move.to?.code])).toEqual([['王小明', '064601', '064602']]);
   const whole = [
     `064601:國小 ${from} 2024-07-20 主聘 轉校`,
     `064602:國小 ${since} 2024-07-20 兼任`,

@@ -3,15 +3,18 @@ import { afterEach, expect, it } from 'vitest';
 import { nationalId } from '../../bench/roster-file.ts';
 import { decide } from '../../pipelines/decide.ts';
 import { explainPerson } from '../../pipelines/explain.ts';
+import { expireManualValue, setManualValue } from '../../pipelines/manual-values.ts';
 import { exportPerson } from '../../pipelines/person-export.ts';
+import { renderPersonExport } from '../../pipelines/report/render-person-export.ts';
 import { decideReview } from '../../pipelines/review.ts';
 import { waitingMatters } from '../../pipelines/review-matters.ts';
 import { planTeachers } from '../../pipelines/snapshot/rows.ts';
 import type { Database } from '../../warehouse/connect.ts';
+import { addUser } from '../../warehouse/users.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import type { SmallInstallation } from '../support/small-installation.ts';
-import { LIN } from '../support/users.ts';
+import { asks, LIN } from '../support/users.ts';
 import { openWithBureau, REASON, UNDONE, wordsOf } from './support/two-people.ts';
 
 const FIRST = 'F229999995';
@@ -125,6 +128,41 @@ it('the story tells both numbers alike when they were joined and when they parte
     const parted = ['拆出', `人員 ${other} 並非同一人，各自登錄`, UNDONE];
     expect(await told(person)).toEqual([joined, parted, joined, parted]);
   }
+});
+
+it('who asks is told who decided of them and why: that they were joined and parted, and of a value set and ended by hand', async () => {
+  await two();
+  await join(1, 2, '2024-09-02');
+  await night('2024-09-02');
+  await undo(1, '2024-09-03');
+  await night('2024-09-03');
+  const email = { entity: 'person' as const, id: '2', field: 'email', value: 'lin@example.org', at: null, until: null };
+  const set = { ...email, reason: '本人來電', by: LIN, when: '2024-09-04T12:00:00+08:00' };
+  const { line } = await setManualValue(db, set);
+  await night('2024-09-04');
+  const chen = { ...LIN, name: 'chen' };
+  await addUser(db, chen, asks());
+  await expireManualValue(db, { id: line.number, reason: '學校已補報', by: chen, when: '2024-09-05T12:00:00+08:00' });
+  await night('2024-09-05');
+  const request = { by: LIN, reason: '本人申請', at: '2024-09-12T10:00:00Z' };
+  const held = await exportPerson(db, small.ctx.keyring, { person: 2, ...request });
+  expect(held.decisions.map(({ at: _, ...decision }) => decision)).toEqual([
+    { what: 'same-person', about: null, by: 'lin', reason: REASON },
+    { what: 'judgement-ended', about: 'same-person', by: 'lin', reason: UNDONE },
+    { what: 'value-set', about: 'email', by: 'lin', reason: '本人來電' },
+    { what: 'value-ended', about: 'email', by: 'chen', reason: '學校已補報' },
+  ]);
+  const text = renderPersonExport(held);
+  expect(text).toContain('lin　人工指定「電子郵件」，理由：本人來電');
+  expect(text).toContain('chen　結束「電子郵件」之人工指定，理由：學校已補報');
+  expect(text).toContain(`結束「認定兩個人員編號為同一人」之裁定，理由：${UNDONE}`);
+  const byHand = held.explanation.story.filter(({ what }) => what.startsWith('人工指定'));
+  expect(byHand.map(({ what, by, why }) => [what, by, why])).toEqual([
+    ['人工指定', 'lin', '本人來電'],
+    ['人工指定結束', 'chen', '學校已補報'],
+  ]);
+  const other = await exportPerson(db, small.ctx.keyring, { person: 1, ...request });
+  expect(other.decisions.map(({ what }) => what)).toEqual(['same-person', 'judgement-ended']);
 });
 
 it('who is at an institution that is unknown by now is joined all the same, and no number stands without a spell', async () => {

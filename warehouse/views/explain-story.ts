@@ -1,5 +1,5 @@
 /** What happened to a person, an institution or an account, run by run, from the versions that each run wrote. Nothing here names an identifier. */
-import { JOINED, PARTED } from '../../schemas/plan.ts';
+import { HAND_ENDED, JOINED, PARTED, SET_BY_HAND } from '../../schemas/plan.ts';
 import type { Database } from '../connect.ts';
 import { SPELLS_EVER } from '../joined-people.ts';
 import { type AsOf, LINEAGE, type LineageRow } from './explain.ts';
@@ -68,13 +68,20 @@ const JOINS = `
              CASE l.what WHEN 'joined' THEN NULL ELSE e.ended_at END DESC, g.id DESC LIMIT 1) AS g ON true
   WHERE l.at < CAST(:asOf AS timestamptz)`;
 
+/** Who set, or ended, the value by hand that a version is of, and why; nobody where it ended by its day. */
+const HANDS = `
+  SELECT CASE t.reason WHEN '${SET_BY_HAND}' THEN m.set_by ELSE e.ended_by END AS by, CASE t.reason WHEN '${SET_BY_HAND}' THEN m.reason ELSE e.reason END AS why
+  FROM review.manual_value m LEFT JOIN review.manual_value_end e ON e.value_id = m.id AND e.ended_at <= r.clock
+  WHERE m.id = CAST(t.values->>'manual_value' AS bigint) AND t.reason IN ('${SET_BY_HAND}', '${HAND_ENDED}')`;
+
 /** Oldest first. @param asOf ISO, or `infinity` */
 export async function storyOf(db: Database, kind: keyof typeof PARTS, id: number, asOf: string): Promise<StoryRow[]> {
   const own = PARTS[kind].flatMap(([entity, ids]) => [said(entity, ids), withdrawn(entity, ids)]);
   const parts = kind === 'person' ? [...own, JOINS] : own;
   const { rows } = await db.raw(
-    `SELECT t.*, a.spell, i.source || ':' || i.source_key AS institution_key, r.asked_by, r.asked_why
+    `SELECT t.*, a.spell, i.source || ':' || i.source_key AS institution_key, coalesce(r.asked_by, h.by) AS asked_by, CASE WHEN r.asked_by IS NULL THEN h.why ELSE r.asked_why END AS asked_why
      FROM (${parts.map((sql) => `(${sql})`).join(' UNION ALL ')}) AS t JOIN ops.run r ON r.id = t.run_id
+     LEFT JOIN LATERAL (${HANDS}) AS h ON true
      LEFT JOIN warehouse.assignment a ON t.entity = 'assignment' AND a.id = t.entity_id
      LEFT JOIN warehouse.account c ON t.entity = 'account' AND c.id = t.entity_id
      LEFT JOIN warehouse.institution i ON i.id = coalesce(a.institution_id, c.institution_id)

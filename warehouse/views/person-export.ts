@@ -116,23 +116,56 @@ export async function exceptionsOf(db: Handle, personId: number): Promise<HeldEx
 }
 
 export interface HeldDecision {
-  what: 'approve' | 'discard' | 'revert';
+  what:
+    | 'approve'
+    | 'discard'
+    | 'revert'
+    | 'same-person'
+    | 'different-person'
+    | 'unit'
+    | 'identity'
+    | 'absence'
+    | 'judgement-ended'
+    | 'value-set'
+    | 'value-ended';
+  /** Of a value set by hand its field, of a judgement that is over what it was. */
+  about: string | null;
   by: string;
   at: string;
   reason: string;
 }
 
+/** Of two people both are told; what was decided about a record is its person's, as a judgement follows its record. */
+const JUDGED = `
+  SELECT g.*, CASE WHEN g.kind = 'person' THEN g.verdict || '-person' ELSE g.kind END AS what FROM review.judgement g
+  WHERE (g.kind = 'person' AND (g.person_id IN (${NUMBERS_OF_PERSON}) OR g.other_id IN (${NUMBERS_OF_PERSON})))
+     OR (g.kind IN ('unit', 'identity', 'absence')
+         AND ((g.source, g.key) IN (${RECORDS}) OR (g.person_id IN (${NUMBERS_OF_PERSON}) AND NOT ${ANOTHERS('s.source = g.source AND s.source_key = g.key')})))`;
+
+const SET_BY_HAND = `
+  SELECT m.* FROM review.manual_value m
+  WHERE (m.entity = 'person' AND m.entity_id IN (${NUMBERS_OF_PERSON})) OR (m.entity = 'account' AND m.entity_id IN (${ACCOUNTS}))`;
+
+/** What people decided that concerned the person, oldest first. */
 export async function decisionsOf(db: Handle, personId: number): Promise<HeldDecision[]> {
   const { rows } = await db.raw(
-    `SELECT DISTINCT d.verdict AS what, d.decided_by AS by, d.decided_at AS at, d.reason
+    `SELECT DISTINCT d.verdict AS what, NULL AS about, d.decided_by AS by, d.decided_at AS at, d.reason
      FROM review.hold_decision d JOIN review.hold h ON h.id = d.hold_id
      JOIN ops.held_change c ON c.run_id BETWEEN h.opened_run_id AND h.last_run_id AND h.hold_key = ANY(c.held_by) AND c.person_ref IN (${REFS})
      UNION
-     SELECT 'revert', r.asked_by, r.started_at, r.asked_why FROM ops.run r
+     SELECT 'revert', NULL, r.asked_by, r.started_at, r.asked_why FROM ops.run r
      WHERE r.kind = 'revert' AND r.asked_by IS NOT NULL AND r.recorded_at IS NOT NULL
        AND (EXISTS (SELECT 1 FROM ops.plan_change c WHERE c.run_id = r.id AND c.person_ref IN (${REFS}))
          OR EXISTS (SELECT 1 FROM ops.revert_conflict x WHERE x.run_id = r.id AND x.entity = 'person' AND x.entity_id IN (${NUMBERS_OF_PERSON})))
-     ORDER BY at`,
+     UNION ALL
+     SELECT j.what, NULL, j.decided_by, j.decided_at, j.reason FROM (${JUDGED}) AS j
+     UNION ALL
+     SELECT 'judgement-ended', j.what, e.ended_by, e.ended_at, e.reason FROM (${JUDGED}) AS j JOIN review.judgement_end e ON e.judgement_id = j.id
+     UNION ALL
+     SELECT 'value-set', m.field, m.set_by, m.set_at, m.reason FROM (${SET_BY_HAND}) AS m
+     UNION ALL
+     SELECT 'value-ended', m.field, e.ended_by, e.ended_at, e.reason FROM (${SET_BY_HAND}) AS m JOIN review.manual_value_end e ON e.value_id = m.id
+     ORDER BY at, what, about`,
     { id: personId },
   );
   return rows;

@@ -101,6 +101,8 @@ export interface PersonChangeRow {
   after: Record<string, unknown> | null;
   /** Of an arrival: the institution of the person's newest spell elsewhere that had ended by the run. */
   came_from: string | null;
+  /** Of an end for a registration elsewhere: the institution of the record that took the person over. */
+  went_to: string | null;
 }
 
 /** @param at recorded moment of the run; `infinity` where it was not applied */
@@ -112,7 +114,7 @@ export async function personChanges(
 ): Promise<PersonChangeRow[]> {
   const { rows } = await db.raw(
     `SELECT c.entity, c.action, ${GROUP} AS "group", c.institution_key, c.person_ref, who.id AS person, coalesce(n.name, r.name, c.after->>'name') AS name,
-            c.effective, c.registered_at, c.rule, c.before, c.after, f.institution_key AS came_from
+            c.effective, c.registered_at, c.rule, c.before, c.after, f.institution_key AS came_from, g.institution_key AS went_to
      FROM ops.plan_change c
      LEFT JOIN warehouse.assignment a ON c.entity = 'assignment' AND a.id = c.entity_id
      CROSS JOIN LATERAL (SELECT CASE WHEN c.entity = 'person' THEN c.entity_id ELSE a.person_id END AS id) AS who
@@ -125,6 +127,10 @@ export async function personChanges(
        JOIN warehouse.institution i ON i.id = o.institution_id
        WHERE c.reason = '轉入' AND o.person_id = who.id AND o.institution_id <> a.institution_id
        ORDER BY v.valid_to DESC, v.recorded_from DESC LIMIT 1) AS f ON true
+     LEFT JOIN LATERAL (
+       SELECT i.source || ':' || i.source_key AS institution_key FROM warehouse.assignment t JOIN warehouse.institution i ON i.id = t.institution_id
+       WHERE t.source = split_part(c.after->>'takenBy', ' ', 1) AND t.source_key = substr(c.after->>'takenBy', strpos(c.after->>'takenBy', ' ') + 1)
+       ORDER BY t.spell DESC LIMIT 1) AS g ON true
      WHERE c.run_id = ?
        AND (c.entity = 'person' AND (c.action = 'change' OR c.reason IN ('${JOINED}', '${PARTED}'))
             OR c.entity = 'assignment' AND c.reason <> '首次登錄'

@@ -1,8 +1,10 @@
 /** What readers are shown is in their words: every change has an English one, every column a Chinese one. */
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { tellStory } from '../../../pipelines/explain-story.ts';
 import { columnTitle } from '../../../pipelines/report/column-titles.ts';
 import { groupEnglish } from '../../../pipelines/report/labels.ts';
+import { conflictField } from '../../../pipelines/report/revert-labels.ts';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, INSTITUTION_COLUMNS, STAFF_COLUMNS } from '../../../schemas/columns.ts';
 import { PERSON_GROUPS } from '../../../schemas/outputs/report.ts';
 import { ACCOUNT_STATES } from '../../../schemas/records.ts';
@@ -32,4 +34,22 @@ it('every change of a plan has its English word in the summary', () => {
 it('every column of a source has its Chinese title', () => {
   const columns = [...INSTITUTION_COLUMNS, ...STAFF_COLUMNS, ...ACCOUNT_COLUMNS, ...COURSE_COLUMNS];
   expect(columns.filter((column) => /[A-Za-z]/.test(columnTitle(column)))).toEqual([]);
+});
+
+it('an institution has a 名稱 and a person a 姓名, in the story and among what was not undone', () => {
+  const conflict = { field: 'name', run: '4', decided: null, account: null };
+  expect(conflictField({ ...conflict, institution: null, person: null } as never)).toBe('名稱');
+  expect(conflictField({ ...conflict, institution: null, person: 7 } as never)).toBe('姓名');
+  const told = (entity: string) =>
+    tellStory(
+      ['甲', '乙'].map((name) => ({
+        entity,
+        entity_id: 1,
+        what: 'said',
+        values: { name },
+        institution_key: null,
+      })) as never,
+      new Map(),
+    );
+  expect([told('institution')[1]?.detail, told('person')[1]?.detail]).toEqual(['名稱變更', '姓名變更']);
 });
