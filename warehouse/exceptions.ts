@@ -1,6 +1,7 @@
 /**
  * Exceptions: what a person must look at. A run finds; here findings open what is new, keep what is known (never reopened nightly) and close
- * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state.
+ * what is no longer found. Those that hang on a person are judged only when that person was looked at and could be decided; the others are found afresh from the whole state, and so is
+ * whether what a school must hear of was heard.
  */
 import { ACCOUNT_FINDINGS, type AccountQuestions, type WholeState } from './account-findings.ts';
 import { DAY, prepareAccountFindings } from './account-standing.ts';
@@ -9,6 +10,7 @@ import type { Transaction } from './connect.ts';
 import { waitingRecords } from './matching/waiting.ts';
 import { lastAppliedRun } from './plans.ts';
 import { notSuppressed } from './suppressions.ts';
+import { TOLD, TOLD_FINDINGS } from './told-findings.ts';
 import { inForce } from './views/in-force.ts';
 
 /** Codes found from the whole state by every run; each is one statement giving (institution_key, subject, params) of the run's business day. */
@@ -168,7 +170,7 @@ export async function findInWholeState(
 ): Promise<void> {
   const bindings = { run: runId, ...questions, kinds: JSON.stringify(questions.kinds) };
   await prepareAccountFindings(trx, bindings);
-  for (const [code, sql] of [...WHOLE_STATE, ...ACCOUNT_FINDINGS]) {
+  for (const [code, sql] of [...WHOLE_STATE, ...TOLD_FINDINGS, ...ACCOUNT_FINDINGS]) {
     await trx.raw(
       `INSERT INTO ops.finding (run_id, code, institution_key, subject, params) SELECT :run, '${code}', f.* FROM (${sql}) AS f`,
       bindings,
@@ -189,7 +191,7 @@ export async function findInWholeState(
 export const CLOSE_GONE = `
   UPDATE review.exception e SET closed_run_id = :run, closed_at = CAST(:at AS timestamptz)
   WHERE e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM found f WHERE f.fingerprint = e.fingerprint)
-    AND (e.person_ref IS NULL
+    AND (e.person_ref IS NULL OR e.code IN (${TOLD})
          OR e.subject IN (SELECT m.source || ' ' || m.key FROM ops.run_match m WHERE m.run_id = :run
                           AND NOT EXISTS (SELECT 1 FROM found f WHERE f.code IN (${UNDECIDED}) AND f.person_ref = m.person_ref)
                           AND NOT EXISTS (SELECT 1 FROM ops.held_change h WHERE h.run_id = m.run_id AND h.person_ref = m.person_ref))

@@ -82,6 +82,9 @@ describe('two people of one name at two schools', () => {
     expect(await changes()).toEqual(['person end 併入', 'assignment end 轉校']);
     await night('2024-09-03');
     expect(await changes()).toEqual([]);
+    // The judgement has both looked at every night; the former school was not heard since.
+    const told = { code: 'registered-elsewhere', institution_key: 'schools:064603:國小', closed_at: null };
+    expect(await db('review.exception').where(told)).toMatchObject([{ params: { since: '2024-08-10' } }]);
     expect(await join(1, 2, '2024-09-03').catch((error) => error.code)).toBe('review-one-already');
   });
 

@@ -1,6 +1,8 @@
 /** Ends told after a return, dated before it: the earlier leave is corrected, the return never was (R09, R10). Told as stories through PostgreSQL. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { setManualValue } from '../../pipelines/manual-values.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+import { addBureau, LIN } from '../support/users.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,異動別,異動日期';
 const PEOPLE = {
@@ -89,12 +91,32 @@ it('the same leave again takes a mistaken return back', async () => {
   expect(await lines('064602')).toEqual(['1 2024-08-01 離職 2024-08-20']);
 });
 
+it('it is asked until the school answers, also where somebody sets a value of the person by hand', async () => {
+  await addBureau(small.db, ['lin']);
+  const { rows } = await small.db.raw(
+    `SELECT person_id FROM warehouse.assignment WHERE source = 'roster/064602' LIMIT 1`,
+  );
+  const email = {
+    entity: 'person',
+    field: 'email',
+    value: 'lin@example.edu.tw',
+    at: null,
+    reason: '本人來電',
+  } as const;
+  const when = '2024-10-07T23:30:00+08:00';
+  await setManualValue(small.db, { ...email, id: String(rows[0].person_id), until: null, by: LIN, when });
+  expect((await small.night('2024-10-07T23:40:00+08:00')).exceptions).toMatchObject({ closed: 0 });
+  expect(await asked('064602')).toEqual(['2024-09-01 2024-08-20 open']);
+  await says('064602', '2024-10-08', '離職', '113/08/21');
+  expect(await asked('064602')).toEqual(['2024-09-01 2024-08-20 closed']);
+});
+
 it('an end before every spell leaves the first, told as a contradiction', async () => {
-  await says('064603', '2024-10-08', '新進', '113/08/01');
-  await says('064603', '2024-10-09', '離職', '113/08/20');
-  await says('064603', '2024-10-10', '新進', '113/08/20');
-  await says('064603', '2024-10-11', '離職', '113/07/01');
+  await says('064603', '2024-10-09', '新進', '113/08/01');
+  await says('064603', '2024-10-10', '離職', '113/08/20');
+  await says('064603', '2024-10-11', '新進', '113/08/20');
+  await says('064603', '2024-10-12', '離職', '113/07/01');
   expect(await lines('064603')).toEqual(['1 2024-06-30 離職 2024-07-01']);
-  await says('064603', '2024-10-12', '在職', '');
+  await says('064603', '2024-10-13', '在職', '');
   expect(await lines('064603')).toEqual(['1 2024-08-01']);
 });

@@ -28,6 +28,7 @@ test('every code that a run may raise has its text, and no text is without a cod
   const files = [
     'warehouse/exceptions.ts',
     'warehouse/account-findings.ts',
+    'warehouse/told-findings.ts',
     ...filesIn('warehouse/apply'),
     'warehouse/freshness.ts',
     'pipelines/find-late.ts',
