@@ -11,6 +11,7 @@ import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { Keyring } from './keyring.ts';
+import { addNotice } from './notices.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
@@ -126,6 +127,7 @@ export async function addSnapshot(
     manifest: JSON.stringify(snapshot.manifest),
     created_at: trx.raw('clock_timestamp()'),
   });
+  await addNotice(trx, snapshot.id);
 }
 
 /** All snapshots, by campaign, kind and version. */
