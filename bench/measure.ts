@@ -2,7 +2,6 @@
  * One measurement in a process of its own, so that its peak memory is its own. Answers one JSON line on stdout:
  * `{ stages: { name: seconds }, peakMiB }`. Usage: node bench/measure.ts WHAT DATABASE_URL FOLDER ROWS
  */
-import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { appendFile, utimes } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,11 +20,13 @@ import { newStagedSource, StageWriter } from '../pipelines/landing/stage-writer.
 import { match } from '../pipelines/match.ts';
 import { makeNormaliser } from '../pipelines/normalise/normalise-row.ts';
 import { reconcile } from '../pipelines/reconcile.ts';
+import { SNAPSHOT_FORMATS, type SnapshotFormat } from '../schemas/campaign.ts';
 import { DEFAULT_GUARDS } from '../schemas/guards.ts';
 import { connect, type Database } from '../warehouse/connect.ts';
 import { makeKeyring } from '../warehouse/keyring.ts';
 import { createStage } from '../warehouse/landing/stage.ts';
 import { addSources, claimRun, claimSources, createRun, finishRun, getRun, setStage } from '../warehouse/runs.ts';
+import { copyOut, takeSnapshot } from './measure-snapshot.ts';
 import { HEADER, writeRosterFile } from './roster-file.ts';
 
 const CLOCK = '2024-07-30T02:00:00+08:00';
@@ -218,12 +219,28 @@ async function laterNight(
   return changes.persons.changed;
 }
 
+/** Of what a run before left in the database. */
+const snapshotOf =
+  (name: string, formats: readonly SnapshotFormat[]) =>
+  async ({ ctx }: Setting, stages: Stages): Promise<void> =>
+    takeSnapshot(ctx, stages, name, CLOCK, formats);
+
+async function copyPeopleOut({ db }: Setting, stages: Stages): Promise<void> {
+  const lines = await copyOut(db, stages);
+  const people = await db('warehouse.person').count<{ n: string }[]>('* as n');
+  if (lines === 0 || lines !== Number(people[0]?.n)) throw new Error(`${lines} lines of ${people[0]?.n} people`);
+}
+
 const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Promise<void>>> = {
   parse,
   copy,
   stage,
   land: async (setting, stages) => void (await land(setting, stages)),
   run,
+  'copy-out': copyPeopleOut,
+  'snapshot-text': snapshotOf('snapshot: CSV and JSON Lines', ['csv', 'jsonl']),
+  'snapshot-parquet': snapshotOf('snapshot: CSV, JSON Lines and Parquet', ['csv', 'jsonl', 'parquet']),
+  'snapshot-all': snapshotOf('snapshot: all files', SNAPSHOT_FORMATS),
 };
 
 async function main([what = '', url = '', folder = '']: string[]): Promise<void> {
@@ -233,7 +250,7 @@ async function main([what = '', url = '', folder = '']: string[]): Promise<void>
   const log = pino({ level: 'silent' });
   const ctx: PipelineContext = {
     db,
-    keyring: makeKeyring(randomBytes(32)),
+    keyring: makeKeyring(Buffer.alloc(32, 'bench')),
     log,
     signal: new AbortController().signal,
     campaigns: [],

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: seeded roster files of growing size through every stage, against yardsticks measured in the same run on the same machine: a
  * bare COPY of the same rows into one table, reading and parsing the same file, and a bare INSERT … SELECT of what apply wrote. Ratios compare; seconds of one machine do not.
- * After the first load come a night on which one person of a hundred changed, and one on which nobody did.
+ * After the first load come a night on which one person of a hundred changed, and one on which nobody did; then snapshots of everybody, against a bare COPY (SELECT …) TO.
  * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
  * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --runs 3 (the median is shown)
@@ -64,7 +64,16 @@ async function benchSize(adminUrl: string, folder: string, rows: number, runs: n
   const collected = new Map<string, { seconds: number[]; peak: number[] }>();
   for (let nth = 0; nth < runs; nth += 1) {
     const url = await freshDatabase(adminUrl);
-    for (const what of ['parse', 'copy', 'stage', 'run']) {
+    for (const what of [
+      'parse',
+      'copy',
+      'stage',
+      'run',
+      'copy-out',
+      'snapshot-text',
+      'snapshot-parquet',
+      'snapshot-all',
+    ]) {
       const inbox = path.join(folder, `inbox-${nth}`);
       await mkdir(inbox, { recursive: true });
       await copyFile(source, path.join(inbox, `${CODE}-roster.csv`));
@@ -122,9 +131,30 @@ const LABELS: Readonly<Record<string, string>> = {
   parse: 'yardstick: read and parse',
   copy: 'yardstick: bare COPY',
   insert: 'yardstick: bare INSERT … SELECT of what apply wrote',
+  'copy out': 'yardstick: bare COPY (SELECT …) TO of everybody',
   stage: 'landing to COPY (read … hash, HMAC, encrypt, COPY)',
   'keep and land': 'keep raw, land and merge',
 };
+
+/** Snapshots have a yardstick of their own. */
+const isOut = ({ name }: Row): boolean => name === 'copy out' || name.startsWith('snapshot');
+
+function snapshotTable(rows: number, measured: readonly Row[]): string {
+  const yard = measured.find((m) => m.name === 'copy out')?.seconds ?? Number.NaN;
+  const lines = measured.map(({ name, seconds, peakMiB }) =>
+    [
+      (LABELS[name] ?? name).padEnd(56),
+      seconds.toFixed(2).padStart(8),
+      Math.round(rows / seconds)
+        .toLocaleString('en-US')
+        .padStart(10),
+      `${(seconds / yard).toFixed(1)}×`.padStart(8),
+      `${peakMiB} MiB`.padStart(9),
+    ].join(' '),
+  );
+  const head = ['snapshot of them all'.padEnd(56), ' seconds', '    rows/s', '÷ COPY TO'.padStart(8), '    peak'];
+  return [head.join(' '), ...lines].join('\n');
+}
 
 function table(rows: number, bytes: number, measured: readonly Row[]): string {
   const yard = (name: string): number => measured.find((m) => m.name === name)?.seconds ?? Number.NaN;
@@ -186,7 +216,9 @@ async function main(): Promise<void> {
       await mkdir(folder);
       const measured = await benchSize(database.url, folder, rows, Number(values.runs));
       totals.set(rows, measured);
-      process.stdout.write(`${table(rows, (await stat(path.join(folder, 'roster.csv'))).size, measured)}\n`);
+      const { size } = await stat(path.join(folder, 'roster.csv'));
+      const within = measured.filter((row) => !isOut(row));
+      process.stdout.write(`${table(rows, size, within)}\n\n${snapshotTable(rows, measured.filter(isOut))}\n`);
       await rm(folder, { recursive: true });
     }
     if (workbooks.length > 0)

@@ -5,6 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { refuseCampaignChanges } from '../pipelines/campaigns/record-campaign.ts';
 import { openRehearsal, type Rehearsal } from '../samples/rehearsal.ts';
 import type { Campaign } from '../schemas/campaign.ts';
 import type { Config } from '../schemas/config.ts';
@@ -108,7 +109,7 @@ export async function openDatabase(
   return { db, url, embedded: embedded !== null, close };
 }
 
-/** @throws UsageError for wrong configuration, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
+/** @throws UsageError for wrong configuration, CampaignError, EmbeddedPostgresError, KeyFileError, ExpectedError where a server cannot be reached */
 export async function openInstallation(options: OpenOptions): Promise<Installation> {
   const environment = readEnvironment(process.env);
   const { config, configDir, file } = readConfig(environment.configPath);
@@ -129,6 +130,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
     const keyring = await openKeys(db, { file: keyFile, embedded, firstUse });
     await migrate(databaseUrl);
     if (firstUse) await bindKeys(db, keyring, keyFile);
+    if (firstUse) await refuseCampaignChanges(db, campaigns);
     const rehearsal = config.rehearsal ? openRehearsal({ ...config.rehearsal, home }) : null;
     if (rehearsal) closers.push(() => rehearsal.close());
     return {

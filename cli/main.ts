@@ -13,6 +13,7 @@ import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
 import { registerAccounts } from './commands/accounts.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerCampaigns } from './commands/campaigns.ts';
 import { registerConsumers } from './commands/consumers.ts';
 import { registerContract } from './commands/contract.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -27,6 +28,7 @@ import { registerReceipt } from './commands/receipt.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRevert } from './commands/revert.ts';
 import { registerReview } from './commands/review.ts';
+import { registerRoster } from './commands/roster.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSnapshot } from './commands/snapshot.ts';
 import { registerStart } from './commands/start.ts';
@@ -45,10 +47,12 @@ const COMMANDS: readonly Register[] = [
   registerSync,
   registerRuns,
   registerReport,
+  registerRoster,
   registerExplain,
   registerQuarantine,
   registerReceipt,
   registerSnapshot,
+  registerCampaigns,
   registerKeys,
   registerContract,
   registerHolds,

@@ -50,6 +50,13 @@ export function readConfig(given: string | null): { config: Config; configDir: s
   return { config: readYaml(file, configSchema), configDir: path.dirname(file), file };
 }
 
+/** One planning year. @throws UsageError */
+export const readCampaign = (file: string): Campaign => readYaml(file, campaignSchema);
+
 /** @throws UsageError */
-export const readCampaigns = (config: Config, configDir: string): Campaign[] =>
-  config.campaigns.map((file) => readYaml(path.resolve(configDir, file), campaignSchema));
+export function readCampaigns(config: Config, configDir: string): Campaign[] {
+  const campaigns = config.campaigns.map((file) => readCampaign(path.resolve(configDir, file)));
+  const twice = campaigns.find(({ id }, i) => campaigns.findIndex((other) => other.id === id) !== i);
+  if (twice) throw new UsageError(`campaigns: two files are of year ${twice.id}; expected one of each year`);
+  return campaigns;
+}

@@ -1,7 +1,9 @@
 /** How a run comes to be: due closing runs first, then the run asked for; each is set down in the database before the queue hears of it. */
+
+import { refuseCampaignChanges } from '../pipelines/campaigns/record-campaign.ts';
 import type { PipelineContext } from '../pipelines/context.ts';
 import { beginRun, type Sources } from '../pipelines/nightly-run.ts';
-import { closingDue } from '../warehouse/closings.ts';
+import { closingDue, closingSlot } from '../warehouse/closings.ts';
 import { runsOwing, takeUpOwing } from '../warehouse/owed-work.ts';
 import { createRevertRun, type RevertRequest } from '../warehouse/reverts/requests.ts';
 import { createRun, type NewRun, type Run } from '../warehouse/runs.ts';
@@ -35,14 +37,17 @@ export async function resumeOwing(starter: RunStarter, night: string): Promise<R
 /**
  * The runs that a moment asks for, in order: for each campaign whose cut-off has passed since the last run, a closing run that speaks for the
  * cut-off itself (R24); then the run asked for, unless the closing run spoke for that very moment.
+ * @throws CampaignError where a planning year was changed in a way that needs a word of somebody
  */
 export async function runsFor(ctx: PipelineContext, asked: AskedRun): Promise<AskedRun[]> {
+  await refuseCampaignChanges(ctx.db, ctx.campaigns);
   const { revert: _, ...plain } = asked;
   const closings: AskedRun[] = [];
   for (const campaign of ctx.campaigns) {
     if (asked.dryRun || asked.onlySources !== null) break;
     if (!(await closingDue(ctx.db, campaign.id, campaign.cutOff, asked.clock))) continue;
-    closings.push({ ...plain, kind: 'closing', clock: campaign.cutOff, slot: `closing@${campaign.id}` });
+    const slot = await closingSlot(ctx.db, campaign.id, campaign.cutOff);
+    closings.push({ ...plain, kind: 'closing', clock: campaign.cutOff, slot });
   }
   const covered = asked.revert === undefined && closings.some((c) => Date.parse(c.clock) === Date.parse(asked.clock));
   return covered ? closings : [...closings, asked];

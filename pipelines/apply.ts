@@ -26,6 +26,7 @@ import { getRun, setStage } from '../warehouse/runs.ts';
 import { writeFindings } from '../warehouse/write-plan.ts';
 import { accountQuestions } from './accounts/account-questions.ts';
 import type { PipelineContext } from './context.ts';
+import { findIncidents } from './find-incidents.ts';
 import { findLate } from './find-late.ts';
 import { hears } from './heard-by.ts';
 import type { SourceSpec } from './land.ts';
@@ -90,6 +91,7 @@ export async function apply(
     await findInWholeState(trx, claim.runId, unheard, accountQuestions(ctx, run.clock));
     await findPossibleDoubles(trx, claim.runId);
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
+    await writeFindings(trx, claim.runId, await findIncidents(trx, specs, ctx, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')
       .where({ id: claim.runId })

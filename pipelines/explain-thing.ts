@@ -13,7 +13,8 @@ import {
   versionsOf,
 } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { handOf, lineageOf } from './explain.ts';
+import { readingMoment } from './as-of.ts';
+import { AS_IT_STANDS, type Asked, handOf, lineageOf } from './explain.ts';
 import { tellStory } from './explain-story.ts';
 import { institutionOf } from './report/institution-of.ts';
 import { narrowTo } from './report/narrow-to.ts';
@@ -52,13 +53,15 @@ async function explain(
   db: Database,
   kind: 'institution' | 'account',
   thing: { id: number; key: string; name: string | null },
-  asOf: string | undefined,
+  { asOf, on, now }: Asked,
 ): Promise<ThingExplained> {
-  const at = asOf ?? 'infinity';
-  const versions = await versionsOf(db, kind, thing.id, at);
+  const at = await readingMoment(db, asOf, now);
+  const versions = await versionsOf(db, kind, thing.id, { asOf: at, on });
   const newest = versions.at(-1);
-  if (newest === undefined)
-    throw new WrongRequestError(`nothing was known of this ${kind}${asOf ? ` before ${asOf}` : ''}`);
+  if (newest === undefined || (on !== null && !newest.stands))
+    throw new WrongRequestError(
+      `nothing was known of this ${kind}${asOf ? ` before ${asOf}` : ''}${on ? ` for ${on}` : ''}`,
+    );
   const hands = await listManualValues(db, { entity: kind, entityId: thing.id });
   const story = await storyOf(db, kind, thing.id, at);
   const refs = await institutionRefs(db, [thing.key], at);
@@ -68,7 +71,8 @@ async function explain(
     name: thing.name ?? newest.values.name,
     institution: institutionOf(refs, thing.key),
     codes: kind === 'institution' ? await codesOf(db, thing.id) : [],
-    asOf: asOf ?? null,
+    asOf,
+    on,
     withdrawn: !versions.some(({ stands }) => stands),
     values: COLUMNS[kind].map((column) => explainColumn(column, versions, hands)),
     story: tellStory(story, refs),
@@ -76,16 +80,24 @@ async function explain(
 }
 
 /** @param asked `CODE` or `CODE:SECTION`. @throws InstitutionNotFoundError */
-export async function explainInstitution(db: Database, asked: string, asOf?: string): Promise<ThingExplained> {
+export async function explainInstitution(
+  db: Database,
+  asked: string,
+  moments: Asked = AS_IT_STANDS,
+): Promise<ThingExplained> {
   const { key } = await narrowTo(db, asked);
-  return explain(db, 'institution', { id: await institutionIdOf(db, key), key, name: null }, asOf);
+  return explain(db, 'institution', { id: await institutionIdOf(db, key), key, name: null }, moments);
 }
 
 /**
  * @param asked `CODE/NAME`, the school and the account as the report shows it, or our own id
  * @throws AccountNotFoundError also where several accounts are shown alike: then it names their ids
  */
-export async function explainAccount(db: Database, asked: string, asOf?: string): Promise<ThingExplained> {
+export async function explainAccount(
+  db: Database,
+  asked: string,
+  moments: Asked = AS_IT_STANDS,
+): Promise<ThingExplained> {
   const [code = '', name] = asked.split('/', 2);
   const found = await findAccounts(db, name === undefined ? { id: Number(asked) } : { code, name });
   const [account] = found;
@@ -97,5 +109,5 @@ export async function explainAccount(db: Database, asked: string, asOf?: string)
     throw new AccountNotFoundError(
       `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
     );
-  return explain(db, 'account', { id: account.id, key: account.institution_key, name: account.account_name }, asOf);
+  return explain(db, 'account', { id: account.id, key: account.institution_key, name: account.account_name }, moments);
 }

@@ -27,8 +27,19 @@ import {
 } from '../warehouse/views/explain.ts';
 import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
+import { type AsOfMoment, readingMoment } from './as-of.ts';
 import { claimsOf } from './explain-claims.ts';
 import { tellStory } from './explain-story.ts';
+
+/** What is asked: as recorded before `asOf` (null: now), true on the day `on` (null: as it stands). `now` is the machine's moment, ISO. */
+export interface Asked {
+  asOf: AsOfMoment;
+  on: string | null;
+  now: string;
+}
+
+/** Now, with what came and will come. */
+export const AS_IT_STANDS: Asked = { asOf: null, on: null, now: '' };
 
 export class PersonNotFoundError extends WrongRequestError {
   override readonly name = 'PersonNotFoundError';
@@ -120,35 +131,36 @@ const spellOf = (
 
 /**
  * @param asked our own id; one that leads to another person by now is followed
- * @param asOf ISO moment with offset: what was known then; absent: what is known now
- * @throws PersonNotFoundError also where the person was not known yet at `asOf`
+ * @throws PersonNotFoundError also where the person was not known yet before `asOf`, or not on record on the day; WrongRequestError for a moment that has not come
  */
-export async function explainPerson(db: Database, asked: number, asOf?: string): Promise<Explanation> {
-  const at = asOf ?? 'infinity';
+export async function explainPerson(db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> {
+  const { asOf, on } = moments;
+  const at = await readingMoment(db, asOf, moments.now);
   const personId = await standingPerson(db, asked, at);
-  const versions = await personVersions(db, personId, at);
+  const versions = await personVersions(db, personId, { asOf: at, on });
   const newest = versions.at(-1);
-  if (newest === undefined) {
+  if (newest === undefined || (on !== null && !newest.stands)) {
     const known = await personExists(db, personId);
-    const when = known ? ` recorded before ${asOf}` : '';
+    const when = known ? `${asOf ? ` recorded before ${asOf}` : ''}${on ? ` on record on ${on}` : ''}` : '';
     throw new PersonNotFoundError(
       `there is no person ${personId}${when}; ids of people stand in "mingce report --format json"`,
     );
   }
-  const spells = await personSpells(db, personId, at);
+  const spells = await personSpells(db, personId, { asOf: at, on });
   const story = await storyOf(db, 'person', personId, at);
-  const records = asOf === undefined ? await personClaims(db, personId) : [];
+  const records = asOf === null ? await personClaims(db, personId) : [];
   const keys = [...spells, ...records, ...story].flatMap((s) => s.institution_key ?? []);
   const refs = await institutionRefs(db, [...new Set(keys)], at);
   const identifiers = await personIdentifiers(db, personId, at);
   const hands = await listManualValues(db, { entity: 'person', entityId: personId });
-  const clock = asOf === undefined ? await lastAppliedClock(db) : null;
+  const clock = asOf === null ? await lastAppliedClock(db) : null;
   const now = clock === null ? [] : hands.filter((hand) => winsAt(hand, clock));
   return explanation.parse({
     person: personId,
     otherNumbers: await otherNumbers(db, personId, at),
     name: newest.name,
-    asOf: asOf ?? null,
+    asOf,
+    on,
     values: COLUMNS.map((column) => explainValue(column, versions, hands, claimsOf(column, records, now, refs))),
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
     spells: spells.map((row) => spellOf(row, refs, hands)),

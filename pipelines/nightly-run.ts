@@ -8,6 +8,7 @@
  */
 import type { ConnectorContext, Part } from '../connectors/contract.ts';
 import { SourceError } from '../schemas/source-error.ts';
+import { INSTALLATION } from '../schemas/users.ts';
 import { FencedError, type RunClaim } from '../warehouse/fence.ts';
 import { holdsAnything } from '../warehouse/holds/standing-holds.ts';
 import { landedSources } from '../warehouse/landing/deliveries.ts';
@@ -27,6 +28,7 @@ import {
   waitingJobs,
 } from '../warehouse/runs.ts';
 import { apply } from './apply.ts';
+import { recordCampaign } from './campaigns/record-campaign.ts';
 import type { PipelineContext } from './context.ts';
 import { forgetRaw } from './forget-raw.ts';
 import { hears } from './heard-by.ts';
@@ -74,10 +76,19 @@ async function keptParts(ctx: PipelineContext, run: Run, sources: Sources): Prom
   return parts.filter(({ drop }) => sources.specs.has(drop));
 }
 
+/** What the run is made by: a campaign whose file changed is a version from now on. */
+async function recordCampaigns({ db, campaigns }: PipelineContext, run: Run): Promise<void> {
+  const at = run.simulated ? run.clock : new Date().toISOString();
+  await db.transaction(async (trx) => {
+    for (const campaign of campaigns) await recordCampaign(trx, campaign, { at, by: INSTALLATION, run: run.id });
+  });
+}
+
 /** Sets down which sources the run will hear. A drop that cannot be looked into is a failed source, not a failed run. @returns the jobs that hear them */
 export async function beginRun(ctx: PipelineContext, run: Run, sources: Sources): Promise<string[]> {
   const known = await listSources(ctx.db, run.id);
   if (known.length > 0) return waitingJobs(ctx.db, run.id);
+  await recordCampaigns(ctx, run);
   const schoolsUntil = await hearsUntil(ctx, run);
   const parts: Part[] = run.kind === 'replay' ? await keptParts(ctx, run, sources) : [];
   const broken: { drop: string; error: SourceError }[] = [];

@@ -10,6 +10,7 @@ import { appendAudit } from '../warehouse/audit.ts';
 import type { Database } from '../warehouse/connect.ts';
 import { holdToRole } from '../warehouse/hold-to-role.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
+import { shreddedSnapshots } from '../warehouse/snapshot-keys.ts';
 import { listSnapshotFiles, listStoredSnapshots, readSnapshotFile } from '../warehouse/snapshots.ts';
 import {
   accountNamesOf,
@@ -69,9 +70,13 @@ function isTheirs(row: Readonly<Record<string, string>>, { digests, names, codes
 
 async function snapshotsWith(db: Database, keyring: Keyring, marks: Marks): Promise<SnapshotRow[]> {
   const found: SnapshotRow[] = [];
+  const shredded = await shreddedSnapshots(db);
   for (const { id, campaign, kind, cut_off: cutOff } of await listStoredSnapshots(db)) {
+    // Nothing of anybody is held in it any more.
+    if (shredded.has(id)) continue;
     for (const { path } of await listSnapshotFiles(db, id)) {
-      if (!path.endsWith('.csv')) continue;
+      // The other files are the same rows in other forms.
+      if (path !== `${kind}.csv`) continue;
       let head: string[] | null = null;
       for await (const line of linesOf(readSnapshotFile(db, keyring, id, path))) {
         const cells = cellsOf(line);

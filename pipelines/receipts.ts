@@ -26,13 +26,13 @@ import { schoolCodes, schoolNames } from '../warehouse/views/report-institutions
 import type { PipelineContext } from './context.ts';
 import { endsLate } from './find-late.ts';
 import type { SourceSpec } from './land.ts';
+import { nextCutOff } from './next-cut-off.ts';
 import { quarantinedRow } from './quarantine/list-quarantine.ts';
 import { afterReplay } from './receipt/after-replay.ts';
 import { buildReceipt, MOST_ROWS } from './receipt/build-receipt.ts';
 import { exceptionTitle } from './report/exception-titles.ts';
 import { renderReceiptHtml } from './report/render-receipt-html.ts';
 import { say } from './report/say.ts';
-import { nextCutOff } from './report.ts';
 
 /** No school has more that it must hear of at once. */
 const MOST_MATTERS = 50;

@@ -2,7 +2,6 @@
  * Report: what the run did, summed up and kept with it. What only holds tonight (who is pending, which rows stand in quarantine, how many people
  * there are) is kept too, so that the report of an old run says what was true then.
  */
-import type { Campaign } from '../schemas/campaign.ts';
 import { isCity } from '../schemas/guards.ts';
 import type { RunPicture } from '../schemas/outputs/report.ts';
 import type { RunDetail, RunLine } from '../schemas/outputs/run-list.ts';
@@ -11,6 +10,7 @@ import {
   type SyncResult,
   syncResult as syncResultSchema,
 } from '../schemas/outputs/sync-result.ts';
+import { WrongRequestError } from '../schemas/wrong-request.ts';
 import { passedUnseen } from '../warehouse/closings.ts';
 import type { Database, Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
@@ -32,12 +32,15 @@ import {
   snapshotsOfRun,
 } from '../warehouse/views/report-runs.ts';
 import { revertConflicts } from '../warehouse/views/revert-conflicts.ts';
+import { appliedRunBefore } from '../warehouse/views/snapshot-run.ts';
 import type { AppliedCounts } from './apply.ts';
+import { readingMoment } from './as-of.ts';
 import { compliance } from './compliance.ts';
 import type { PipelineContext } from './context.ts';
 import { expectationsOf } from './find-late.ts';
 import { sayGuard } from './holds.ts';
 import type { SourceSpec } from './land.ts';
+import { nextCutOff } from './next-cut-off.ts';
 import { institutionOf } from './report/institution-of.ts';
 import { sourceLedger } from './report/source-ledger.ts';
 
@@ -118,13 +121,6 @@ async function unchangedHash(db: Database, runId: number): Promise<string | null
   const { changes } = keptSummary(run);
   const wrote = Object.values(changes ?? {}).some((c) => c.added + c.changed + c.ended > 0);
   return changes && !wrote ? previousHash(db, runId) : null;
-}
-
-/** The campaign that will be frozen next after `clock`. */
-export function nextCutOff(campaigns: readonly Campaign[], clock: string): RunPicture['nextCutOff'] {
-  const coming = campaigns.filter((c) => Date.parse(c.cutOff) > Date.parse(clock));
-  const next = coming.toSorted((a, b) => Date.parse(a.cutOff) - Date.parse(b.cutOff))[0];
-  return next ? { campaign: next.id, name: next.name, cutOff: next.cutOff } : null;
 }
 
 /** The newest cut-off that passed before this installation's first run: nothing was known then, so nothing is frozen, and that is said. */
@@ -252,4 +248,16 @@ export async function syncResult(db: Database, runId: number): Promise<SyncResul
     line.status === 'waiting' ? { ...line, status: 'failed' } : line;
   const sources = detail.sources.map((s) => ({ ...ended(s), ...(s.parts ? { parts: s.parts.map(ended) } : {}) }));
   return syncResultSchema.parse({ ...detail, sources });
+}
+
+/**
+ * The newest run that was recorded before a moment.
+ * @param now the machine's moment, ISO
+ * @throws WrongRequestError for a moment that has not come, and where there was no run
+ */
+export async function runBefore(db: Database, asOf: string, now: string): Promise<number> {
+  const run = await appliedRunBefore(db, await readingMoment(db, asOf, now));
+  if (run === null)
+    throw new WrongRequestError(`--as-of ${asOf}: no run was recorded before; "mingce runs" lists them`);
+  return run;
 }

@@ -11,6 +11,8 @@ export const MANIFEST_PATH = 'datapackage.json';
 export const SIGNATURE_PATH = 'datapackage.json.jws';
 /** JWK Set with the public key that proves it. */
 export const KEYS_PATH = 'keys.json';
+/** What proves a snapshot; none of it holds personal data. */
+export const PROOF_PATHS = [MANIFEST_PATH, SIGNATURE_PATH, KEYS_PATH] as const;
 export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');
@@ -46,19 +48,38 @@ const field = z.looseObject({
   'mingce:name': z.string(),
 });
 
-export const manifestResource = z.looseObject({
-  name: z.string(),
-  path: filePath,
-  format: z.string(),
-  mediatype: z.string(),
-  encoding: z.literal('utf-8'),
-  bytes: count,
-  hash: sha256,
-  /** Records without the header. */
-  rows: count,
-  schema: z.looseObject({ fields: z.array(field).min(1) }),
-});
+export const manifestResource = z
+  .looseObject({
+    name: z.string(),
+    path: filePath,
+    format: z.string(),
+    mediatype: z.string(),
+    /** Of text. */
+    encoding: z.literal('utf-8').optional(),
+    bytes: count,
+    hash: sha256,
+    /** Records without the header; of an archive the people in it. */
+    rows: count,
+    /** Left out where the file is no one table. */
+    type: z.literal('table').optional(),
+    schema: z.looseObject({ fields: z.array(field).min(1) }).optional(),
+  })
+  .refine(
+    (resource) => (resource.type === undefined) === (resource.schema === undefined),
+    'expected a schema of a table',
+  );
 export type ManifestResource = z.infer<typeof manifestResource>;
+
+/** A version that corrects another one: who approved it, and why (R24). */
+export const snapshotCorrection = z.looseObject({
+  /** The version that it corrects. */
+  of: z.string().regex(SNAPSHOT_ID),
+  by: z.string(),
+  reason: z.string(),
+  /** Moment of the approval. */
+  at: moment,
+});
+export type SnapshotCorrection = z.infer<typeof snapshotCorrection>;
 
 export const snapshotManifest = z.looseObject({
   $schema: z.string(),
@@ -66,13 +87,27 @@ export const snapshotManifest = z.looseObject({
   title: z.string(),
   resources: z.array(manifestResource).min(1),
   mingce: z.looseObject({
-    campaign: z.looseObject({ id: z.string(), name: z.string() }),
+    /** `version` and `hash` of the campaign as it was recorded when the snapshot was made. */
+    campaign: z.looseObject({ id: z.string(), name: z.string(), version: z.int().positive(), hash: sha256 }),
     kind: z.enum(PLAN_KINDS),
     version: z.int().positive(),
+    correction: snapshotCorrection.nullable(),
     legalBasis: z.array(z.looseObject({ issuer: z.string(), document: z.string(), date: z.iso.date() })),
     purpose: z.string(),
+    /** Who gets the files, what for and on what ground (R30). */
+    consumers: z.array(
+      z.looseObject({
+        id: z.string(),
+        name: z.string(),
+        purpose: z.string(),
+        legalGround: z.string(),
+        columns: z.array(z.string()),
+      }),
+    ),
     /** Exclusive (R24). */
     cutOff: moment,
+    /** Deadlines of the campaign that were moved, and why. */
+    moved: z.array(z.looseObject({ what: z.string(), from: moment, reason: z.string() })),
     /** The last recorded moment that is in. */
     recordedThrough: moment,
     validOn: z.iso.date(),
@@ -99,13 +134,32 @@ export const snapshotSummary = z.strictObject({
   recordedThrough: moment,
   /** Taken by a closing run, or by hand. */
   automatic: z.boolean(),
+  /** The recorded version of the campaign that made it. */
+  campaignVersion: z.int().positive(),
+  /** Of a version that corrects another. */
+  correction: snapshotCorrection.nullable(),
   createdAt: moment,
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),
   fingerprint: sha256,
+  /** When, by whom and why its rows were shredded; null while they can be read. */
+  shredded: z.strictObject({ at: moment, by: z.string(), reason: z.string() }).nullable(),
 });
 export type SnapshotSummary = z.infer<typeof snapshotSummary>;
 export const snapshotList = z.array(snapshotSummary);
+
+/** `mingce snapshot rebuild --json`: what each file is and would be. */
+export const snapshotRebuilt = z.strictObject({
+  id: z.string().regex(SNAPSHOT_ID),
+  ok: z.boolean(),
+  files: z.array(
+    z.strictObject({ path: z.string(), ok: z.boolean(), stored: sha256.nullable(), rebuilt: sha256.nullable() }),
+  ),
+});
+export type SnapshotRebuilt = z.infer<typeof snapshotRebuilt>;
+
+/** `mingce snapshot shred --json`; `shredded` is false where it was before. */
+export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
 
 /** `mingce snapshot create --json` */
 export const snapshotCreated = z.strictObject({ created: z.boolean(), snapshot: snapshotSummary });
@@ -127,12 +181,14 @@ export const PROBLEMS = [
   'hash',
   'rows',
   'header',
+  'format',
   'manifest-invalid',
   'manifest-changed',
   'manifest-inconsistent',
   'signature-wrong',
   'key-unknown',
   'keys-invalid',
+  'shredded',
 ] as const;
 
 /** `mingce snapshot verify --json`; `id` is null where the manifest cannot be read. */

@@ -5,6 +5,12 @@
  */
 
 const FORMULA = /^\s*[=+\-@]|^[\t\r]/;
+const PLAIN_START = /^[\p{L}\p{N}]/u;
+
+/** Whether a spreadsheet would calculate it. */
+export const isFormula = (text: string): boolean =>
+  !PLAIN_START.test(text) && (FORMULA.test(text) || FORMULA.test(text.normalize('NFKC').trim()));
+
 /** What both Excel and LibreOffice leave as it is in a plain cell. */
 const PLAIN_NUMBER = /^(?:0|[1-9]\d{0,10})$/;
 /** Numbers, days and times, in digits with the signs and words that stand between them here; `1e5`, `R113/8/1`. */

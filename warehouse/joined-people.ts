@@ -61,9 +61,9 @@ export const SPELLS_EVER = `SELECT id FROM warehouse.assignment WHERE person_id 
 /** SQL: all numbers that a person `:id` has had. */
 export const NUMBERS_OF_PERSON = `SELECT CAST(:id AS bigint) UNION SELECT a.home_id FROM warehouse.assignment a WHERE a.person_id = :id AND a.home_id IS NOT NULL`;
 
-/** The one who somebody is; the same where nobody joined them to another. @param asOf ISO, or `infinity`: by now */
+/** The one who somebody is, as recorded before a moment; the same where nobody joined them to another. @param asOf ISO, or `infinity`: by now */
 export async function standingPerson(db: Database | Transaction, personId: number, asOf = 'infinity'): Promise<number> {
-  const { join, person } = spellPersonAt('a', 'CAST(:asOf AS timestamptz)');
+  const { join, person } = spellPersonAt('a', 'CAST(:asOf AS timestamptz)', '>=');
   const { rows } = await db.raw(
     `SELECT ${person} AS id FROM warehouse.assignment a ${join} WHERE a.home_id = :id OR (a.home_id IS NULL AND a.person_id = :id) LIMIT 1`,
     { id: personId, asOf },
@@ -71,9 +71,9 @@ export async function standingPerson(db: Database | Transaction, personId: numbe
   return rows[0]?.id ?? personId;
 }
 
-/** Numbers of people who are this one too, as known at a moment. */
+/** Numbers of people who are this one too, as recorded before a moment. */
 export async function otherNumbers(db: Database | Transaction, personId: number, asOf: string): Promise<number[]> {
-  const { join, person } = spellPersonAt('a', 'CAST(:asOf AS timestamptz)');
+  const { join, person } = spellPersonAt('a', 'CAST(:asOf AS timestamptz)', '>=');
   const { rows } = await db.raw(
     `SELECT DISTINCT coalesce(a.home_id, a.person_id) AS id FROM warehouse.assignment a ${join}
      WHERE a.id IN (${SPELLS_EVER}) AND ${person} = :id AND coalesce(a.home_id, a.person_id) <> :id ORDER BY 1`,

@@ -26,15 +26,18 @@ export interface DerivedKeys {
   sealing: KeyObject;
 }
 
-export interface Keyring {
-  readonly keys: DerivedKeys;
-  /** 32 bytes that stand for an identifier. @param digest lower-case hex SHA-256 of the identifier. */
-  pseudonym(digest: string): Buffer;
-  pseudonym(digest: string, encoding: 'hex'): string;
+export interface Sealing {
   /** @param place table, column and row that the value belongs to, e.g. `warehouse.identifier.sealed:<hmac>`. */
   seal(place: string, plain: Uint8Array): Buffer;
   /** @throws Error when the key or the place differs, or a byte was changed. */
   open(place: string, sealed: Uint8Array): Buffer;
+}
+
+export interface Keyring extends Sealing {
+  readonly keys: DerivedKeys;
+  /** 32 bytes that stand for an identifier. @param digest lower-case hex SHA-256 of the identifier. */
+  pseudonym(digest: string): Buffer;
+  pseudonym(digest: string, encoding: 'hex'): string;
 }
 
 /** What only a process root holds: it can sign as this installation. */
@@ -77,20 +80,13 @@ export function makeKeyring(master: Buffer): InstallationKeyring {
   };
 }
 
-export function keyringOf(keys: DerivedKeys): Keyring {
+/** Sealing with a key of 32 bytes. */
+export function sealingWith(key: KeyObject): Sealing {
   const nextIv = ivSource();
-  function pseudonym(digest: string): Buffer;
-  function pseudonym(digest: string, encoding: 'hex'): string;
-  function pseudonym(digest: string, encoding?: 'hex'): Buffer | string {
-    const hmac = createHmac('sha256', keys.pseudonym).update(digest, 'hex');
-    return encoding === undefined ? hmac.digest() : hmac.digest(encoding);
-  }
   return {
-    keys,
-    pseudonym,
     seal: (place, plain) => {
       const iv = nextIv();
-      const cipher = createCipheriv('aes-256-gcm', keys.sealing, iv);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
       cipher.setAAD(Buffer.from(place));
       const sealed = Buffer.allocUnsafe(SEALED_EXTRA_BYTES + plain.length);
       sealed.set(iv, 0);
@@ -101,10 +97,20 @@ export function keyringOf(keys: DerivedKeys): Keyring {
     },
     open: (place, sealed) => {
       const iv = sealed.subarray(0, IV_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', keys.sealing, iv, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(place));
       decipher.setAuthTag(sealed.subarray(IV_BYTES, SEALED_EXTRA_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(SEALED_EXTRA_BYTES)), decipher.final()]);
     },
   };
+}
+
+export function keyringOf(keys: DerivedKeys): Keyring {
+  function pseudonym(digest: string): Buffer;
+  function pseudonym(digest: string, encoding: 'hex'): string;
+  function pseudonym(digest: string, encoding?: 'hex'): Buffer | string {
+    const hmac = createHmac('sha256', keys.pseudonym).update(digest, 'hex');
+    return encoding === undefined ? hmac.digest() : hmac.digest(encoding);
+  }
+  return { keys, pseudonym, ...sealingWith(keys.sealing) };
 }

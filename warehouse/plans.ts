@@ -3,6 +3,7 @@ import type { AccountRow, InstitutionRow, StaffRow } from '../schemas/plan.ts';
 import { blockingCourses } from './account-courses.ts';
 import { digestOf } from './account-words.ts';
 import type { Transaction } from './connect.ts';
+import { inTurn } from './in-turn.ts';
 import { underJudgement } from './judgements.ts';
 import { underManualValue } from './manual-values.ts';
 import { LOOKUP_JOIN } from './matching/institutions.ts';
@@ -34,7 +35,7 @@ export async function* inBlocks<Row>(
   bindings: Record<string, unknown>,
   blockRows = 250,
 ): AsyncGenerator<Row[]> {
-  const fetch = async (): Promise<Row[]> => (await trx.raw(`FETCH ${blockRows} FROM ${name}`)).rows;
+  const fetch = async (): Promise<Row[]> => (await inTurn(trx, () => trx.raw(`FETCH ${blockRows} FROM ${name}`))).rows;
   await trx.raw(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, bindings as never);
   let next = fetch();
   try {

@@ -1,20 +1,16 @@
 /**
- * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place. A snapshot is written in one transaction and
- * never changes: the database refuses it (I3).
+ * Stored snapshots: files compressed with zstd, sealed in chunks bound to snapshot, path and place (`snapshot-file-sink.ts` writes them). A snapshot
+ * is written in one transaction and never changes: the database refuses it (I3).
  */
-
-import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import type { PlanKind } from '../schemas/campaign.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring, Sealing } from './keyring.ts';
 import { addNotice } from './notices.ts';
-
-const CHUNK_BYTES = 1024 * 1024;
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+import { fileSealing, ShreddedError } from './snapshot-keys.ts';
 
 /** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
 export class StoredFileError extends ExpectedError {
@@ -35,6 +31,11 @@ export interface StoredSnapshot {
   recorded_through: string;
   automatic: boolean;
   created_at: string;
+  /** The recorded version of the campaign that it was made by. */
+  campaign_version: number;
+  /** The version that it corrects, by the word of a user. */
+  corrects: string | null;
+  approved_by: string | null;
   manifest: SnapshotManifest;
 }
 export interface StoredFile {
@@ -53,13 +54,15 @@ export async function lockSnapshots(trx: Transaction, campaign: string, kind: Pl
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`ops.snapshot:${campaign}:${kind}`]);
 }
 
+export type KnownSnapshot = Pick<StoredSnapshot, 'id' | 'recorded_through' | 'campaign_version' | 'manifest'>;
+
 /** Snapshots of one cut-off, oldest first, and the version that a new one would have. */
 export async function snapshotsAt(
   trx: Transaction,
   { campaign, kind, cutOff }: SnapshotKey,
-): Promise<{ known: { id: string; recorded_through: string }[]; nextVersion: number }> {
+): Promise<{ known: KnownSnapshot[]; nextVersion: number }> {
   const { rows: known } = await trx.raw(
-    'SELECT id, recorded_through FROM ops.snapshot WHERE campaign = ? AND kind = ? AND cut_off = ? ORDER BY version',
+    'SELECT id, recorded_through, campaign_version, manifest FROM ops.snapshot WHERE campaign = ? AND kind = ? AND cut_off = ? ORDER BY version',
     [campaign, kind, cutOff],
   );
   const { rows } = await trx.raw(
@@ -69,52 +72,10 @@ export async function snapshotsAt(
   return { known, nextVersion: rows[0].next };
 }
 
-/** Writes one file of a snapshot that is being made; its row in `ops.snapshot` comes last, with `addSnapshot`. */
-export async function writeSnapshotFile(
-  trx: Transaction,
-  keyring: Keyring,
-  id: string,
-  path: string,
-  body: AsyncIterable<Uint8Array> | readonly Uint8Array[],
-): Promise<StoredFile> {
-  const digest = createHash('sha256');
-  let bytes = 0;
-  let seq = 0;
-  const write = async (chunk: Buffer): Promise<void> => {
-    await trx.raw(
-      `INSERT INTO ops.snapshot_file (snapshot_id, path, sha256, bytes, seq, body) VALUES (?, ?, '', 0, ?, ?)`,
-      [id, path, seq, keyring.seal(snapshotPlace(id, path, seq), chunk)],
-    );
-    seq += 1;
-  };
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    for await (const piece of body) {
-      digest.update(piece);
-      bytes += piece.length;
-      yield piece;
-    }
-  }
-  await pipeline(measured, createZstdCompress(COMPRESSION), async (source: AsyncIterable<Buffer>) => {
-    let held: Buffer[] = [];
-    let size = 0;
-    for await (const piece of source) {
-      held.push(piece);
-      size += piece.length;
-      if (size < CHUNK_BYTES) continue;
-      await write(Buffer.concat(held));
-      held = [];
-      size = 0;
-    }
-    if (size > 0) await write(Buffer.concat(held));
-  });
-  const sha256 = digest.digest('hex');
-  await trx.raw('UPDATE ops.snapshot_file SET sha256 = ?, bytes = ? WHERE snapshot_id = ? AND path = ?', [
-    sha256,
-    bytes,
-    id,
-    path,
-  ]);
-  return { path, bytes, sha256 };
+/** @returns the id of the newest version of a kind, of whichever cut-off */
+export async function newestOf(trx: Transaction, campaign: string, kind: PlanKind): Promise<string | null> {
+  const newest = await trx('ops.snapshot').where({ campaign, kind }).orderBy('version', 'desc').first('id');
+  return newest?.id ?? null;
 }
 
 /** The last statement of making a snapshot: from here on its files cannot be changed. @param runId the run that took it; null by hand */
@@ -132,9 +93,7 @@ export async function addSnapshot(
 
 /** All snapshots, by campaign, kind and version. */
 export const listStoredSnapshots = (db: Database): Promise<StoredSnapshot[]> =>
-  db('ops.snapshot')
-    .select('id', 'campaign', 'kind', 'version', 'cut_off', 'recorded_through', 'automatic', 'created_at', 'manifest')
-    .orderBy(['campaign', 'kind', 'version']);
+  db('ops.snapshot').select('*').orderBy(['campaign', 'kind', 'version']);
 
 export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot | undefined> =>
   db('ops.snapshot').where({ id }).first();
@@ -143,7 +102,7 @@ export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot |
 export const listSnapshotFiles = (db: Database, id: string): Promise<StoredFile[]> =>
   db('ops.snapshot_file').where({ snapshot_id: id, seq: 0 }).select('path', 'bytes', 'sha256').orderBy('path');
 
-/** The bytes of one file, a chunk at a time. @throws StoredFileError */
+/** The bytes of one file, a chunk at a time. @throws StoredFileError, ShreddedError */
 export async function* readSnapshotFile(
   db: Database,
   keyring: Keyring,
@@ -152,11 +111,13 @@ export async function* readSnapshotFile(
 ): AsyncGenerator<Uint8Array> {
   let broken: unknown = null;
   async function* chunks(): AsyncGenerator<Buffer> {
+    let sealing: Sealing | null = null;
     for (let seq = 0; ; seq += 1) {
       const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
       if (!row) return;
       try {
-        yield keyring.open(snapshotPlace(id, path, seq), row.body);
+        sealing ??= await fileSealing(db, keyring, id, path);
+        yield sealing.open(snapshotPlace(id, path, seq), row.body);
       } catch (error) {
         broken = error;
         throw error;
@@ -172,6 +133,7 @@ export async function* readSnapshotFile(
     await done;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (error instanceof ShreddedError) throw error;
     if (error !== broken && !code.startsWith('ZSTD_') && code !== 'Z_BUF_ERROR') throw error;
     throw new StoredFileError(`${path} of snapshot ${id} does not open with this installation's key, or was changed`, {
       cause: error,

@@ -4,6 +4,7 @@ import { reportCss } from '../pipelines/report/render-html.ts';
 import { publicKeySet } from '../pipelines/signing-keys.ts';
 import { showHealth } from './pages/health.ts';
 import { showHome } from './pages/home.ts';
+import { showInstitution, showInstitutions } from './pages/institutions.ts';
 import { showRun, showRuns } from './pages/runs.ts';
 import { sendSnapshotFile, showSnapshots } from './pages/snapshots.ts';
 import type { SiteContext } from './server.ts';
@@ -14,6 +15,8 @@ export function addRoutes(server: FastifyInstance, ctx: SiteContext): void {
   server.get('/', showHome(ctx));
   server.get('/runs', showRuns(ctx));
   server.get('/runs/:id', showRun(ctx));
+  server.get('/institutions', showInstitutions(ctx));
+  server.get('/institutions/:code', showInstitution(ctx));
   server.get('/snapshots', showSnapshots(ctx));
   server.get('/snapshots/:id/:file', sendSnapshotFile(ctx));
   server.get('/.well-known/jwks.json', async (_request, reply) =>

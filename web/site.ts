@@ -12,7 +12,7 @@ import type { Config } from '../schemas/config.ts';
 const HERE = import.meta.dirname;
 const WORDS = { ...digest, ...labels, barChart, sourceCounts };
 
-export type Place = 'home' | 'runs' | 'snapshots' | null;
+export type Place = 'home' | 'runs' | 'institutions' | 'snapshots' | null;
 
 export interface Site {
   page(name: string, title: string, place: Place, data: Record<string, unknown>): string;

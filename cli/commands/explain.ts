@@ -10,6 +10,7 @@ import { renderPersonExport } from '../../pipelines/report/render-person-export.
 import { renderThing } from '../../pipelines/report/render-story.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
+import { parseDay } from '../parse-day.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { parseReason } from '../parse-reason.ts';
 import { UsageError } from '../usage-error.ts';
@@ -23,6 +24,7 @@ type Kind = (typeof KINDS)[number];
 
 interface ExplainOptions {
   asOf?: string;
+  on?: string;
   json?: boolean;
   export?: string;
   as?: string;
@@ -49,8 +51,11 @@ async function writeExport(cli: Cli, person: number, options: ExplainOptions & {
   const { as } = options;
   if (as === undefined || options.reason === undefined)
     throw new UsageError('--export: --as and --reason are missing; expected who hands it out, and why');
-  if (options.asOf !== undefined)
-    throw new UsageError('--as-of: an export holds everything, also what was known before');
+  for (const option of ['asOf', 'on'] as const)
+    if (options[option] !== undefined)
+      throw new UsageError(
+        `--${option === 'asOf' ? 'as-of' : option}: an export holds everything, also what was before`,
+      );
   const reason = parseReason('--reason', options.reason);
   await cli.withInstallation(async (installation) => {
     const by = await actingUser(cli, installation, as);
@@ -73,7 +78,11 @@ export const registerExplain: Register = (program, cli) => {
       '<id>',
       "a person's our own id, from the report's JSON, never an identifier; CODE[:SECTION] of an institution; CODE/NAME of an account",
     )
-    .option('--as-of <iso>', 'as known at this moment, e.g. 2024-08-02T17:00:00+08:00')
+    .option('--as-of <iso>', 'as recorded before this moment, e.g. 2024-08-02T17:00:00+08:00')
+    .option(
+      '--on <day>',
+      'what is true on this day, e.g. 2024-08-01; left out: as it stands, with what came and will come',
+    )
     .option(
       '--export <dir|file>',
       'of a person who asks: everything held about them, as JSON and as text; needs --as and --reason',
@@ -83,7 +92,8 @@ export const registerExplain: Register = (program, cli) => {
     .option('--json', 'answer with one JSON document')
     .action(async (kind: string, id: string, options: ExplainOptions) => {
       if (!KINDS.some((k) => k === kind)) throw new UsageError(`explain: "${kind}" is not one of ${KINDS.join(', ')}`);
-      const asOf = parseMoment('--as-of', options.asOf) ?? undefined;
+      const asOf = parseMoment('--as-of', options.asOf);
+      const moments = { asOf, on: parseDay('--on', options.on), now: new Date().toISOString() };
       if (options.export !== undefined) {
         if (kind !== 'person')
           throw new UsageError('--export: only of a person; expected "explain person ID --export"');
@@ -92,7 +102,7 @@ export const registerExplain: Register = (program, cli) => {
       if (kind === 'person') {
         const person = readPerson(id);
         return cli.withInstallation(async ({ db }) => {
-          const explained = await explainPerson(db, person, asOf);
+          const explained = await explainPerson(db, person, moments);
           cli.answer(options.json ? JSON.stringify(explained, null, 2) : renderExplanation(explained).trimEnd());
         });
       }
@@ -103,7 +113,7 @@ export const registerExplain: Register = (program, cli) => {
           `explain ${kind as Kind}: the ID is not as expected: ${kind === 'institution' ? 'CODE or CODE:SECTION' : 'CODE/NAME or our own id'}`,
         );
       return cli.withInstallation(async ({ db }) => {
-        const explained = await read(db, id, asOf);
+        const explained = await read(db, id, moments);
         cli.answer(options.json ? JSON.stringify(explained, null, 2) : renderThing(explained).trimEnd());
       });
     });

@@ -2,17 +2,38 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
+import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
 import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
-import { SnapshotError } from '../../pipelines/snapshot/snapshot-error.ts';
-import { coverageText, manifestText, summaryLine, verifiedText } from '../../pipelines/snapshot/snapshot-text.ts';
-import { createSnapshot, exportSnapshot, listSnapshots, verifyFolder, verifyStored } from '../../pipelines/snapshot.ts';
+import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
+import {
+  coverageText,
+  manifestText,
+  rebuiltText,
+  summaryLine,
+  verifiedText,
+} from '../../pipelines/snapshot/snapshot-text.ts';
+import {
+  createSnapshot,
+  exportSnapshot,
+  exportWorkbooks,
+  listSnapshots,
+  rebuildSnapshot,
+  shredSnapshot,
+  verifyFolder,
+  verifyStored,
+  WORKBOOK_FORMATS,
+} from '../../pipelines/snapshot.ts';
 import { PLAN_KINDS, type PlanKind } from '../../schemas/campaign.ts';
 import { SNAPSHOT_ID, type SnapshotVerified } from '../../schemas/snapshot.ts';
 import type { PublicKey } from '../../warehouse/signing-keys.ts';
+import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
+import { decisionMoment } from '../decision-moment.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
+import { parseReason } from '../parse-reason.ts';
+import { addPreview } from '../preview-snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface JsonOption {
@@ -22,6 +43,35 @@ interface CreateOptions extends JsonOption {
   campaign: string;
   kind: PlanKind;
   asOf?: string;
+  reason?: string;
+  as?: string;
+}
+
+interface ExportOptions extends JsonOption {
+  institution?: string;
+  format?: WorkbookFormat;
+  workbooks?: WorkbookFormat;
+}
+
+const INSTITUTION = /^([\w-]+)(?::(\S+))?$/;
+
+/** @returns null where the files of the snapshot itself are asked for */
+function workbooksAsked({ institution, format, workbooks }: ExportOptions) {
+  if (institution === undefined) {
+    if (format !== undefined)
+      throw new UsageError(
+        `--format ${format}: expected with --institution; for all institutions give --workbooks ${format}`,
+      );
+    return workbooks === undefined ? null : { format: workbooks, institution: null };
+  }
+  if (workbooks !== undefined)
+    throw new UsageError('--workbooks: expected alone; with --institution give --format xlsx or --format ods');
+  const [, code, section = null] = INSTITUTION.exec(institution) ?? [];
+  if (code === undefined)
+    throw new UsageError(
+      `--institution: "${institution}" is not a code; expected CODE or CODE:SECTION, e.g. 064601:國小`,
+    );
+  return { format: format ?? ('xlsx' as const), institution: { code, section } };
 }
 
 const JSON_FLAG = ['--json', 'answer with one JSON document'] as const;
@@ -31,28 +81,56 @@ function contextOf(installation: Installation, cli: Cli): PipelineContext {
   return { db, keyring, campaigns, guards: config.guards, log: cli.log, signal: cli.signal, progress: () => undefined };
 }
 
+const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
+  'unknown-campaign',
+  'unknown-snapshot',
+  'unknown-institution',
+  'moment-in-future',
+  'approval-needed',
+  'nothing-to-correct',
+]);
+
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function withSnapshots<T>(cli: Cli, work: (ctx: PipelineContext) => Promise<T>): Promise<T> {
-  return cli.withInstallation(async (installation) => {
-    try {
-      return await work(contextOf(installation, cli));
-    } catch (error) {
-      if (!(error instanceof SnapshotError)) throw error;
-      const { code } = error;
-      if (code !== 'unknown-campaign' && code !== 'unknown-snapshot' && code !== 'moment-in-future') throw error;
-      throw new UsageError(error.message, { cause: error });
-    }
-  });
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+    if (!TYPED.has(error.code)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
 
+const withSnapshots = <T>(
+  cli: Cli,
+  work: (ctx: PipelineContext, installation: Installation) => Promise<T>,
+): Promise<T> =>
+  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli), installation)));
+
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
+
+async function approvedBy(cli: Cli, installation: Installation, name: string) {
+  const at = await decisionMoment(installation, undefined);
+  return { by: await actingUser(cli, installation, name), at };
+}
 
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
   const { campaign: campaignId, kind } = options;
   const asOf = parseMoment('--as-of', options.asOf);
-  const made = await withSnapshots(cli, (ctx) => createSnapshot(ctx, { campaignId, kind, asOf }));
+  if ((options.reason === undefined) !== (options.as === undefined))
+    throw new UsageError('--reason and --as: a correction needs both; expected a reason, and the user who approves it');
+  const reason = options.reason === undefined ? null : parseReason('--reason', options.reason);
+  const made = await withSnapshots(cli, async (ctx, installation) => {
+    const approval = reason === null ? null : await approvedBy(cli, installation, options.as as string);
+    const correction = reason === null || approval === null ? null : { ...approval, reason };
+    return createSnapshot(ctx, { campaignId, kind, asOf, correction });
+  });
   if (options.json) return json(cli, made);
-  const said = made.created ? '已建立快照 snapshot taken' : '快照早已存在，內容不變 this snapshot stands already';
+  const said = made.created
+    ? '已建立快照 snapshot taken'
+    : reason === null
+      ? '快照早已存在，內容不變 this snapshot stands already'
+      : '內容並無不同，未產生新版 nothing differs: no new version, this one stands';
   cli.answer(`${said}: ${summaryLine(made.snapshot)}\n${coverageText(made.snapshot.coverage)}`);
 }
 
@@ -99,8 +177,11 @@ export const registerSnapshot: Register = (program, cli) => {
       '--as-of <iso>',
       'as recorded until, and registered before, this moment (default: the cut-off of the campaign)',
     )
+    .option('--reason <text>', 'why what stands is corrected; kept in the manifest for ever')
+    .option('--as <user>', 'who approves the correction; the credential comes from MINGCE_CREDENTIAL or the terminal')
     .option(...JSON_FLAG)
     .action((options: CreateOptions) => create(cli, options));
+  addPreview(snapshot, cli, (work) => withSnapshots(cli, work));
   snapshot
     .command('list')
     .description('all snapshots')
@@ -129,10 +210,14 @@ export const registerSnapshot: Register = (program, cli) => {
     .description('write the files of a snapshot into a new or empty folder')
     .argument('<id>', 'such as 113-teacher-plan-v1')
     .argument('<dir>', 'folder to write')
+    .option('--institution <code[:section]>', 'instead of its files a workbook of one institution, e.g. 064601:國小')
+    .addOption(new Option('--format <format>', 'of that workbook').choices(WORKBOOK_FORMATS))
+    .addOption(new Option('--workbooks <format>', 'a workbook for every institution').choices(WORKBOOK_FORMATS))
     .option(...JSON_FLAG)
-    .action((id: string, dir: string, options: JsonOption) =>
+    .action((id: string, dir: string, options: ExportOptions) =>
       withSnapshots(cli, async (ctx) => {
-        const exported = await exportSnapshot(ctx, id, dir);
+        const asked = workbooksAsked(options);
+        const exported = asked ? await exportWorkbooks(ctx, { id, dir, ...asked }) : await exportSnapshot(ctx, id, dir);
         if (options.json) json(cli, exported);
         else
           cli.answer(
@@ -142,6 +227,38 @@ export const registerSnapshot: Register = (program, cli) => {
           );
       }),
     );
+  snapshot
+    .command('rebuild')
+    .description(
+      'make a stored snapshot again from the warehouse and compare every byte; exit status 1 when any differs',
+    )
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption) =>
+      withSnapshots(cli, async (ctx) => {
+        const rebuilt = await rebuildSnapshot(ctx, id);
+        if (options.json) json(cli, rebuilt);
+        else cli.answer(rebuiltText(rebuilt));
+        cli.exit(rebuilt.ok ? 0 : 1);
+      }),
+    );
+  snapshot
+    .command('shred')
+    .description('at the end of its purpose: nobody reads its rows again; manifest, signature and hashes stay')
+    .argument('<id>', 'such as 113-teacher-plan-v1')
+    .requiredOption('--reason <text>', 'why; it is kept, and holds no personal identifier')
+    .requiredOption('--as <user>', 'a user of the bureau; the credential comes from MINGCE_CREDENTIAL or the terminal')
+    .option(...JSON_FLAG)
+    .action((id: string, options: JsonOption & { reason: string; as: string }) => {
+      const reason = parseReason('--reason', options.reason);
+      return withSnapshots(cli, async (ctx, installation) => {
+        const { by, at } = await approvedBy(cli, installation, options.as);
+        const done = await shredSnapshot(ctx, { id, by, reason, at });
+        if (options.json) return json(cli, done);
+        const said = done.shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded';
+        cli.answer(`${said}: ${summaryLine(done.snapshot)}`);
+      });
+    });
   snapshot
     .command('verify')
     .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')

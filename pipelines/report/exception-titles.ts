@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'map-outside-care-system': '公開地圖多列的幼兒園',
   'source-drifted': '來源格式變動',
   'source-failed': '來源失敗',
+  'cut-off-care-stale': '基準日未取得教保資訊網資料',
+  'closing-failed': '基準日結算失敗',
   'source-late': '來源逾期未更新',
   'school-late': '學校逾期未送名冊',
   'accounts-late': '學校逾期未送業務帳號',

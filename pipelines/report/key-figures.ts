@@ -2,7 +2,7 @@
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import { missingCounts } from './compliance-tally.ts';
 import { changeTally, firstLoadTotals, waitingOf } from './digest.ts';
-import { minute, number, runConsequence, runErrorReason, runStatus } from './labels.ts';
+import { minute, movedNote, number, runConsequence, runErrorReason, runStatus } from './labels.ts';
 
 export interface Figure {
   what: string;
@@ -19,6 +19,8 @@ export function notices(report: RunReport): string[] {
     found.push(
       `${runStatus(run)}：${runErrorReason(run.error.code)}${run.error.message}（${run.error.code}）。${runConsequence(run)}。`,
     );
+  const moved = movedNote(report.nextCutOff);
+  if (moved !== '') found.push(`${moved}。`);
   return found;
 }
 

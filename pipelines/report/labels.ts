@@ -48,6 +48,11 @@ export const PLAN_KIND: Readonly<Record<string, string>> = {
   'school-plan': '學校本位進修規劃',
   'teacher-plan': '教師自我進修規劃',
 };
+/** Of which day something is shown, and as known when; empty for what stands now. */
+export const momentsOf = ({ asOf, on }: { asOf: string | null; on: string | null }): string => {
+  const said = [on && `${on} 當日`, asOf && `${asOf} 當時所知`].filter(Boolean);
+  return said.length === 0 ? '' : `　（${said.join('，')}）`;
+};
 const PERSON_GROUP: Readonly<Record<string, string>> = { 轉校: '轉出（轉校）', 主聘異動: '主聘／兼任異動' };
 export const groupLabel = (group: string): string => PERSON_GROUP[group] ?? group;
 
@@ -102,6 +107,12 @@ export const number = (n: number): string => n.toLocaleString('en-US');
 
 /** `2024-08-02T17:00:00+08:00` → `2024-08-02 17:00`: moments are already in Taipei time. */
 export const minute = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
+
+/** That the cut-off was moved, and why; empty where it was not. */
+export const movedNote = (next: RunReport['nextCutOff']): string =>
+  next?.moved
+    ? `基準時間由 ${minute(next.moved.from)} ${next.cutOff > next.moved.from ? '延至' : '提前至'} ${minute(next.cutOff)}（${next.moved.reason}）`
+    : '';
 
 export const unitLabel = (unit: InstitutionRef): string =>
   [unit.code, unit.path === 'kindergarten' ? null : unit.section, unit.name].filter((part) => part).join(' ');

@@ -3,7 +3,7 @@ import type { ExplainedClaim, Explanation } from '../../schemas/outputs/explanat
 import { COLUMN_TITLES } from './column-titles.ts';
 import { padEnd } from './display-width.ts';
 import { beforeLines, lineageLines, under } from './explanation-lines.ts';
-import { minute, unitLabel } from './labels.ts';
+import { minute, momentsOf, unitLabel } from './labels.ts';
 import { placeText } from './place-of.ts';
 import { storyLines } from './render-story.ts';
 
@@ -39,7 +39,7 @@ const claimLines = (claims: readonly ExplainedClaim[], rule: string): string[] =
 
 export function renderExplanation(e: Explanation): string {
   const also = e.otherNumbers.length > 0 ? `（併入的編號：${e.otherNumbers.join('、')}）` : '';
-  const lines = [`人員 ${e.person}${also}　${e.name}${e.asOf ? `　（${e.asOf} 當時所知）` : ''}`];
+  const lines = [`人員 ${e.person}${also}　${e.name}${momentsOf(e)}`];
   if (e.withdrawn) lines.push('帶入此人的執行已撤銷，目前名冊沒有此人；以下為當時所知。');
   lines.push('', '【基本資料】');
   for (const { column, value, from, before, claims, claimRule } of e.values) {

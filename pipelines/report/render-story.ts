@@ -3,7 +3,7 @@ import type { StoryLine, ThingExplained } from '../../schemas/outputs/explanatio
 import { COLUMN_TITLES } from './column-titles.ts';
 import { padEnd } from './display-width.ts';
 import { lineageLines, under } from './explanation-lines.ts';
-import { groupLabel, minute, unitLabel } from './labels.ts';
+import { groupLabel, minute, momentsOf, unitLabel } from './labels.ts';
 
 const SYSTEM: Readonly<Record<string, string>> = {
   school: '學校代碼',
@@ -35,9 +35,7 @@ export function storyLines(story: readonly StoryLine[]): string[] {
 /** An institution or an account. */
 export function renderThing(e: ThingExplained): string {
   const kind = e.kind === 'institution' ? '機構' : '業務帳號';
-  const lines = [
-    `${kind} ${e.name}${e.kind === 'account' ? `　${unitLabel(e.institution)}` : ''}${e.asOf ? `　（${e.asOf} 當時所知）` : ''}`,
-  ];
+  const lines = [`${kind} ${e.name}${e.kind === 'account' ? `　${unitLabel(e.institution)}` : ''}${momentsOf(e)}`];
   if (e.withdrawn) lines.push('帶入此筆資料的執行已撤銷，目前名冊沒有這筆資料。');
   for (const { system, code, section } of e.codes)
     lines.push(`  ${SYSTEM[system] ?? system}　${code}　${section}`.trimEnd());

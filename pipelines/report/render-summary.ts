@@ -7,6 +7,7 @@ import {
   groupEnglish,
   groupLabel,
   minute,
+  movedNote,
   number,
   PLAN_KIND,
   RUN_KIND,
@@ -109,8 +110,10 @@ function snapshots(report: RunReport): Pair {
   const next = report.nextCutOff;
   return next
     ? {
-        zh: [`基準時間 ${minute(next.cutOff)} 尚未到（${next.name}）`],
-        en: [`none yet: the cut-off is ${minute(next.cutOff)}`],
+        zh: [`基準時間 ${minute(next.cutOff)} 尚未到（${next.name}）${next.moved ? `；${movedNote(next)}` : ''}`],
+        en: [
+          `none yet: the cut-off is ${minute(next.cutOff)}${next.moved ? `, moved from ${minute(next.moved.from)}` : ''}`,
+        ],
       }
     : { zh: ['本次未產生'], en: ['none taken in this run; "npx mingce snapshot list" shows all'] };
 }

@@ -1,6 +1,7 @@
 /** What must hold before a snapshot is visible. A check that fails names itself and the figures; nothing is stored. Pure. */
 import type { CoverageEntry } from '../../schemas/snapshot.ts';
 import type { TeacherFacts } from '../../warehouse/views/snapshot-rows.ts';
+import type { Exported } from './exporters/exporter.ts';
 import type { Scope } from './scope.ts';
 import { SnapshotError } from './snapshot-error.ts';
 
@@ -15,6 +16,11 @@ export const teacherChecks = (facts: TeacherFacts): Check[] => [
     "every teacher's institution is in the plan",
     facts.outsideScope === 0,
     `${facts.outsideScope} rows of institutions outside the plan`,
+  ],
+  [
+    'no identifier stands for two people',
+    facts.sharedIdentifiers === 0,
+    `${facts.sharedIdentifiers} identifiers of several people`,
   ],
   ['every person has a name', facts.nameless === 0, `${facts.nameless} people without a name`],
 ];
@@ -31,10 +37,10 @@ export function scopeChecks(scope: Scope, coverage: readonly CoverageEntry[], te
   ];
 }
 
-export const writtenCheck = (path: string, written: number, expected: number): Check => [
-  `rows written to ${path}`,
-  written === expected,
-  `${written} written, ${expected} expected`,
+/** Of one file: as many rows as every other, and none of its own faults. */
+export const fileChecks = ({ file, rows, faults = {} }: Exported, expected: number): Check[] => [
+  [`rows written to ${file.path}`, rows === expected, `${rows} written, ${expected} expected`],
+  ...Object.entries(faults).map(([what, n]): Check => [`${file.path} without ${what}`, n === 0, `${n} of them`]),
 ];
 
 /** @throws SnapshotError `check-failed`, naming every check that failed */

@@ -1,6 +1,7 @@
 /** The columns of each snapshot file: what the consumer needs and no more (R30). The header is Traditional Chinese; programs find an English name beside it. */
-import type { PlanKind } from '../../schemas/campaign.ts';
-import type { SchoolRow, TeacherRow } from '../../warehouse/views/snapshot-rows.ts';
+import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
+import type { SchoolRow } from '../../warehouse/views/snapshot-rows.ts';
+import { type Fields, leadsOf, type PeopleOf, teachersOf } from './oneroster/people.ts';
 
 export interface Column<Row> {
   /** Header of the column. */
@@ -11,6 +12,8 @@ export interface Column<Row> {
   required?: boolean;
   categories?: readonly { value: number; label: string }[];
   value(row: Row): string | number | null;
+  /** Of several values in one cell: the values, for files that have lists. */
+  items?(row: Row): readonly string[];
 }
 
 /** 職別 as used by a real school system. */
@@ -58,8 +61,19 @@ const institutionColumns = <Row extends { code: string; section: string; moe_cod
   },
 ];
 
-/** A teacher with the digest of the identifier, '' where there is none. */
-export type DigestedTeacher = TeacherRow & { digest: string };
+/** A teacher at the primary unit. */
+export interface DigestedTeacher {
+  /** '' where no reliable identifier is known. */
+  digest: string;
+  name: string;
+  code: string;
+  section: string;
+  moe_code: string | null;
+  institution: string;
+  title: string | null;
+  title_code: number | null;
+  subjects: string[];
+}
 
 export const TEACHER_COLUMNS: readonly Column<DigestedTeacher>[] = [
   {
@@ -99,6 +113,7 @@ export const TEACHER_COLUMNS: readonly Column<DigestedTeacher>[] = [
     type: 'string',
     description: 'Subjects taught, separated by a semicolon.',
     value: (row) => row.subjects.join(LIST_SEPARATOR),
+    items: (row) => row.subjects,
   },
 ];
 
@@ -134,6 +149,7 @@ export const SCHOOL_COLUMNS: readonly Column<SchoolRow>[] = [
     description:
       'Active accounts of the 總負責人, separated by a semicolon; without those whose holder has left the school, and empty where none is left (R16).',
     value: (row) => row.accounts.join(LIST_SEPARATOR),
+    items: (row) => row.accounts,
   },
   {
     name: '總負責人姓名',
@@ -141,30 +157,39 @@ export const SCHOOL_COLUMNS: readonly Column<SchoolRow>[] = [
     type: 'string',
     description: 'Their holders, in the order of the accounts.',
     value: (row) => row.holders.join(LIST_SEPARATOR),
+    items: (row) => row.holders,
   },
 ];
 
-export interface FileSpec {
-  name: string;
-  path: string;
+export interface PlanSpec<Row> {
+  /** Files are named after it. */
+  name: PlanKind;
   title: string;
-  columns: readonly Omit<Column<never>, 'value'>[];
+  columns: readonly Column<Row>[];
+  /** Names of columns. */
   primaryKey: readonly string[] | null;
+  /** Whom a OneRoster bundle names. */
+  peopleOf(fields: Fields): PeopleOf<Row>;
 }
 
-export const FILES: Readonly<Record<PlanKind, FileSpec>> = {
-  'school-plan': {
-    name: 'school-plan',
-    path: 'school-plan.csv',
-    title: '學校本位進修規劃：機構',
-    columns: SCHOOL_COLUMNS,
-    primaryKey: ['學校代碼', '學制'],
-  },
-  'teacher-plan': {
-    name: 'teacher-plan',
-    path: 'teacher-plan.csv',
-    title: '教師自我進修規劃：教師',
-    columns: TEACHER_COLUMNS,
-    primaryKey: null,
-  },
+export const SCHOOL_PLAN: PlanSpec<SchoolRow> = {
+  name: 'school-plan',
+  title: '學校本位進修規劃：機構',
+  columns: SCHOOL_COLUMNS,
+  primaryKey: ['學校代碼', '學制'],
+  peopleOf: leadsOf,
 };
+
+export const TEACHER_PLAN: PlanSpec<DigestedTeacher> = {
+  name: 'teacher-plan',
+  title: '教師自我進修規劃：教師',
+  columns: TEACHER_COLUMNS,
+  primaryKey: null,
+  peopleOf: teachersOf,
+};
+
+/** A plan with those of its columns that its consumers get, in their order (R30): all consumers name the same ones (`schemas/campaign-checks.ts`). */
+export function handedOut<Row>(spec: PlanSpec<Row>, campaign: Campaign): PlanSpec<Row> {
+  const wanted = new Set<string>(campaign.plans[spec.name].consumers.flatMap((consumer) => consumer.columns));
+  return { ...spec, columns: spec.columns.filter(({ name }) => wanted.has(name)) };
+}

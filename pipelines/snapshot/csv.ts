@@ -1,7 +1,8 @@
 /**
- * CSV for machines: RFC 4180 with CRLF, UTF-8 without BOM, a header, quotes only where needed. Values are written exactly as they are: a formula
- * is not escaped here (spreadsheet exports are another thing). Memory holds one block.
+ * CSV: RFC 4180 with CRLF, UTF-8, a header, quotes only where needed. For machines values are written exactly as they are, without a byte-order mark. For who
+ * opens it in a spreadsheet it begins with one, and an apostrophe stands before what would be calculated; all else is the same.
  */
+import { isFormula } from '../../schemas/spreadsheet-text.ts';
 import type { Column } from './columns.ts';
 
 export const NEWLINE = '\r\n';
@@ -24,19 +25,13 @@ export const headerLine = (columns: readonly { name: string }[]): string => csvL
 export const lineOf = <Row>(columns: readonly Column<Row>[], row: Row): string =>
   csvLine(columns.map((c) => c.value(row)));
 
-export interface Counter {
-  rows: number;
-}
+export const BOM = '\uFEFF';
 
-/** Header and lines as bytes, a block at a time; `counter` is told how many lines there were. */
-export async function* csvBytes(
-  columns: readonly { name: string }[],
-  blocks: AsyncIterable<readonly string[]>,
-  counter: Counter,
-): AsyncGenerator<Buffer> {
-  yield Buffer.from(headerLine(columns));
-  for await (const lines of blocks) {
-    counter.rows += lines.length;
-    if (lines.length > 0) yield Buffer.from(lines.join(''));
-  }
-}
+/** One row as a line for a spreadsheet. */
+export const spreadsheetLineOf = <Row>(columns: readonly Column<Row>[], row: Row): string =>
+  csvLine(
+    columns.map((c) => {
+      const value = c.value(row);
+      return typeof value === 'string' && isFormula(value) ? `'${value}` : value;
+    }),
+  );

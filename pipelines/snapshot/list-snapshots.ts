@@ -1,5 +1,6 @@
 /** Stored snapshots as the commands and pages show them. */
 import type { SnapshotSummary } from '../../schemas/snapshot.ts';
+import { shreddedSnapshots } from '../../warehouse/snapshot-keys.ts';
 import {
   findSnapshot,
   listSnapshotFiles,
@@ -21,6 +22,8 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
     cutOff: stored.cut_off,
     recordedThrough: stored.recorded_through,
     automatic: stored.automatic,
+    campaignVersion: mingce.campaign.version,
+    correction: mingce.correction,
     createdAt: stored.created_at,
     files: files.map((f) => ({
       path: f.path,
@@ -35,6 +38,7 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
       'never-received': tally('never-received'),
     },
     fingerprint: mingce.fingerprint,
+    shredded: (await shreddedSnapshots(ctx.db)).get(stored.id) ?? null,
   };
 }
 

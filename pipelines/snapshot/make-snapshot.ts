@@ -2,14 +2,27 @@
  * Makes one snapshot inside a transaction: scope → rows → checks → files → manifest → stored. Whatever fails leaves nothing (I3). All reads are
  * bounded by the recorded moment, so applies in flight do not show.
  */
-import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
-import { KEYS_PATH, MANIFEST_PATH, SIGNATURE_PATH } from '../../schemas/snapshot.ts';
+import { type Campaign, type PlanKind, SNAPSHOT_FORMATS, type SnapshotFormat } from '../../schemas/campaign.ts';
+import {
+  KEYS_PATH,
+  MANIFEST_PATH,
+  SIGNATURE_PATH,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+} from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
-import { addSnapshot, type StoredFile, writeSnapshotFile } from '../../warehouse/snapshots.ts';
-import { snapshotInstitutions, staffSources } from '../../warehouse/views/snapshot-institutions.ts';
+import { type OpenSink, type OpenSpill, sinksOf, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
+import { addSnapshot } from '../../warehouse/snapshots.ts';
+import {
+  type SnapshotInstitution,
+  snapshotInstitutions,
+  staffSources,
+} from '../../warehouse/views/snapshot-institutions.ts';
 import {
   createScope,
   createTeachers,
+  schoolRows,
   type TeacherRule,
   teacherFacts,
   teachersByInstitution,
@@ -18,74 +31,114 @@ import type { SnapshotRun } from '../../warehouse/views/snapshot-run.ts';
 import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts';
 import type { PipelineContext } from '../context.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { demand, scopeChecks, teacherChecks, writtenCheck } from './checks.ts';
-import { FILES } from './columns.ts';
+import { demand, fileChecks, scopeChecks, teacherChecks } from './checks.ts';
+import { handedOut, type PlanSpec, SCHOOL_PLAN, TEACHER_PLAN } from './columns.ts';
 import { coverageOf } from './coverage.ts';
-import { csvBytes } from './csv.ts';
-import { schoolLines, teacherLines } from './lines.ts';
+import { type Exported, traverse } from './exporters/exporter.ts';
+import { openExporters } from './formats.ts';
 import { buildManifest } from './manifest.ts';
+import { planTeachers } from './rows.ts';
 import { scopeOf } from './scope.ts';
 import { signManifest } from './sign-manifest.ts';
 
 export interface SnapshotPlan {
   campaign: Campaign;
+  /** The recorded version of `campaign`. */
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
   kind: PlanKind;
   version: number;
+  /** Of a version that corrects another. */
+  correction: SnapshotCorrection | null;
   moments: SnapshotMoments;
   run: Pick<SnapshotRun, 'id' | 'kind' | 'clock'>;
   automatic: boolean;
 }
 
-const ruleOf = (campaign: Campaign): TeacherRule => ({
+/** Where the files of a snapshot go, and who signs its manifest. */
+export interface SnapshotOutlet {
+  open: OpenSink;
+  spill: OpenSpill;
+  sign(manifest: Uint8Array): Promise<{ signature: string; keys: string }>;
+}
+
+const idOf = ({ campaign, kind, version }: SnapshotPlan): string => `${campaign.id}-${kind}-v${version}`;
+
+/** Who counts as a teacher, by the campaign. */
+export const ruleOf = (campaign: Campaign): TeacherRule => ({
   titleCodes: campaign.plans['teacher-plan'].schoolTitleCodes,
   kindergartenTitles: campaign.plans['teacher-plan'].kindergartenTitles,
 });
 
 /** Tells how far it is, and stops where it was asked to. */
-async function* watched(ctx: PipelineContext, id: string, blocks: AsyncIterable<string[]>, total: number) {
+async function* watched<Row>(ctx: PipelineContext, id: string, blocks: AsyncIterable<readonly Row[]>, total: number) {
   let done = 0;
-  for await (const lines of blocks) {
+  for await (const rows of blocks) {
     ctx.signal.throwIfAborted();
-    done += lines.length;
+    done += rows.length;
     ctx.progress(`rows of ${id}`, done, total);
-    yield lines;
+    yield rows;
   }
 }
 
-async function writeRows(
+interface Written {
+  spec: PlanSpec<never>;
+  files: (Exported & { format: SnapshotFormat })[];
+}
+
+/** One traversal of the rows writes all files of the plan. */
+async function writeFiles(
   ctx: PipelineContext,
   trx: Transaction,
   plan: SnapshotPlan,
   id: string,
+  inside: readonly SnapshotInstitution[],
   expected: number,
-): Promise<{ file: StoredFile; rows: number }> {
-  const { path, columns } = FILES[plan.kind];
-  const lines =
-    plan.kind === 'teacher-plan' ? teacherLines(trx, ctx.keyring, plan.run.id) : schoolLines(trx, plan.moments);
-  const counter = { rows: 0 };
-  const bytes = csvBytes(columns, watched(ctx, id, lines, expected), counter);
-  const file = await writeSnapshotFile(trx, ctx.keyring, id, path, bytes);
-  return { file, rows: counter.rows };
+  { open, spill }: SnapshotOutlet,
+): Promise<Written> {
+  const given = plan.campaign.plans[plan.kind].formats ?? SNAPSHOT_FORMATS;
+  const formats = SNAPSHOT_FORMATS.filter((format) => given.includes(format));
+  const outlet = (named: boolean) => ({
+    sink: open,
+    spill,
+    institutions: named ? inside : inside.map((institution) => ({ ...institution, name: institution.code })),
+  });
+  const write = async <Row>(whole: PlanSpec<Row>, blocks: AsyncIterable<readonly Row[]>): Promise<Written> => {
+    const spec = handedOut(whole, plan.campaign);
+    // A bundle lists the institutions, too: by their codes, where nobody gets their names.
+    const named = spec.columns.some(({ english }) => english === 'institution_name');
+    const exported = await traverse(watched(ctx, id, blocks, expected), openExporters(spec, formats, outlet(named)));
+    const files = exported.map((one, i) => ({ ...one, format: formats[i] as SnapshotFormat }));
+    return { spec: spec as PlanSpec<never>, files };
+  };
+  return plan.kind === 'teacher-plan'
+    ? write(TEACHER_PLAN, planTeachers(trx, ctx.keyring, plan.run.id, inside, expected))
+    : write(SCHOOL_PLAN, schoolRows(trx, plan.moments));
 }
 
-/** @returns its id. @throws SnapshotError `check-failed` */
-export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan: SnapshotPlan): Promise<string> {
+/** Writes all files of a snapshot to an outlet; nothing but what it reads from the warehouse and is handed goes into them. @throws SnapshotError `check-failed` */
+export async function composeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+  outlet: SnapshotOutlet,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
   const { campaign, kind, moments } = plan;
-  const id = `${campaign.id}-${kind}-v${plan.version}`;
+  const id = idOf(plan);
   const rule = ruleOf(campaign);
   const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
-  await createScope(
-    trx,
-    scope.inside.map((placed) => placed.institution),
-  );
+  const inside = scope.inside.map((placed) => placed.institution);
+  await createScope(trx, inside);
   await createTeachers(trx, moments, rule);
   const facts = await teacherFacts(trx, moments, rule);
   const teachers = await teachersByInstitution(trx);
   const coverage = coverageOf(scope.inside, await staffSources(trx, plan.run.id), teachers, moments.day);
   demand(id, [...teacherChecks(facts), ...scopeChecks(scope, coverage, facts.rows)]);
   const expected = kind === 'teacher-plan' ? facts.rows : scope.inside.length;
-  const { file, rows } = await writeRows(ctx, trx, plan, id, expected);
-  demand(id, [writtenCheck(file.path, rows, expected)]);
+  const { spec, files } = await writeFiles(ctx, trx, plan, id, inside, expected, outlet);
+  demand(
+    id,
+    files.flatMap((file) => fileChecks(file, expected)),
+  );
   const manifest = buildManifest({
     ...plan,
     id,
@@ -93,8 +146,9 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     recordedThrough: moments.through,
     validOn: moments.day,
     run: { id: plan.run.id, kind: plan.run.kind, clock: plan.run.clock },
-    file,
-    rows,
+    spec,
+    files,
+    rows: expected,
     counts: {
       institutions: scope.inside.length,
       teachers: facts.rows,
@@ -106,10 +160,32 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     coverage,
   });
   const bytes = Buffer.from(canonicalJson(manifest));
-  const { signature, keys } = await signManifest(trx, ctx.keyring, bytes, new Date().toISOString());
-  await writeSnapshotFile(trx, ctx.keyring, id, MANIFEST_PATH, [bytes]);
-  await writeSnapshotFile(trx, ctx.keyring, id, SIGNATURE_PATH, [Buffer.from(signature)]);
-  await writeSnapshotFile(trx, ctx.keyring, id, KEYS_PATH, [Buffer.from(keys)]);
+  const { signature, keys } = await outlet.sign(bytes);
+  for (const [path, content] of [
+    [MANIFEST_PATH, bytes],
+    [SIGNATURE_PATH, Buffer.from(signature)],
+    [KEYS_PATH, Buffer.from(keys)],
+  ] as const) {
+    const sink = outlet.open(path);
+    await sink.write(content);
+    await sink.end();
+  }
+  return { id, manifest };
+}
+
+/** @returns its id and manifest. @throws SnapshotError `check-failed` */
+export async function makeSnapshot(
+  ctx: PipelineContext,
+  trx: Transaction,
+  plan: SnapshotPlan,
+): Promise<{ id: string; manifest: SnapshotManifest }> {
+  const { campaign, kind, moments } = plan;
+  const id = idOf(plan);
+  const { manifest } = await composeSnapshot(ctx, trx, plan, {
+    open: sinksOf(trx, ctx.keyring, id),
+    spill: spillsOf(trx, ctx.keyring, id),
+    sign: (bytes) => signManifest(trx, ctx.keyring, bytes, new Date().toISOString()),
+  });
   await addSnapshot(trx, {
     id,
     campaign: campaign.id,
@@ -119,7 +195,10 @@ export async function makeSnapshot(ctx: PipelineContext, trx: Transaction, plan:
     recorded_through: moments.through,
     run_id: plan.automatic ? plan.run.id : null,
     automatic: plan.automatic,
+    campaign_version: plan.campaignVersion.version,
+    corrects: plan.correction?.of ?? null,
+    approved_by: plan.correction?.by ?? null,
     manifest,
   });
-  return id;
+  return { id, manifest };
 }

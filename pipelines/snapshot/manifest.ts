@@ -2,12 +2,19 @@
  * The manifest: a Frictionless Data Package v2 with a block of our own: legal basis (R01), who is addressed and who is not (R04), when the plan is open
  * (R27, R29; the planning systems open and close) and whom to ask (R31). No time of making and no chance in it: the same snapshot, the same bytes.
  */
-import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
-import { COVERAGE, type CoverageEntry, type SnapshotManifest, snapshotManifest } from '../../schemas/snapshot.ts';
-import type { StoredFile } from '../../warehouse/snapshots.ts';
+import type { Campaign, PlanKind, SnapshotFormat } from '../../schemas/campaign.ts';
+import {
+  COVERAGE,
+  type CoverageEntry,
+  type SnapshotCorrection,
+  type SnapshotManifest,
+  snapshotManifest,
+} from '../../schemas/snapshot.ts';
+import type { CampaignVersion } from '../../warehouse/campaign-versions.ts';
 import { fingerprintOf } from './canonical-json.ts';
-import { FILES } from './columns.ts';
-import { NEWLINE } from './csv.ts';
+import type { PlanSpec } from './columns.ts';
+import type { Exported } from './exporters/exporter.ts';
+import { resourceOf } from './formats.ts';
 import type { OutsideReason, Placed, Scope } from './scope.ts';
 
 const PROFILE = 'https://datapackage.org/profiles/2.0';
@@ -17,46 +24,19 @@ export interface ManifestParts {
   campaign: Campaign;
   kind: PlanKind;
   version: number;
+  campaignVersion: Pick<CampaignVersion, 'version' | 'hash'>;
+  correction: SnapshotCorrection | null;
   cutOff: string;
   recordedThrough: string;
   validOn: string;
   run: { id: number; kind: string; clock: string };
-  file: StoredFile;
+  spec: PlanSpec<never>;
+  /** In the order of the formats. */
+  files: readonly (Exported & { format: SnapshotFormat })[];
   rows: number;
   counts: Record<string, number>;
   scope: Scope;
   coverage: CoverageEntry[];
-}
-
-function resourceOf(kind: PlanKind, file: StoredFile, rows: number) {
-  const spec = FILES[kind];
-  return {
-    name: spec.name,
-    title: spec.title,
-    path: file.path,
-    type: 'table',
-    format: 'csv',
-    mediatype: 'text/csv',
-    encoding: 'utf-8' as const,
-    bytes: file.bytes,
-    hash: `sha256:${file.sha256}`,
-    rows,
-    dialect: { $schema: `${PROFILE}/tabledialect.json`, header: true, delimiter: ',', lineTerminator: NEWLINE },
-    schema: {
-      $schema: `${PROFILE}/tableschema.json`,
-      fields: spec.columns.map((column) => ({
-        name: column.name,
-        title: column.name,
-        'mingce:name': column.english,
-        type: column.type,
-        description: column.description,
-        ...(column.required ? { constraints: { required: true } } : {}),
-        ...(column.categories ? { categories: column.categories } : {}),
-      })),
-      missingValues: [''],
-      ...(spec.primaryKey ? { primaryKey: spec.primaryKey } : {}),
-    },
-  };
 }
 
 const outside = ({ institution, notes, reason }: Placed & { reason: OutsideReason }) => ({
@@ -73,15 +53,23 @@ export function buildManifest(parts: ManifestParts): SnapshotManifest {
   const manifest = {
     $schema: `${PROFILE}/datapackage.json`,
     name: parts.id,
-    title: `${campaign.name} ${FILES[kind].title}`,
-    resources: [resourceOf(kind, parts.file, parts.rows)],
+    title: `${campaign.name} ${parts.spec.title}`,
+    resources: parts.files.map((file) => resourceOf(parts.spec, file.format, file)),
     mingce: {
-      campaign: { id: campaign.id, name: campaign.name },
+      campaign: {
+        id: campaign.id,
+        name: campaign.name,
+        version: parts.campaignVersion.version,
+        hash: parts.campaignVersion.hash,
+      },
       kind,
       version: parts.version,
+      correction: parts.correction,
       legalBasis: campaign.legalBasis,
       purpose: campaign.plans[kind].purpose,
+      consumers: campaign.plans[kind].consumers,
       cutOff: parts.cutOff,
+      moved: campaign.moved ?? [],
       recordedThrough: parts.recordedThrough,
       validOn: parts.validOn,
       run: { ...parts.run, id: String(parts.run.id) },

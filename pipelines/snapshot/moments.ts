@@ -40,3 +40,11 @@ async function atMoment(db: Database, asOf: string): Promise<{ cutOff: string; r
 
 export const momentsFor = (db: Database, campaign: Campaign, asOf: string | null) =>
   asOf === null ? atCutOff(db, campaign) : atMoment(db, asOf);
+
+/** The run that a preview is seen from: the newest applied, or the newest at a moment that has passed. @throws SnapshotError */
+export async function previewRun(db: Database, asOf: string | null): Promise<SnapshotRun> {
+  if (asOf !== null) return (await atMoment(db, asOf)).run;
+  const run = await appliedRunAt(db, null);
+  if (!run) throw noRun('yet');
+  return run;
+}

@@ -34,18 +34,24 @@ const isPublicClass = (legalClass: LegalClass): boolean => PUBLIC_CLASSES.has(le
 
 function hasLegalClass(institution: SnapshotInstitution, wanted: readonly LegalClass[]): boolean {
   if (institution.legal_class !== null) return wanted.includes(institution.legal_class);
-  if (institution.ownership === '公立') return wanted.some(isPublicClass);
+  // Most are 直轄市立; one of a district that a rule leaves out must not come in by another rule.
+  if (institution.ownership === '公立') return wanted.includes('直轄市立');
   return institution.ownership !== '國立' && wanted.includes('私立');
 }
 
 const holds = <T>(wanted: readonly T[] | undefined, value: T): boolean =>
   wanted === undefined || wanted.includes(value);
 
+/** By its own code, or a kindergarten by that of the ministry's list. */
+const isNamed = (codes: readonly string[], i: SnapshotInstitution): boolean =>
+  codes.includes(i.code) || (i.moe_code !== null && codes.includes(i.moe_code));
+
 /** All conditions of a rule but its excepted districts. */
-const meets = (rule: Rule, i: SnapshotInstitution): boolean =>
+export const meets = (rule: Rule, i: SnapshotInstitution): boolean =>
   holds(rule.section, i.section) &&
   holds(rule.ownership, i.ownership) &&
-  holds(rule.codes, i.code) &&
+  (rule.codes === undefined || isNamed(rule.codes, i)) &&
+  !isNamed(rule.exceptCodes ?? [], i) &&
   (rule.legalClass === undefined || hasLegalClass(i, rule.legalClass));
 
 const excepts = (rule: Rule, i: SnapshotInstitution): boolean =>

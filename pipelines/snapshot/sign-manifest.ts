@@ -23,16 +23,33 @@ async function keyInUse(trx: Transaction, keyring: InstallationKeyring, now: str
   return keys.find(({ until }) => until === null) ?? addNextKey(trx, keyring, keys.length + 1, now);
 }
 
+type Signed = Promise<{ signature: string; keys: string }>;
+
+async function signWith(keyring: InstallationKeyring, key: SigningKey, manifest: Uint8Array): Signed {
+  return {
+    signature: await signDetached(manifest, keyring.signingKey(key.number), key.kid),
+    keys: jwkSet([key]),
+  };
+}
+
+/** Signs as it was signed before: the same key, the same bytes. @param kid of the key that signed then */
+export async function signAgain(
+  db: Transaction,
+  keyring: InstallationKeyring,
+  manifest: Uint8Array,
+  kid: string,
+): Signed {
+  const key = (await listSigningKeys(db)).find((one) => one.kid === kid);
+  if (key === undefined) throw new Error(`there is no key ${kid} of this installation`);
+  return signWith(keyring, key, manifest);
+}
+
 /** @param now ISO moment @returns the detached JWS, and the public key that proves it as a JWK Set */
 export async function signManifest(
   trx: Transaction,
   keyring: InstallationKeyring,
   manifest: Uint8Array,
   now: string,
-): Promise<{ signature: string; keys: string }> {
-  const key = await keyInUse(trx, keyring, now);
-  return {
-    signature: await signDetached(manifest, keyring.signingKey(key.number), key.kid),
-    keys: jwkSet([key]),
-  };
+): Signed {
+  return signWith(keyring, await keyInUse(trx, keyring, now), manifest);
 }

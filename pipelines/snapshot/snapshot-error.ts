@@ -5,9 +5,12 @@ export const SNAPSHOT_ERRORS = [
   'no-applied-run',
   'moment-in-future',
   'cut-off-not-closed',
+  'approval-needed',
+  'nothing-to-correct',
   'check-failed',
   'folder-not-empty',
   'not-a-folder',
+  'unknown-institution',
 ] as const;
 export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];
 

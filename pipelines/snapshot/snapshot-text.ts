@@ -1,5 +1,5 @@
 /** Snapshots in words for a terminal: Traditional Chinese first, English beside it. */
-import type { SnapshotManifest, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
+import type { SnapshotManifest, SnapshotRebuilt, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
 
 const COVERAGE_WORDS = {
   fresh: '當日更新 fresh',
@@ -14,9 +14,13 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
     .join(' · ');
 
 export function summaryLine(s: SnapshotSummary): string {
-  const rows = s.files.reduce((sum, file) => sum + (file.rows ?? 0), 0);
+  const rows = s.files.find((file) => file.path === `${s.kind}.csv`)?.rows ?? 0;
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
-  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}`;
+  const corrects = s.correction
+    ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`
+    : '';
+  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}${end}`;
 }
 
 /** What a person asks of a manifest; institutions that are fresh are only counted. */
@@ -36,7 +40,15 @@ export function manifestText({ name, title, resources, mingce }: SnapshotManifes
     `${name}  ${title}`,
     `目的 purpose: ${mingce.purpose}`,
     `依據 legal basis: ${mingce.legalBasis.map((b) => `${b.issuer} ${b.document} (${b.date})`).join('; ')}`,
+    `年度版本 campaign: ${mingce.campaign.id} 第 ${mingce.campaign.version} 版 ${mingce.campaign.hash}`,
+    ...(mingce.correction
+      ? [
+          `更正 correction of ${mingce.correction.of}: ${mingce.correction.reason}（${mingce.correction.by} 核定 approved ${mingce.correction.at}）`,
+        ]
+      : []),
+    ...mingce.consumers.map((c) => `使用者 consumer: ${c.name}，${c.purpose}（${c.legalGround}）`),
     `截止 cut-off: ${mingce.cutOff} (不含 exclusive) · 記錄至 recorded through ${mingce.recordedThrough} · run ${mingce.run.id}`,
+    ...mingce.moved.map((m) => `延改 moved: ${m.what} 原 was ${m.from}，${m.reason}`),
     `填報期間 window: ${mingce.window.from} – ${mingce.window.through}`,
     ...resources.map((r) => `檔案 file: ${r.path}  ${r.rows} 列 rows  ${r.bytes} bytes  ${r.hash}`),
     `機構 institutions: ${coverageText(coverage)}`,
@@ -65,5 +77,15 @@ export function verifiedText(name: string, verified: SnapshotVerified): string {
     ),
     ...signatureText(verified),
     ...verified.problems.map((p) => `  ${p.file}: ${p.message}`),
+  ].join('\n');
+}
+
+export function rebuiltText({ id, ok, files }: SnapshotRebuilt): string {
+  const verdict = ok ? '重建後逐位元組相同 rebuilt, byte for byte the same' : '重建後不同 differs when rebuilt';
+  return [
+    `${verdict}: ${id}`,
+    ...files.map((f) =>
+      f.ok ? `  ✓ ${f.path}  ${f.stored}` : `  ✗ ${f.path}  ${f.stored ?? '－'} → ${f.rebuilt ?? '－'}`,
+    ),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** The one message catalogue: every text that the bureau, a school or ops reads, by code, in both languages. */
 import { ACCOUNT_REQUEST_MESSAGES } from './accounts.ts';
 import { API_MESSAGES } from './apis.ts';
+import { CAMPAIGN_MESSAGES } from './campaigns.ts';
 import { CONSUMER_MESSAGES } from './consumers.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
 import { HOLD_MESSAGES } from './holds.ts';
@@ -41,6 +42,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...SUPPRESSION_MESSAGES,
   ...REVIEW_MESSAGES,
   ...REVERT_MESSAGES,
+  ...CAMPAIGN_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -38,6 +38,8 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'map-outside-care-system': fact('low', 'bureau', 'R11'),
   'source-drifted': fact('medium', 'ops'),
   'source-failed': fact('high', 'ops', 'I5'),
+  'cut-off-care-stale': fact('high', 'bureau', 'R24'),
+  'closing-failed': fact('high', 'ops', 'R24'),
   'source-late': fact('medium', 'ops'),
   'school-late': fact('high', 'school', 'R06'),
   'registered-elsewhere': fact('low', 'school', 'R08'),

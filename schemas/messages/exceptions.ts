@@ -1,5 +1,6 @@
 import { ACCOUNT_MESSAGES } from './account-exceptions.ts';
 import type { Message } from './catalogue.ts';
+import { INCIDENT_MESSAGES } from './incidents.ts';
 
 /**
  * What a run finds that a person must look at. `todo` begins with who must act: the school, the kindergarten, the bureau, the
@@ -283,6 +284,7 @@ export const EXCEPTION_MESSAGES = {
       en: 'The bureau: find out and decide ("mingce review"). An identifier from the school settles it, too.',
     },
   },
+  ...INCIDENT_MESSAGES,
   ...ACCOUNT_MESSAGES,
 } as const satisfies Record<string, Message>;
 

@@ -50,6 +50,10 @@ export const SNAPSHOT_API_MESSAGES = {
       en: 'Fetch the manifest again and see which snapshot was imported.',
     },
   },
+  'api-shredded': {
+    zh: '這個快照的資料已依保存期限銷毀，無法再取得；資訊清單與雜湊值仍保留。',
+    en: 'The rows of this snapshot were destroyed at the end of its purpose and cannot be had again; its manifest and hashes stay.',
+  },
   'api-too-large': {
     zh: '請求的內容過大。',
     en: 'The body of the request is too large.',

@@ -106,6 +106,8 @@ export const thingExplained = z.strictObject({
   /** By which systems know it: `school 064601 國小`. */
   codes: z.array(z.strictObject({ system: z.string(), code: z.string(), section: z.string() })),
   asOf: moment.nullable(),
+  /** The day that is asked about; null: as it stands, with what came and will come. */
+  on: z.iso.date().nullable(),
   /** Nothing stands for it any more: what had brought it was undone. */
   withdrawn: z.boolean(),
   values: z.array(explainedValue),
@@ -120,6 +122,8 @@ export const explanation = z.strictObject({
   name: z.string(),
   /** null: as known now. */
   asOf: moment.nullable(),
+  /** The day that is asked about; null: as it stands, with what came and will come. */
+  on: z.iso.date().nullable(),
   values: z.array(explainedValue),
   identifiers: z.array(z.strictObject({ kind: z.string(), strong: z.boolean(), mark: z.string(), run: z.string() })),
   spells: z.array(explainedSpell),

@@ -4,6 +4,7 @@ import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
+import { campaignCopied, campaignList, campaignShown, campaignsChecked } from './campaigns.ts';
 import { consumerLine, consumerList, outdatedList, tokenList } from './consumers.ts';
 import { doctorReport } from './doctor.ts';
 import { exceptionList } from './exceptions.ts';
@@ -15,8 +16,10 @@ import { correctionExported, quarantineList } from './quarantine.ts';
 import { receiptList } from './receipt.ts';
 import { runReport } from './report.ts';
 import { reviewList, reviewMatter } from './review.ts';
+import { roster } from './roster.ts';
 import { runDetail, runList } from './run-list.ts';
 import { signingKeyLine, signingKeyList } from './signing-keys.ts';
+import { snapshotPreview } from './snapshot-preview.ts';
 import { syncAnswer } from './sync-result.ts';
 import { userList } from './user-list.ts';
 
@@ -44,6 +47,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'review-matter': { schema: reviewMatter, title: 'mingce review show --json' },
   'receipt-list': { schema: receiptList, title: 'mingce receipt --json' },
   'audit-verified': { schema: auditVerified, title: 'mingce audit verify --json' },
+  roster: { schema: roster, title: 'mingce roster --format json' },
   'signing-key-list': { schema: signingKeyList, title: 'mingce keys list --json' },
   'signing-key': { schema: signingKeyLine, title: 'mingce keys rotate --json' },
   'user-list': { schema: userList, title: 'mingce users list --json' },
@@ -52,6 +56,11 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   consumer: { schema: consumerLine, title: 'mingce consumers show --json' },
   'consumers-outdated': { schema: outdatedList, title: 'mingce consumers outdated --json' },
   'doctor-report': { schema: doctorReport, title: 'mingce doctor --json' },
+  'campaign-list': { schema: campaignList, title: 'mingce campaigns list --json' },
+  'campaign-shown': { schema: campaignShown, title: 'mingce campaigns show ID --json' },
+  'campaigns-checked': { schema: campaignsChecked, title: 'mingce campaigns check --json' },
+  'campaign-copied': { schema: campaignCopied, title: 'mingce campaigns copy FROM TO --json' },
+  'snapshot-preview': { schema: snapshotPreview, title: 'mingce snapshot preview --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },

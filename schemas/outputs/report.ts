@@ -157,7 +157,13 @@ export const driftedSource = z.strictObject({
 });
 export type DriftedSource = z.infer<typeof driftedSource>;
 
-const campaignCutOff = z.strictObject({ campaign: z.string(), name: z.string(), cutOff: moment });
+const campaignCutOff = z.strictObject({
+  campaign: z.string(),
+  name: z.string(),
+  cutOff: moment,
+  /** Where it was moved: when it was before, and why. */
+  moved: z.strictObject({ from: moment, reason: z.string() }).optional(),
+});
 
 /** When something last came from one school's part of a source. */
 const schoolFreshness = z.strictObject({

@@ -46,4 +46,13 @@ it('the bench measures every stage of a run on a small file, and leaves a run th
   // What is measured is a right file: rows with something wrong cost more.
   const wrong = await withClient(database.url, (client) => client.query('SELECT issues FROM landing.quarantine'));
   expect(wrong.rows).toEqual([]);
+  for (const [what, name] of [
+    ['copy-out', 'copy out'],
+    ['snapshot-text', 'snapshot: CSV and JSON Lines'],
+    ['snapshot-parquet', 'snapshot: CSV, JSON Lines and Parquet'],
+    ['snapshot-all', 'snapshot: all files'],
+  ] as const) {
+    const told = await promisify(execFile)(process.execPath, [MEASURE, what, database.url, folder]);
+    expect(Object.keys(JSON.parse(told.stdout).stages)).toEqual([name]);
+  }
 });

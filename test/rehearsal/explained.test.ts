@@ -8,6 +8,7 @@ import { renderExplanation } from '../../pipelines/report/render-explanation.ts'
 import { renderPersonExport } from '../../pipelines/report/render-person-export.ts';
 import { renderThing } from '../../pipelines/report/render-story.ts';
 import { CAMPAIGN } from '../pipelines/snapshot/world.ts';
+import { recordedBefore } from '../support/as-of.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { addBureau, LIN, OPS } from '../support/users.ts';
 
@@ -84,7 +85,7 @@ it('three spells, what was undone and by whom stand in one story, in order, with
 });
 
 it('as known before it was undone it is told as it was', async () => {
-  const then = await explainPerson(small.db, person, '2024-07-05T00:00:00+08:00');
+  const then = await explainPerson(small.db, person, recordedBefore('2024-07-05T00:00:00+08:00'));
   expect(then.story.at(-1)).toMatchObject({ what: '職稱異動', detail: '主任，主聘，任教數學' });
 });
 

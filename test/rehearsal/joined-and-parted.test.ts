@@ -6,9 +6,10 @@ import { explainPerson } from '../../pipelines/explain.ts';
 import { exportPerson } from '../../pipelines/person-export.ts';
 import { decideReview } from '../../pipelines/review.ts';
 import { waitingMatters } from '../../pipelines/review-matters.ts';
+import { planTeachers } from '../../pipelines/snapshot/rows.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
-import { digestsOfPeople } from '../../warehouse/views/snapshot-digests.ts';
+import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import type { SmallInstallation } from '../support/small-installation.ts';
 import { LIN } from '../support/users.ts';
 import { openWithBureau, REASON, wordsOf } from './support/two-people.ts';
@@ -139,8 +140,17 @@ it('R30: planning systems go on getting the identifier that was learnt last, who
   await night('2024-09-03');
   const digests = async (): Promise<string[]> => {
     const [{ id } = { id: 0 }] = await db('ops.run').max('id as id');
-    const found = await db.transaction((trx) => digestsOfPeople(trx, small.ctx.keyring, [1, 2], id));
-    return [...found].sort(([one], [other]) => one - other).map(([person, digest]) => `${person} ${digest}`);
+    return db.transaction(async (trx) => {
+      await trx.raw(
+        `CREATE TEMP TABLE snapshot_teacher ON COMMIT DROP AS SELECT id AS person_id, 0 AS place, CAST(id AS text) AS name, NULL::text AS title,
+           NULL::integer AS title_code, '{}'::text[] AS subjects FROM warehouse.person WHERE id IN (1, 2)`,
+      );
+      const places = [{ code: '064603', section: '國小', moe_code: null, name: '學校' } as SnapshotInstitution];
+      const found: string[] = [];
+      for await (const rows of planTeachers(trx, small.ctx.keyring, id, places, 2))
+        found.push(...rows.filter(({ digest }) => digest !== '').map(({ name, digest }) => `${name} ${digest}`));
+      return found;
+    });
   };
   const before = await digests();
   await join(1, 2, '2024-09-04');

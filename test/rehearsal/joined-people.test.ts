@@ -11,6 +11,7 @@ import { decideReview, joinPersons } from '../../pipelines/review.ts';
 import { shownJudgements, waitingMatters } from '../../pipelines/review-matters.ts';
 import type { Database } from '../../warehouse/connect.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
+import { recordedBefore } from '../support/as-of.ts';
 import type { SmallInstallation } from '../support/small-installation.ts';
 import { LIN, OPS } from '../support/users.ts';
 import { openWithBureau, REASON, wordsOf } from './support/two-people.ts';
@@ -99,9 +100,11 @@ describe('two people of one name at two schools', () => {
 
   it('I3: what was known before reads as it did: two people', async () => {
     expect(await warehouseHash(db, small.ctx.keyring, before)).toBe(hashes.get('two'));
-    const then = await explainPerson(db, 2, before);
+    const then = await explainPerson(db, 2, recordedBefore(before));
     expect([then.person, then.otherNumbers, then.spells.map((s) => s.institution.code)]).toEqual([2, [], ['064604']]);
-    expect((await explainPerson(db, 1, before)).spells.map((s) => s.institution.code)).toEqual(['064603']);
+    expect((await explainPerson(db, 1, recordedBefore(before))).spells.map((s) => s.institution.code)).toEqual([
+      '064603',
+    ]);
   });
 
   it('a value set by hand for either number is of the one person', async () => {

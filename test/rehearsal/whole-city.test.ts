@@ -9,11 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf } from '../../cli/answer-run.ts';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { summaryText } from '../../pipelines/report/render-summary.ts';
+import { rebuildSnapshot } from '../../pipelines/snapshot.ts';
 import { allIdentifiers } from '../../samples/truth/all-identifiers.ts';
 import type { NightTruth, PersonAt } from '../../samples/truth/night-truth-shape.ts';
 import type { RunReport } from '../../schemas/outputs/report.ts';
 import type { SyncResult } from '../../schemas/outputs/sync-result.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
+import { makeContext } from '../pipelines/report/city.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openRehearsedCity, type RehearsedCity } from '../support/rehearsed-city.ts';
 
@@ -175,6 +177,16 @@ describe('the cut-off (R24)', () => {
     expect(closing.kind).toBe('closing');
     expect(closing.snapshots).toEqual(['113-school-plan-v1', '113-teacher-plan-v1']);
     expect(closing.sources.map((s) => s.source)).not.toContain('care');
+  });
+
+  it('is the same to the byte when it is made again after later nights', async () => {
+    const { db, keyring, campaigns, config } = city.installation;
+    const ctx = { ...makeContext(db, keyring), campaigns, guards: config.guards };
+    for (const id of (results[4] as SyncResult).snapshots)
+      expect(
+        (await rebuildSnapshot(ctx, id)).files.filter((f) => !f.ok),
+        id,
+      ).toEqual([]);
   });
 });
 

@@ -32,7 +32,8 @@ it('R01: a snapshot of 2024-08-02 names both letters for ever; one that is taken
   await takeDueSnapshots(before.ctx, { runId, epoch: 1 });
 
   await after.run('2024-08-21T02:00:00+08:00');
-  const later = await createSnapshot(after.ctx, { campaignId: '113', kind: 'teacher-plan', asOf: null });
+  const correction = await after.correction('函文更正', '2024-08-21T09:00:00+08:00');
+  const later = await createSnapshot(after.ctx, { campaignId: '113', kind: 'teacher-plan', correction });
   const documents = async (id: string): Promise<string[]> => {
     const manifest = snapshotManifest.parse(JSON.parse(await after.fileText(id, 'datapackage.json')));
     return manifest.mingce.legalBasis.map(({ document }) => document);

@@ -1,6 +1,7 @@
 /** R10: who is moved out is not on the unit's roster from that moment; the history keeps unit, from, to, reason and source. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { explainPerson } from '../../pipelines/explain.ts';
+import { recordedBefore } from '../support/as-of.ts';
 import { openStory, type Story } from './story.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱,異動別,異動日期';
@@ -37,6 +38,10 @@ it('R10: the history says where, from when, until when, why, and who said so', a
 });
 
 it('R10: what was known on 07-22 is kept beside it: then no end had been told', async () => {
-  const known = await explainPerson(story.small.db, await story.personId('王小明'), '2024-07-22T00:00:00+08:00');
+  const known = await explainPerson(
+    story.small.db,
+    await story.personId('王小明'),
+    recordedBefore('2024-07-22T00:00:00+08:00'),
+  );
   expect(known.spells).toMatchObject([{ validFrom: '2023-08-01', validTo: null, endReason: null }]);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSnapshot, listSnapshots, verifyStored } from '../../pipelines/snapshot.ts';
 import { readSnapshotFile } from '../../warehouse/snapshots.ts';
 import { kindergarten, teacher } from '../connectors/support/care-records.ts';
+import { addBureau, LIN } from '../support/users.ts';
 import { campaign113, nationalId, openStory, type Story } from './story.ts';
 
 const HEAD = '學校代碼,身分證字號,姓名,出生日期,職稱,異動別,異動日期';
@@ -60,9 +61,12 @@ it('R24: the night of 08-03 takes in what came later and alters neither rows nor
   expect((await verifyStored(story.small.ctx, '113-teacher-plan-v1')).problems).toEqual([]);
 });
 
-it('R24: a further version, by hand, has what was registered in time and came to be known later, and still nothing of 17:00:00', async () => {
-  const asked = { campaignId: '113', kind: 'teacher-plan', asOf: null } as const;
-  const { snapshot } = await createSnapshot(story.small.ctx, asked);
+it('R24: a further version, which somebody of the bureau approves with a reason, has what was registered in time and came to be known later, and still nothing of 17:00:00', async () => {
+  await addBureau(story.small.db, [LIN.name]);
+  const asked = { campaignId: '113', kind: 'teacher-plan' } as const;
+  await expect(createSnapshot(story.small.ctx, asked)).rejects.toMatchObject({ code: 'approval-needed' });
+  const correction = { by: LIN, reason: '幼兒園於當日核定', at: '2024-08-03T09:00:00+08:00' };
+  const { snapshot } = await createSnapshot(story.small.ctx, { ...asked, correction });
   expect(snapshot.id).toBe('113-teacher-plan-v2');
   expect(await teachers(snapshot.id)).toEqual([...FROZEN, '幼當日核定'].sort());
   expect(await teachers('113-teacher-plan-v1')).toEqual(FROZEN);

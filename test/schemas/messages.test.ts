@@ -31,6 +31,7 @@ test('every code that a run may raise has its text, and no text is without a cod
     ...filesIn('warehouse/apply'),
     'warehouse/freshness.ts',
     'pipelines/find-late.ts',
+    'pipelines/find-incidents.ts',
     ...filesIn('warehouse/matching'),
     ...filesIn('pipelines/reconcile'),
   ];
@@ -106,6 +107,9 @@ test('both languages of a text fill the places that they name, and no place stay
     told: '啟用',
     person: 9,
     other: 5,
+    cutOff: '2024-08-02 17:00',
+    last: '2024-08-01 01:00',
+    run: 7,
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

@@ -66,8 +66,52 @@ test('after three nights the first page shows the last one, and each run has its
   expect((await get('/healthz')).json()).toMatchObject({ status: 'fresh', lastRun: String(runs[2]) });
 });
 
+/** The first school's roster, by the link of the page of institutions. */
+const rosterUrl = async (): Promise<string> =>
+  /href="(\/institutions\/[^"]+)"/.exec((await get('/institutions')).body)?.[1] ?? 'no link';
+
+test('the roster of an institution, of any day and as recorded before any moment', async () => {
+  const url = await rosterUrl();
+  const now = await get(url);
+  expect(now.statusCode).toBe(200);
+  expect(now.body).toContain('依目前紀錄');
+  expect(now.body).toContain('服務單位');
+  const { rows } = await db.raw(
+    `SELECT to_char(max(recorded_at) AT TIME ZONE 'Asia/Taipei', 'YYYY-MM-DD"T"HH24:MI:SS') AS last FROM ops.run`,
+  );
+  const then = await get(`${url}?on=&before=${rows[0].last}`);
+  expect(then.statusCode).toBe(200);
+  expect(then.body).toContain('以前之紀錄');
+  expect(then.body).toContain(`value="${rows[0].last}"`);
+  for (const query of ['?before=2019-01-01T00:00', '?before=2999-01-01T00:00', '?on=1990-01-01']) {
+    const none = await get(url + query);
+    expect([none.statusCode, none.body.includes('查無資料')], query).toEqual([404, true]);
+  }
+  for (const query of ['?before=yesterday', '?on=113/08/01', '?before=2024-99-99T00:00', '?on=a&on=b']) {
+    const wrong = await get(url + query);
+    expect([wrong.statusCode, wrong.body.includes('看不懂')], query).toEqual([404, true]);
+  }
+  expect((await get('/institutions/999999')).body).toContain('查無資料');
+  expect((await get('/institutions/%3Cscript%3E')).statusCode).toBe(404);
+});
+
+test('a moment leads to the report of the newest run before it', async () => {
+  const last = await db('ops.run').where({ id: runs[2] }).first('recorded_at');
+  const before = `${String(last.recorded_at).slice(0, 19)}`;
+  expect((await get(`/runs?before=${before}`)).headers.location).toBe(`/runs/${runs[1]}`);
+  expect((await get('/runs?before=2001-01-01T00:00')).body).toContain('該時點以前沒有執行紀錄');
+  expect((await get('/runs?before=now')).body).toContain('看不懂');
+});
+
 test('no page carries a national id, not even where a school made it the name of an account', async () => {
-  for (const url of ['/', '/runs', '/snapshots', ...runs.map((run) => `/runs/${run}`)]) {
+  for (const url of [
+    '/',
+    '/runs',
+    '/institutions',
+    await rosterUrl(),
+    '/snapshots',
+    ...runs.map((run) => `/runs/${run}`),
+  ]) {
     expect((await get(url)).body).not.toMatch(/[A-Z][12]\d{8}/);
   }
 });
@@ -114,10 +158,10 @@ test('a snapshot is listed with its files, and a file is downloaded with exactly
 });
 
 test('every answer forbids scripts, framing and caching', async () => {
-  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/snapshots', '/nowhere', '/site.css']) {
+  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/institutions', '/snapshots', '/nowhere', '/site.css']) {
     const { headers } = await get(url);
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none';style-src 'self';img-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';img-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
     );
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['x-content-type-options']).toBe('nosniff');
@@ -125,7 +169,7 @@ test('every answer forbids scripts, framing and caching', async () => {
 });
 
 test('pages hold no script, no inline style and no address outside', async () => {
-  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/snapshots']) {
+  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/institutions', await rosterUrl(), '/snapshots']) {
     const { body } = await get(url);
     expect(body).not.toMatch(/<script|<style|\sstyle=|\son\w+=/i);
     expect(body.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);

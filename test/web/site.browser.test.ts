@@ -34,6 +34,7 @@ let address: string;
 let browser: Browser;
 let page: Page;
 let runs: [number, number, number];
+let rosterUrl = '/institutions';
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -69,10 +70,26 @@ test('a reader walks from last night to its report and back, by link and by keyb
   expect(complaints).toEqual([]);
 });
 
+test('a reader finds who was in service at a school on a day, by link and form', async () => {
+  await page.goto(`${address}/`);
+  await page.getByRole('link', { name: '機構名冊' }).click();
+  await page.locator('table a').first().click();
+  rosterUrl = new URL(page.url()).pathname;
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('名冊');
+  expect(await page.getByRole('row').count()).toBeGreaterThan(1);
+  await page.getByLabel('在冊日期').fill('1990-01-01');
+  await page.getByRole('button', { name: '查閱' }).click();
+  expect(await page.getByRole('alert').textContent()).toContain('查無資料');
+  expect(new URL(page.url()).search).toContain('on=1990-01-01');
+  // The browser tells of the 404 that the answer is.
+  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+  complaints.length = 0;
+});
+
 test('no page is wider than the window, on a desk or on a phone', async () => {
   for (const width of [1200, 390]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/snapshots', '/nowhere']) {
+    for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/institutions', rosterUrl, '/snapshots', '/nowhere']) {
       await page.goto(address + url);
       const overflow = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -109,7 +126,7 @@ const WEAK_TEXT = `(() => {
 
 test('all text has the contrast of WCAG AA, every picture a name, every page one first heading', async () => {
   await page.setViewportSize({ width: 1200, height: 900 });
-  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/snapshots', '/nowhere']) {
+  for (const url of ['/', '/runs', `/runs/${runs[1]}`, '/institutions', rosterUrl, '/snapshots', '/nowhere']) {
     await page.goto(address + url);
     expect(await page.evaluate(WEAK_TEXT), url).toEqual([]);
     expect(await page.locator('h1').count(), url).toBe(1);

@@ -21,8 +21,11 @@ import { joinedPeople } from './0017-joined-people.ts';
 import { firstDays } from './0018-first-days.ts';
 import { byHand } from './0019-by-hand.ts';
 import { planPeople } from './0020-plan-people.ts';
+import { campaigns } from './0022-campaigns.ts';
 import { signingKeys } from './0023-signing-keys.ts';
+import { snapshotKeys } from './0024-snapshot-keys.ts';
 import { consumers } from './0025-consumers.ts';
+import { codeHistory } from './0026-code-history.ts';
 
 export interface Migration {
   name: string;
@@ -53,6 +56,9 @@ export const MIGRATIONS: readonly Migration[] = [
   firstDays,
   byHand,
   planPeople,
+  campaigns,
   signingKeys,
+  snapshotKeys,
   consumers,
+  codeHistory,
 ];

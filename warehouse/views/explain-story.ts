@@ -2,7 +2,7 @@
 import { JOINED, PARTED } from '../../schemas/plan.ts';
 import type { Database } from '../connect.ts';
 import { SPELLS_EVER } from '../joined-people.ts';
-import { LINEAGE, type LineageRow } from './explain.ts';
+import { type AsOf, LINEAGE, type LineageRow } from './explain.ts';
 
 export interface StoryRow {
   run_id: number;
@@ -28,12 +28,12 @@ const said = (entity: 'person' | 'assignment' | 'institution' | 'account', ids: 
   SELECT DISTINCT ON (v.${entity}_id, v.run_id) v.run_id, v.recorded_from AS recorded_at, '${entity}' AS entity, 'said' AS what, v.${entity}_id AS entity_id, v.reason, v.rule, v.source,
          v.valid_from, v.valid_to, to_jsonb(v) - 'id_hmac' AS values
   FROM warehouse.${entity}_version v JOIN ops.run r ON r.id = v.run_id AND r.recorded_at = v.recorded_from
-  WHERE v.${entity}_id IN (${ids}) AND v.recorded_from <= CAST(:asOf AS timestamptz)
+  WHERE v.${entity}_id IN (${ids}) AND v.recorded_from < CAST(:asOf AS timestamptz)
   ORDER BY v.${entity}_id, v.run_id, v.valid_to DESC, v.valid_from DESC`;
 
 const withdrawn = (entity: string, ids: string): string => `
   SELECT w.run_id, w.recorded_at, w.entity, 'withdrawn' AS what, w.entity_id, '撤銷執行' AS reason, '' AS rule, NULL AS source, NULL::date AS valid_from, NULL::date AS valid_to, NULL::jsonb AS values
-  FROM warehouse.withdrawal w WHERE w.entity = '${entity}' AND w.entity_id IN (${ids}) AND w.recorded_at <= CAST(:asOf AS timestamptz)`;
+  FROM warehouse.withdrawal w WHERE w.entity = '${entity}' AND w.entity_id IN (${ids}) AND w.recorded_at < CAST(:asOf AS timestamptz)`;
 
 const SPELLS = 'SELECT a.id FROM warehouse.assignment a WHERE a.person_id = :id';
 const PARTS = {
@@ -59,7 +59,7 @@ const JOINS = `
     SELECT g.decided_by, g.reason, CASE WHEN l.next = :id THEN NULL ELSE e.ended_by END AS ended_by, CASE WHEN l.next = :id THEN NULL ELSE e.reason END AS why
     FROM review.judgement g LEFT JOIN review.judgement_end e ON e.judgement_id = g.id AND e.ended_at <= r.clock
     WHERE g.kind = 'person' AND g.verdict = 'same' AND l.other IN (g.person_id, g.other_id) AND g.decided_at <= r.clock ORDER BY g.id DESC LIMIT 1) AS g ON true
-  WHERE l.at <= CAST(:asOf AS timestamptz)`;
+  WHERE l.at < CAST(:asOf AS timestamptz)`;
 
 /** Oldest first. @param asOf ISO, or `infinity` */
 export async function storyOf(db: Database, kind: keyof typeof PARTS, id: number, asOf: string): Promise<StoryRow[]> {
@@ -82,18 +82,19 @@ export interface VersionRow extends LineageRow {
   stands: boolean;
 }
 
-/** Versions of an institution or an account that were recorded by the moment, oldest first, without its holder's pseudonym. */
+/** Versions of an institution or an account that were recorded before the moment, oldest first, without its holder's pseudonym. */
 export async function versionsOf(
   db: Database,
   entity: 'institution' | 'account',
   id: number,
-  asOf: string,
+  { asOf, on }: AsOf,
 ): Promise<VersionRow[]> {
   const { rows } = await db.raw(
-    `SELECT to_jsonb(v) - 'id_hmac' AS values, ${LINEAGE}, v.recorded_to > CAST(:asOf AS timestamptz) OR v.recorded_to = 'infinity' AS stands
+    `SELECT to_jsonb(v) - 'id_hmac' AS values, ${LINEAGE}, v.recorded_to >= CAST(:asOf AS timestamptz) AS stands
      FROM warehouse.${entity}_version v LEFT JOIN landing.object o ON o.id = v.object_id
-     WHERE v.${entity}_id = :id AND v.recorded_from <= CAST(:asOf AS timestamptz) ORDER BY v.recorded_from, v.valid_from`,
-    { id, asOf },
+     WHERE v.${entity}_id = :id AND v.recorded_from < CAST(:asOf AS timestamptz)
+       AND (CAST(:on AS date) IS NULL OR (v.valid_from <= CAST(:on AS date) AND v.valid_to > CAST(:on AS date))) ORDER BY v.recorded_from, v.valid_from`,
+    { id, asOf, on },
   );
   return rows;
 }

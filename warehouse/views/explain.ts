@@ -2,8 +2,17 @@
 import type { Database, Transaction } from '../connect.ts';
 import { SPELLS_EVER, spellPersonAt } from '../joined-people.ts';
 
-/** Recorded and true: versions known at the moment asked about. */
-const KNOWN_AT = 'v.recorded_from <= ?::timestamptz AND v.recorded_to > ?::timestamptz';
+/** Versions known just before the moment asked about, a binding `:asOf` (ISO, or `infinity`: now). */
+const KNOWN = 'v.recorded_from < CAST(:asOf AS timestamptz) AND v.recorded_to >= CAST(:asOf AS timestamptz)';
+
+/** Versions true on the day asked about, `:on`; where none is asked about, those without an end. */
+const STANDING = `CASE WHEN CAST(:on AS date) IS NULL THEN v.valid_to = 'infinity' ELSE v.valid_from <= CAST(:on AS date) AND v.valid_to > CAST(:on AS date) END`;
+
+/** What is asked of: as recorded before a moment (ISO, or `infinity`), and true on a day (null: as it stands, with what came and will come). */
+export interface AsOf {
+  asOf: string;
+  on: string | null;
+}
 
 /** Columns of `LineageRow`, of a version `v` and its raw object `o`. */
 export const LINEAGE = `v.valid_from, v.valid_to, v.recorded_from, v.registered_at, v.source, v.rule, v.reason, v.run_id, o.name AS object, o.removed_at AS object_removed_at, v.row_no AS row,
@@ -28,6 +37,8 @@ export interface LineageRow {
 }
 
 export interface PersonVersionRow extends LineageRow {
+  /** Not replaced before the moment asked about. */
+  stands: boolean;
   name: string;
   sex: string | null;
   birth_date: string | null;
@@ -36,13 +47,13 @@ export interface PersonVersionRow extends LineageRow {
   certificate_no: string | null;
 }
 
-/** Every version recorded by the moment, oldest first: what was replaced shows what changed and when. @param asOf ISO, or `infinity` */
-export async function personVersions(db: Database, personId: number, asOf: string): Promise<PersonVersionRow[]> {
+/** Every version recorded before the moment, oldest first: what was replaced shows what changed and when. */
+export async function personVersions(db: Database, personId: number, { asOf, on }: AsOf): Promise<PersonVersionRow[]> {
   const { rows } = await db.raw(
-    `SELECT v.name, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, ${LINEAGE}
+    `SELECT v.name, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, v.recorded_to >= CAST(:asOf AS timestamptz) AS stands, ${LINEAGE}
      FROM warehouse.person_version v LEFT JOIN landing.object o ON o.id = v.object_id
-     WHERE v.person_id = ? AND v.recorded_from <= ?::timestamptz AND v.valid_to = 'infinity' ORDER BY v.recorded_from`,
-    [personId, asOf],
+     WHERE v.person_id = :id AND v.recorded_from < CAST(:asOf AS timestamptz) AND ${STANDING} ORDER BY v.recorded_from`,
+    { id: personId, asOf, on },
   );
   return rows;
 }
@@ -58,20 +69,19 @@ export interface SpellRow extends LineageRow {
   end_reason: string | null;
 }
 
-/** The spells as known at the moment; a spell whose title changed has a row for each stretch of time. */
-export async function personSpells(db: Database, personId: number, asOf: string): Promise<SpellRow[]> {
-  const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
-  const whose = spellPersonAt('a', 'CAST(:asOf AS timestamptz)');
+/** The spells as known before the moment; a spell whose title changed has a row for each stretch of time. */
+export async function personSpells(db: Database, personId: number, { asOf, on }: AsOf): Promise<SpellRow[]> {
+  const whose = spellPersonAt('a', 'CAST(:asOf AS timestamptz)', '>=');
   const { rows } = await db.raw(
     `SELECT a.id AS assignment_id, a.spell, i.source || ':' || i.source_key AS institution_key, v.title, v.subjects, v.is_primary, v.on_leave,
             v.end_reason, ${LINEAGE}
-     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id
-       AND v.recorded_from <= CAST(:at AS timestamptz) AND v.recorded_to > CAST(:at AS timestamptz)
+     FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id AND ${KNOWN}
+       AND (CAST(:on AS date) IS NULL OR (v.valid_from <= CAST(:on AS date) AND v.valid_to > CAST(:on AS date)))
      JOIN warehouse.institution i ON i.id = a.institution_id
      LEFT JOIN landing.object o ON o.id = v.object_id
      ${whose.join}
      WHERE a.id IN (${SPELLS_EVER}) AND ${whose.person} = :id ORDER BY v.valid_from, a.id, v.valid_to`,
-    { at, asOf, id: personId },
+    { asOf, on, id: personId },
   );
   return rows;
 }
@@ -124,7 +134,7 @@ export async function personIdentifiers(db: Database, personId: number, asOf: st
      FROM (SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
            UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier) AS p
      JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id LEFT JOIN ops.run u ON u.id = p.until_run_id
-     WHERE p.person_id = :id AND r.recorded_at <= CAST(:asOf AS timestamptz) AND (u.id IS NULL OR u.recorded_at > CAST(:asOf AS timestamptz))
+     WHERE p.person_id = :id AND r.recorded_at < CAST(:asOf AS timestamptz) AND (u.id IS NULL OR u.recorded_at >= CAST(:asOf AS timestamptz))
      ORDER BY p.run_id, mark`,
     { id: personId, asOf },
   );
@@ -142,12 +152,11 @@ export async function lastAppliedClock(db: Database): Promise<string | null> {
   return rows[0]?.clock ?? null;
 }
 
-/** Whether a version of the person was known at the moment: none is where what had brought them was undone. */
+/** Whether a version of the person was known before the moment: none is where what had brought them was undone. */
 export async function personStands(db: Database, personId: number, asOf: string): Promise<boolean> {
-  const at = asOf === 'infinity' ? '9999-12-31T00:00:00Z' : asOf;
   const { rows } = await db.raw(
-    `SELECT EXISTS (SELECT 1 FROM warehouse.person_version v WHERE v.person_id = ? AND ${KNOWN_AT}) AS found`,
-    [personId, at, at],
+    `SELECT EXISTS (SELECT 1 FROM warehouse.person_version v WHERE v.person_id = :id AND ${KNOWN}) AS found`,
+    { id: personId, asOf },
   );
   return rows[0].found;
 }

@@ -1,40 +1,35 @@
-/** Opens the vault for the people of one block of a snapshot: the 身分證編碼 that a consumer joins on. */
+/**
+ * Opens the vault for the people of a snapshot: the 身分證編碼 that a consumer joins on. What is asked and answered is one text, a line each, so that it
+ * travels to a thread and back as a whole.
+ */
 import { hash } from 'node:crypto';
-import type { Transaction } from '../connect.ts';
-import { identifiersAt, learnedIn } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 
-interface Identifier {
-  person_id: number;
-  hmac: string;
-  run_id: number;
+/** A stored identifier; both values in hex. */
+export interface SealedIdentifier {
   kind: string;
-  sealed: Buffer;
+  hmac: string;
+  sealed: string;
 }
 
+export const askDigest = ({ kind, hmac, sealed }: SealedIdentifier): string => `${kind} ${hmac} ${sealed}\n`;
+
 /**
- * Lower-case hex SHA-256 of each person's identifier, by person id. One person may have had several (a corrected number, a new resident number):
- * the one learnt last stands, in a tie the smaller digest. What was learnt after `runId` is not looked at, what was undone after it is.
+ * Lower-case hex SHA-256 of each identifier that `askDigest` wrote, in the same order, each with a newline.
+ * @throws Error where the key is another, or a byte was changed
  */
-export async function digestsOfPeople(
-  trx: Transaction,
-  keyring: Keyring,
-  people: readonly number[],
-  runId: number,
-): Promise<Map<number, string>> {
-  const { rows } = (await trx.raw(
-    `SELECT p.person_id, encode(p.hmac, 'hex') AS hmac, ${learnedIn('p')} AS run_id, i.kind, i.sealed
-     FROM (${identifiersAt((run) => `${run} <= :run`)}) AS p JOIN landing.identifier i ON i.hmac = p.hmac WHERE p.person_id = ANY(:people)`,
-    { people: people as number[], run: runId } as never,
-  )) as { rows: Identifier[] };
-  const chosen = new Map<number, { run: number; digest: string }>();
-  for (const row of rows) {
-    const plain = keyring.open(`landing.identifier.sealed:${row.hmac}`, row.sealed).toString('utf8');
-    const digest = row.kind === 'hashed' ? plain : hash('sha256', plain);
-    const best = chosen.get(row.person_id);
-    if (!best || row.run_id > best.run || (row.run_id === best.run && digest < best.digest)) {
-      chosen.set(row.person_id, { run: row.run_id, digest });
-    }
+export function digestsOf(keyring: Keyring, asked: string): string {
+  let answer = '';
+  for (let at = 0; at < asked.length; ) {
+    const end = asked.indexOf('\n', at);
+    const first = asked.indexOf(' ', at);
+    const second = asked.indexOf(' ', first + 1);
+    const hmac = asked.slice(first + 1, second);
+    const sealed = Buffer.from(asked.slice(second + 1, end), 'hex');
+    const plain = keyring.open(`landing.identifier.sealed:${hmac}`, sealed);
+    // Of kind hashed the digest is what is kept.
+    answer += asked.startsWith('hashed ', at) ? `${plain.toString('latin1')}\n` : `${hash('sha256', plain)}\n`;
+    at = end + 1;
   }
-  return new Map([...chosen].map(([id, { digest }]) => [id, digest]));
+  return answer;
 }

@@ -18,14 +18,19 @@ export interface SnapshotInstitution {
   status: string;
 }
 
+/** Codes as they were known at the moment of a snapshot. */
+const CODES = `(
+  SELECT system, code, institution_id FROM warehouse.institution_code WHERE recorded_from <= :through
+  UNION ALL SELECT system, code, institution_id FROM warehouse.past_institution_code WHERE recorded_from <= :through AND recorded_to > :through)`;
+
 /** Every institution of the city, in the order of its code and section. */
 export async function snapshotInstitutions(trx: Transaction, moments: SnapshotMoments): Promise<SnapshotInstitution[]> {
   const { rows } = await trx.raw(
     `SELECT v.institution_id AS id, v.path, c.code, v.section, m.code AS moe_code, v.name, v.ownership, v.legal_class, v.district, v.status
      FROM warehouse.institution_version v
-     JOIN warehouse.institution_code c ON c.institution_id = v.institution_id
+     JOIN ${CODES} AS c ON c.institution_id = v.institution_id
        AND c.system = CASE v.path WHEN 'school' THEN 'school' ELSE 'care' END
-     LEFT JOIN (SELECT institution_id, min(code COLLATE "C") AS code FROM warehouse.institution_code
+     LEFT JOIN (SELECT institution_id, min(code COLLATE "C") AS code FROM ${CODES} AS l
                 WHERE system = 'moe-kindergarten' GROUP BY institution_id) AS m ON m.institution_id = v.institution_id
      WHERE ${visible('v', 'institution')}
      ORDER BY c.code COLLATE "C", v.section COLLATE "C"`,
@@ -72,7 +77,10 @@ export async function staffSources(trx: Transaction, runId: number): Promise<Sta
   );
   const gave = await trx.raw(
     `SELECT a.institution_id, array_agg(DISTINCT a.source) AS sources
-     FROM warehouse.assignment a JOIN snapshot_scope s ON s.id = a.institution_id GROUP BY a.institution_id`,
+     FROM warehouse.assignment a JOIN snapshot_scope s ON s.id = a.institution_id
+     WHERE EXISTS (SELECT 1 FROM warehouse.assignment_version v WHERE v.assignment_id = a.id
+                   AND v.recorded_from <= (SELECT recorded_at FROM ops.run WHERE id = :run)) GROUP BY a.institution_id`,
+    { run: runId },
   );
   const care = await trx.raw(
     `SELECT i.id, i.source FROM warehouse.institution i JOIN snapshot_scope s ON s.id = i.id WHERE s.path = 'kindergarten'`,

@@ -4,8 +4,9 @@
  */
 import { LEAD_KIND } from '../../schemas/records.ts';
 import type { Transaction } from '../connect.ts';
-import { identifiersAt, spellPersonAt } from '../joined-people.ts';
+import { identifiersAt, learnedIn, spellPersonAt } from '../joined-people.ts';
 import { inBlocks } from '../plans.ts';
+import type { SealedIdentifier } from './snapshot-digests.ts';
 import type { SnapshotInstitution } from './snapshot-institutions.ts';
 import { type SnapshotMoments, visible } from './snapshot-visible.ts';
 
@@ -21,14 +22,21 @@ const IDENTIFIERS = identifiersAt((run) => `${run} IN (SELECT id FROM ops.run WH
 
 const IS_TEACHER = `v.is_primary AND CASE s.path WHEN 'school' THEN v.title_code = ANY(:titleCodes) ELSE v.title = ANY(:kindergartenTitles) END`;
 
-/** Makes `snapshot_scope`: the institutions of the plan. */
+const ROWS_AT_ONCE = 500;
+
+/** Sorts and joins of a million people stay in the server's memory, or nearly; and a cursor that is read to its end is planned for that. */
+const WORK_MEM = '64MB';
+
+/** Makes `snapshot_scope`: the institutions of the plan, each with its place in their order. */
 export async function createScope(trx: Transaction, institutions: readonly SnapshotInstitution[]): Promise<void> {
-  await trx.raw('DROP TABLE IF EXISTS snapshot_scope');
+  await trx.raw(
+    `SET LOCAL work_mem = '${WORK_MEM}'; SET LOCAL cursor_tuple_fraction = 1; DROP TABLE IF EXISTS snapshot_scope`,
+  );
   await trx.raw(
     `CREATE TEMP TABLE snapshot_scope ON COMMIT DROP AS
      SELECT * FROM jsonb_to_recordset(CAST(? AS jsonb))
-       AS s (id bigint, path text, code text, section text, moe_code text, name text, ownership text, district text)`,
-    [JSON.stringify(institutions)],
+       AS s (id bigint, place integer, path text, code text, section text, moe_code text, name text, ownership text, district text)`,
+    [JSON.stringify(institutions.map((institution, place) => ({ ...institution, place })))],
   );
   await trx.raw('CREATE UNIQUE INDEX ON snapshot_scope (id); ANALYZE snapshot_scope');
 }
@@ -42,13 +50,13 @@ export async function createTeachers(trx: Transaction, moments: SnapshotMoments,
   await trx.raw(
     `CREATE TEMP TABLE snapshot_teacher ON COMMIT DROP AS
      WITH chosen AS (
-       SELECT DISTINCT ON (${WHOSE.person}) ${WHOSE.person} AS person_id, s.id AS institution_id, s.code, s.section, s.moe_code, s.name AS institution, v.title, v.title_code, v.subjects
+       SELECT DISTINCT ON (${WHOSE.person}) ${WHOSE.person} AS person_id, s.id AS institution_id, s.place, v.title, v.title_code, v.subjects
        FROM warehouse.assignment_version v
        JOIN warehouse.assignment a ON a.id = v.assignment_id
        JOIN snapshot_scope s ON s.id = a.institution_id
        ${WHOSE.join}
        WHERE ${IS_TEACHER} AND ${visible('v', 'assignment')}
-       ORDER BY ${WHOSE.person}, v.valid_from DESC, v.registered_at DESC, s.path DESC, s.code COLLATE "C", s.section COLLATE "C",
+       ORDER BY ${WHOSE.person}, v.valid_from DESC, v.registered_at DESC, s.path DESC, s.place,
                 a.source COLLATE "C", a.source_key COLLATE "C", a.spell DESC)
      SELECT t.*, coalesce(p.name, (
               SELECT f.name FROM warehouse.person_version f WHERE f.person_id = t.person_id AND f.recorded_from <= :through
@@ -66,6 +74,8 @@ export interface TeacherFacts {
   outsideScope: number;
   /** Counted another way, straight from the warehouse. */
   recount: number;
+  /** Identifiers that stand for two people at once. */
+  sharedIdentifiers: number;
   /** Staff of schools in scope whose title has no 職別: not counted as teachers. */
   unknownTitles: number;
 }
@@ -89,7 +99,13 @@ export async function teacherFacts(
      ${WHOSE.join}`,
     { ...moments, ...rule } as never,
   );
-  return { ...made.rows[0], ...recount.rows[0] };
+  // The current ones are unique by the table's key: only what stood for somebody else before can clash.
+  const shared = await trx.raw(
+    `SELECT count(*) AS "sharedIdentifiers" FROM (SELECT DISTINCT hmac FROM warehouse.past_identifier) AS b
+     WHERE (SELECT count(DISTINCT p.person_id) FROM (${IDENTIFIERS}) AS p WHERE p.hmac = b.hmac) > 1`,
+    moments as never,
+  );
+  return { ...made.rows[0], ...recount.rows[0], ...shared.rows[0] };
 }
 
 /** Teachers per institution id, of `snapshot_teacher`. */
@@ -100,26 +116,37 @@ export async function teachersByInstitution(trx: Transaction): Promise<Map<numbe
 
 export interface TeacherRow {
   person_id: number;
-  code: string;
-  section: string;
-  moe_code: string | null;
-  institution: string;
+  /** Place of the institution in the scope. */
+  place: number;
   name: string;
   title: string | null;
   title_code: number | null;
   subjects: string[];
 }
+/** With one identifier of the person, sealed, and the run that learned it; nulls where there is none. */
+export type IdentifiedRow = TeacherRow & {
+  [Key in keyof SealedIdentifier]: SealedIdentifier[Key] | null;
+} & { learned: number | null };
 
-/** Ordered by code, section and name; people alike in these come in no particular order. */
-export const teacherRows = (trx: Transaction): AsyncGenerator<TeacherRow[]> =>
-  inBlocks<TeacherRow>(
+/**
+ * `snapshot_teacher` ordered by institution and name, those alike in these in no particular order: of somebody with several identifiers as many rows, one
+ * behind the other. What was learnt after `runId` is not looked at, what was undone after it is.
+ */
+export const teacherRows = (trx: Transaction, runId: number): AsyncGenerator<IdentifiedRow[]> =>
+  inBlocks<IdentifiedRow>(
     trx,
     'snapshot_teacher_rows',
-    `SELECT person_id, code, section, moe_code, institution, name, title, title_code, subjects FROM snapshot_teacher
-     ORDER BY code COLLATE "C", section COLLATE "C", name COLLATE "C"`,
-    {},
+    // What is sorted is narrow, and in bytes, of which the first tell most people apart; it is written out behind.
+    `SELECT person_id, place, name, title, title_code, subjects, kind, encode(hmac, 'hex') AS hmac, encode(sealed, 'hex') AS sealed, learned
+     FROM (
+       SELECT t.*, i.kind, i.hmac, i.sealed, CASE WHEN p.hmac IS NOT NULL THEN ${learnedIn('p')} END AS learned
+       FROM snapshot_teacher t
+       LEFT JOIN (${identifiersAt((run) => `${run} <= :run`)}) AS p ON p.person_id = t.person_id
+       LEFT JOIN landing.identifier i ON i.hmac = p.hmac
+       ORDER BY substr(int4send(t.place), 2) || convert_to(t.name, 'UTF8'), t.person_id) AS ordered`,
+    { run: runId },
+    ROWS_AT_ONCE,
   );
-
 export interface SchoolRow {
   code: string;
   section: string;

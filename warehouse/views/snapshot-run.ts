@@ -39,3 +39,12 @@ export async function taipeiMoments(
   );
   return rows[0];
 }
+
+/** The newest run that was recorded before a moment. @param asOf ISO */
+export async function appliedRunBefore(db: Database, asOf: string): Promise<number | null> {
+  const { rows } = await db.raw(
+    `SELECT id FROM ops.run WHERE recorded_at < CAST(? AS timestamptz) ORDER BY recorded_at DESC LIMIT 1`,
+    [asOf],
+  );
+  return rows[0]?.id ?? null;
+}

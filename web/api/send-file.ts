@@ -21,6 +21,7 @@ export const sendFile =
     holdToSnapshot(request.consumer, id);
     const file = path === undefined ? undefined : await findFile(db, id, path);
     if (!file) throw new ApiProblem('api-not-found');
+    if (file.shredded) throw new ApiProblem('api-shredded');
     const { status, coding, etag, range } = planAnswer(request.headers, file);
     reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
     if (status === 416) {

@@ -2,18 +2,30 @@ import type { RouteHandler } from 'fastify';
 import { buildReport } from '../../pipelines/report/build-report.ts';
 import { reportTitle } from '../../pipelines/report/labels.ts';
 import { renderReportBody } from '../../pipelines/report/render-html.ts';
-import { runLines } from '../../pipelines/report.ts';
+import { runBefore, runLines } from '../../pipelines/report.ts';
 import { runExists } from '../../warehouse/views/report-runs.ts';
+import { orWhy, readForm, WRONG } from '../as-of-form.ts';
 import type { SiteContext } from '../server.ts';
 
 const NEWEST = 100;
 const RUN_ID = /^[1-9]\d{0,14}$/;
+const NONE = '該時點以前沒有執行紀錄，或時點尚未到。';
 
 export const showRuns =
   ({ db, site }: SiteContext): RouteHandler =>
-  async (_request, reply) => {
+  async (request, reply) => {
+    const form = readForm(request);
+    if (form?.before) {
+      const { asOf, now } = form.moments;
+      const found = await orWhy(() => runBefore(db, asOf as string, now));
+      if (found !== null) return reply.redirect(`/runs/${found}`);
+    }
+    const why = form === null ? WRONG : form.before === null ? null : NONE;
     const runs = await runLines(db, NEWEST);
-    return reply.type('text/html; charset=utf-8').send(site.page('runs', '執行紀錄', 'runs', { runs }));
+    return reply
+      .code(why === null ? 200 : 404)
+      .type('text/html; charset=utf-8')
+      .send(site.page('runs', '執行紀錄', 'runs', { runs, form, why }));
   };
 
 /** The reconciliation report of one run, in the site's layout. */

@@ -2,12 +2,16 @@ import { Readable } from 'node:stream';
 import type { RouteHandler } from 'fastify';
 import { listSnapshots } from '../../pipelines/snapshot.ts';
 import { SNAPSHOT_ID } from '../../schemas/snapshot.ts';
+import { isProof, shreddedSnapshots } from '../../warehouse/snapshot-keys.ts';
 import { listSnapshotFiles, readSnapshotFile } from '../../warehouse/snapshots.ts';
 import type { SiteContext } from '../server.ts';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
+  jsonl: 'application/jsonl; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  zip: 'application/zip',
   jws: 'application/jose; charset=utf-8',
 };
 
@@ -27,7 +31,7 @@ export const sendSnapshotFile =
     const { id, file } = request.params as { id: string; file: string };
     if (!SNAPSHOT_ID.test(id)) return reply.callNotFound();
     const stored = (await listSnapshotFiles(db, id)).find((f) => f.path === file);
-    if (!stored) return reply.callNotFound();
+    if (!stored || (!isProof(file) && (await shreddedSnapshots(db)).has(id))) return reply.callNotFound();
     const name = `${id}-${stored.path.replaceAll(/[^\w.-]/g, '_')}`;
     return reply
       .header('Content-Disposition', `attachment; filename="${name}"`)

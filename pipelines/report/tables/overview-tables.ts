@@ -1,7 +1,7 @@
 /** The numbers that a reader looks for first, and what happened by kind. */
 import type { RunReport } from '../../../schemas/outputs/report.ts';
 import { changeTally, firstLoadTotals, waitingOf } from '../digest.ts';
-import { groupLabel, RUN_KIND, runConsequence, runErrorReason, runStatus, unitLabel } from '../labels.ts';
+import { groupLabel, movedNote, RUN_KIND, runConsequence, runErrorReason, runStatus, unitLabel } from '../labels.ts';
 import { type Cell, moment, type ReportTable, tableOf } from './table-model.ts';
 
 type Line = readonly [item: string, value: Cell, note?: string | undefined];
@@ -65,7 +65,13 @@ export function overview(report: RunReport): ReportTable {
     ...waiting(report),
     ['快照', report.snapshots.length, report.snapshots.map((s) => s.id).join('、')],
     ...(report.nextCutOff
-      ? [['下一個基準時間', moment(report.nextCutOff.cutOff), report.nextCutOff.name] as const]
+      ? [
+          [
+            '下一個基準時間',
+            moment(report.nextCutOff.cutOff),
+            [report.nextCutOff.name, movedNote(report.nextCutOff)].filter((part) => part !== '').join('；'),
+          ] as const,
+        ]
       : []),
     ...(report.neverClosed
       ? [

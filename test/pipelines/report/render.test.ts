@@ -17,6 +17,7 @@ import { renderText } from '../../../pipelines/report/render-text.ts';
 import { renderXlsx } from '../../../pipelines/report/render-xlsx.ts';
 import { runDetail, runLines, syncResult } from '../../../pipelines/report.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
+import { recordedBefore } from '../../support/as-of.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeContext } from './city.ts';
 import { fullReport, SCHOOL } from './full-report.ts';
@@ -165,10 +166,12 @@ test('a person is explained as known at an earlier moment', async () => {
   const person = await personNamed('李園園');
   const now = await explainPerson(db, person);
   expect(now.values[0]).toMatchObject({ value: '李園園', before: [{ value: '李園長' }] });
-  const then = await explainPerson(db, person, '2024-07-31T12:00:00+08:00');
+  const then = await explainPerson(db, person, recordedBefore('2024-07-31T12:00:00+08:00'));
   expect(then).toMatchObject({ name: '李園長', asOf: '2024-07-31T12:00:00+08:00' });
   expect(then.values[0]?.before).toEqual([]);
-  await expect(explainPerson(db, person, '2020-01-01T00:00:00+08:00')).rejects.toThrow('recorded before 2020');
+  await expect(explainPerson(db, person, recordedBefore('2020-01-01T00:00:00+08:00'))).rejects.toThrow(
+    'recorded before 2020',
+  );
   await expect(explainPerson(db, 987654)).rejects.toThrow(PersonNotFoundError);
 });
 

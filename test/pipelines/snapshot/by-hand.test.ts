@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { CorrectionRequest } from '../../../pipelines/snapshot/correction.ts';
 import { createSnapshot } from '../../../pipelines/snapshot.ts';
 import { useWorld } from './use-world.ts';
 import { BEFORE, CUT_OFF } from './world.ts';
 
 const stage = useWorld();
+const MORNING_AFTER = '2024-08-03T02:00:00+08:00';
 
-const byHand = (asOf: string | null = null, kind: 'school-plan' | 'teacher-plan' = 'teacher-plan') =>
-  createSnapshot(stage.world.ctx, { campaignId: '113', kind, asOf });
+const byHand = (asOf: string | null = null, correction: CorrectionRequest | null = null) =>
+  createSnapshot(stage.world.ctx, { campaignId: '113', kind: 'teacher-plan', asOf, correction });
 
 describe('a snapshot by hand', () => {
   it('is the same one for the same moments, and a new version for others', async () => {
@@ -15,8 +17,9 @@ describe('a snapshot by hand', () => {
     expect((await byHand()).created).toBe(true);
     const again = await byHand();
     expect([again.created, again.snapshot.id]).toEqual([false, '113-teacher-plan-v1']);
-    await stage.world.run('2024-08-03T02:00:00+08:00');
-    const second = await byHand();
+    await stage.world.run(MORNING_AFTER);
+    await stage.world.assign(await stage.world.person('李大華'), stage.school, { recordedFrom: MORNING_AFTER });
+    const second = await byHand(null, await stage.world.correction());
     expect([second.created, second.snapshot.id, second.snapshot.cutOff]).toEqual([
       true,
       '113-teacher-plan-v2',

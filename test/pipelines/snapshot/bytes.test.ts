@@ -43,15 +43,25 @@ afterAll(async () => {
 const OF_THE_AUTHOR: ReadonlySet<string> = new Set([SIGNATURE_PATH, KEYS_PATH]);
 
 it('are the same in two installations, whatever their keys, surrogate ids and order of arrival', async () => {
-  const files: string[][] = [];
+  const files: [string, string][][] = [];
   for (const world of worlds) {
     const { snapshot } = await createSnapshot(world.ctx, { campaignId: '113', kind: 'teacher-plan' });
     const alike = snapshot.files.filter(({ path }) => !OF_THE_AUTHOR.has(path));
-    expect(alike.map(({ path }) => path)).toEqual(['datapackage.json', 'teacher-plan.csv']);
-    files.push(await Promise.all(alike.map((f) => world.fileText(snapshot.id, f.path))));
+    const bytes = alike.map(
+      async (f): Promise<[string, string]> => [f.path, (await world.fileBytes(snapshot.id, f.path)).toString('latin1')],
+    );
+    files.push(await Promise.all(bytes));
   }
+  expect(files[0]?.map(([path]) => path)).toEqual([
+    'datapackage.json',
+    'teacher-plan.bom.csv',
+    'teacher-plan.csv',
+    'teacher-plan.jsonl',
+    'teacher-plan.oneroster.zip',
+    'teacher-plan.parquet',
+  ]);
   expect(files[0]).toEqual(files[1]);
-  expect(files[0]?.[1]).toMatchInlineSnapshot(`
+  expect(await worlds[0]?.fileText('113-teacher-plan-v1', 'teacher-plan.csv')).toMatchInlineSnapshot(`
     "身分證編碼,姓名,學校代碼,教育部代碼,學制,機構名稱,職稱,職別,任教科目
     ,"=HYPERLINK(""x""),y",064601,,國小,學校064601,教師,7,國語
     ,甲,064601,,國小,學校064601,教師,7,國語

@@ -50,6 +50,20 @@ describe('the closing run', () => {
     expect(await listSnapshots(stage.world.ctx)).toHaveLength(2);
   });
 
+  it('freezes the roster also where somebody took the cut-off itself before it was closed, and from then on that needs a word', async () => {
+    await stage.world.run(BEFORE);
+    const real = '2024-08-02T17:00:05+08:00';
+    await stage.world.run('2024-08-02T17:00:04+08:00', { recordedAt: '2024-08-02T17:00:04+08:00' });
+    const early = await byHand(CUT_OFF);
+    expect([early.snapshot.id, early.snapshot.recordedThrough]).toEqual(['113-teacher-plan-v1', BEFORE]);
+    const runId = await stage.world.run(CUT_OFF, { kind: 'closing', recordedAt: real });
+    const claim = { runId, epoch: 1 };
+    expect(await takeDueSnapshots(stage.world.ctx, claim)).toEqual(['113-school-plan-v1', '113-teacher-plan-v2']);
+    expect((await byHand(CUT_OFF)).created).toBe(false);
+    await stage.world.run('2024-08-02T16:00:00+08:00', { recordedAt: '2024-08-02T16:30:00+08:00' });
+    await expect(byHand(CUT_OFF)).rejects.toMatchObject({ code: 'approval-needed' });
+  });
+
   it('freezes the roster even where somebody took an earlier state by hand', async () => {
     await stage.world.run(BEFORE);
     expect((await byHand(BEFORE)).snapshot.id).toBe('113-teacher-plan-v1');

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, fingerprintOf } from '../../../pipelines/snapshot/canonical-json.ts';
-import { csvBytes, csvLine } from '../../../pipelines/snapshot/csv.ts';
-import { measureCsv } from '../../../pipelines/snapshot/measure-csv.ts';
+import { csvLine, headerLine, spreadsheetLineOf } from '../../../pipelines/snapshot/csv.ts';
+import { measure } from '../../../pipelines/snapshot/readers/file-reader.ts';
+import { csvReader } from '../../../pipelines/snapshot/readers/read-csv.ts';
 
 const cell = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -15,20 +16,14 @@ async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function written(rows: readonly string[][]): Promise<Buffer> {
-  async function* blocks(): AsyncGenerator<string[]> {
-    yield rows.map((row) => csvLine(row));
-  }
-  const pieces: Buffer[] = [];
-  for await (const piece of csvBytes([{ name: '甲' }, { name: '乙' }], blocks(), { rows: 0 })) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
+const written = (rows: readonly string[][]): Buffer =>
+  Buffer.from(headerLine([{ name: '甲' }, { name: '乙' }]) + rows.map((row) => csvLine(row)).join(''));
 
 describe('CSV of a snapshot', () => {
-  it('gives back every cell exactly, formulas and line ends too', async () => {
-    await fc.assert(
-      fc.asyncProperty(table, async (rows) => {
-        const text = (await written(rows)).toString('utf8');
+  it('gives back every cell exactly, formulas and line ends too', () => {
+    fc.assert(
+      fc.property(table, (rows) => {
+        const text = written(rows).toString('utf8');
         const read = Papa.parse<string[]>(text, { delimiter: ',', newline: '\r\n' }).data;
         expect(read.slice(1, -1)).toEqual(rows);
       }),
@@ -38,15 +33,38 @@ describe('CSV of a snapshot', () => {
   it('is counted right whatever the pieces that it comes in', async () => {
     await fc.assert(
       fc.asyncProperty(table, fc.integer({ min: 1, max: 64 }), async (rows, size) => {
-        const bytes = await written(rows);
-        const measured = await measureCsv(piecesOf(bytes, size));
-        expect(measured).toMatchObject({ bytes: bytes.length, rows: rows.length, header: '甲,乙\r\n' });
+        const bytes = written(rows);
+        const measured = await measure(piecesOf(bytes, size), csvReader());
+        expect(measured).toMatchObject({
+          bytes: bytes.length,
+          contents: { rows: rows.length, head: '甲,乙\r\n' },
+        });
       }),
     );
   });
 
-  it('has no byte-order mark and ends every line with CRLF', async () => {
-    expect(await written([['王', '=SUM(A1)']])).toEqual(Buffer.from('甲,乙\r\n王,=SUM(A1)\r\n'));
+  it('has no byte-order mark and ends every line with CRLF', () => {
+    expect(written([['王', '=SUM(A1)']])).toEqual(Buffer.from('甲,乙\r\n王,=SUM(A1)\r\n'));
+  });
+});
+
+describe('CSV for a spreadsheet', () => {
+  const columns = [
+    { name: '甲', english: 'a', type: 'string' as const, description: '', value: (text: string) => text },
+  ];
+
+  it.each(['=1+1', '+1', '-1', '@x', '\t=1', ' =1', '＝1+1', '\r=1'])('has an apostrophe before %j', (text) => {
+    const [[cell] = []] = Papa.parse<string[]>(spreadsheetLineOf(columns, text)).data;
+    expect(cell).toBe(`'${text}`);
+  });
+
+  it('changes nothing else', () => {
+    const plain = fc.string({ unit: 'grapheme' }).filter((text) => /^[\p{L}\p{N}]/u.test(text));
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(spreadsheetLineOf(columns, text)).toBe(csvLine([text]));
+      }),
+    );
   });
 });
 

@@ -21,6 +21,8 @@ import { createTestDatabase } from '../../support/database.ts';
 import { CUT_OFF, World } from './world.ts';
 
 const ID = '113-teacher-plan-v1';
+const DATA = ['bom.csv', 'csv', 'jsonl', 'oneroster.zip', 'parquet'].map((ending) => `teacher-plan.${ending}`);
+const FILES = ['datapackage.json', 'datapackage.json.jws', 'keys.json', ...DATA];
 let world: World;
 let base: string;
 let out: string;
@@ -65,16 +67,11 @@ const edit = async (file: string, change: (text: string) => string): Promise<voi
 describe('an exported folder', () => {
   it('holds exactly the stored bytes, readable by the owner only, and verifies', async () => {
     const exported = await exportSnapshot(world.ctx, ID, out);
-    expect((await readdir(out)).sort()).toEqual([
-      'datapackage.json',
-      'datapackage.json.jws',
-      'keys.json',
-      'teacher-plan.csv',
-    ]);
+    expect((await readdir(out)).sort()).toEqual(FILES);
     for (const file of exported.files) {
       const bytes = await readFile(path.join(out, file.path));
       expect(`sha256:${createHash('sha256').update(bytes).digest('hex')}`).toBe(file.sha256);
-      expect(bytes.toString('utf8')).toBe(await world.fileText(ID, file.path));
+      expect(bytes).toEqual(await world.fileBytes(ID, file.path));
       expect((await stat(path.join(out, file.path))).mode & 0o777).toBe(0o600);
     }
     expect(await verifyFolder(out)).toMatchObject({ id: ID, ok: true, problems: [] });
@@ -121,16 +118,46 @@ describe('verify of a folder', () => {
     await exportSnapshot(world.ctx, ID, out);
   });
 
-  it('names the file of which any byte was changed', async () => {
-    const original = await readFile(path.join(out, 'teacher-plan.csv'));
-    for (let at = 0; at < original.length; at += 7) {
+  it.each(DATA)('names %s when any byte of it was changed', async (file) => {
+    const original = await readFile(path.join(out, file));
+    const step = Math.max(7, Math.floor(original.length / 60));
+    for (let at = 0; at < original.length; at += step) {
       const changed = Buffer.from(original);
       changed[at] = (changed[at] as number) ^ 1;
-      await writeFile(path.join(out, 'teacher-plan.csv'), changed);
+      await writeFile(path.join(out, file), changed);
       const verified = await verifyFolder(out);
       expect(verified.ok).toBe(false);
-      expect(new Set(verified.problems.map((p) => p.file))).toEqual(new Set(['teacher-plan.csv']));
+      expect(new Set(verified.problems.map((p) => p.file))).toEqual(new Set([file]));
     }
+  });
+
+  it.each(DATA)('names %s and the one that it was swapped with', async (file) => {
+    const other = DATA[(DATA.indexOf(file) + 1) % DATA.length] as string;
+    await rename(path.join(out, file), path.join(base, 'kept'));
+    await rename(path.join(out, other), path.join(out, file));
+    await rename(path.join(base, 'kept'), path.join(out, other));
+    const verified = await verifyFolder(out);
+    expect(new Set(verified.problems.map((p) => p.file))).toEqual(new Set([file, other]));
+    expect(
+      verified.files
+        .filter((f) => !f.ok)
+        .map((f) => f.path)
+        .sort(),
+    ).toEqual([file, other].sort());
+  });
+
+  it('tells what a file of another format is', async () => {
+    const kept = await readFile(path.join(out, 'teacher-plan.parquet'));
+    await writeFile(path.join(out, 'teacher-plan.parquet'), kept.subarray(0, kept.length - 20));
+    await edit('teacher-plan.jsonl', (text) => `x${text}`);
+    expect((await problems()).filter((p) => p.endsWith('format'))).toEqual([
+      'teacher-plan.jsonl format',
+      'teacher-plan.parquet format',
+    ]);
+    await edit('teacher-plan.jsonl', (text) => text.slice(1).replace('id_digest', 'id_digezt'));
+    expect(await problems()).toContain('teacher-plan.jsonl header');
+    await edit('teacher-plan.jsonl', (text) => text.split('\n').slice(1).join('\n'));
+    expect(await problems()).toContain('teacher-plan.jsonl rows');
   });
 
   it('finds any changed byte of the manifest', async () => {
@@ -200,12 +227,12 @@ describe('verify of a stored snapshot', () => {
   it('cannot be fooled by a file that was swapped with another', async () => {
     await world.db.raw('ALTER TABLE ops.snapshot_file DISABLE TRIGGER snapshot_file_immutable');
     await world.db.raw(
-      `UPDATE ops.snapshot_file f SET body = o.body FROM ops.snapshot_file o WHERE o.path <> f.path AND o.seq = f.seq`,
+      `UPDATE ops.snapshot_file f SET body = o.body FROM ops.snapshot_file o
+       WHERE f.seq = o.seq AND (f.path, o.path) IN (('teacher-plan.jsonl', 'teacher-plan.csv'), ('teacher-plan.csv', 'teacher-plan.jsonl'))`,
     );
-    expect((await verifyStored(world.ctx, ID)).problems.map((p) => p.file)).toEqual([
-      'datapackage.json',
-      'datapackage.json.jws',
-      'keys.json',
+    expect((await verifyStored(world.ctx, ID)).problems.map((p) => `${p.file} ${p.code}`)).toEqual([
+      'teacher-plan.csv unreadable',
+      'teacher-plan.jsonl unreadable',
     ]);
   });
 

@@ -59,7 +59,7 @@ describe('the manifest', () => {
     });
     const [resource] = manifest.resources;
     expect(resource).toMatchObject({ path: 'teacher-plan.csv', mediatype: 'text/csv', encoding: 'utf-8', rows: 1 });
-    expect(resource?.schema.fields.map((f) => [f.name, f['mingce:name']])).toEqual([
+    expect(resource?.schema?.fields.map((f) => [f.name, f['mingce:name']])).toEqual([
       ['身分證編碼', 'id_digest'],
       ['姓名', 'name'],
       ['學校代碼', 'institution_code'],

@@ -46,6 +46,7 @@ describe('a stored snapshot', () => {
     const { rows } = await stage.world.db.raw(
       `SELECT 1 FROM ops.snapshot_file WHERE position(convert_to('王小明', 'UTF8') in body) > 0`,
     );
+    expect(await stored()).toBe(8);
     expect(rows).toEqual([]);
     const [{ manifest }] = await stage.world.db('ops.snapshot').select('manifest');
     expect(JSON.stringify(manifest)).not.toContain('王小明');
@@ -69,7 +70,7 @@ describe('a stored snapshot', () => {
     await expect(createSnapshot(ctx, { campaignId: '113', kind: 'teacher-plan' })).rejects.toThrow('interrupted');
     expect(await stored()).toBe(0);
     const { snapshot } = await byHand();
-    expect(snapshot.files.map((f) => f.rows)).toEqual([null, null, null, 6001]);
+    expect(snapshot.files.map((f) => f.rows)).toEqual([null, null, null, 6001, 6001, 6001, 6001, 6001]);
     expect((await verifyStored(stage.world.ctx, snapshot.id)).ok).toBe(true);
   });
 });

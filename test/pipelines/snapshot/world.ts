@@ -1,45 +1,16 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import type { PipelineContext } from '../../../pipelines/context.ts';
+import type { CorrectionRequest } from '../../../pipelines/snapshot/correction.ts';
 import type { Campaign } from '../../../schemas/campaign.ts';
 import { DEFAULT_GUARDS } from '../../../schemas/guards.ts';
 import { connect, type Database } from '../../../warehouse/connect.ts';
 import { makeKeyring } from '../../../warehouse/keyring.ts';
 import { readSnapshotFile } from '../../../warehouse/snapshots.ts';
+import { addBureau, LIN } from '../../support/users.ts';
+import { BEFORE, CAMPAIGN, CUT_OFF } from './campaign.ts';
 
-export const CUT_OFF = '2024-08-02T17:00:00+08:00';
-export const BEFORE = '2024-07-30T02:00:00+08:00';
-
-const PUBLIC = ['直轄市立', '鄉鎮市立', '公立學校附設'] as const;
-
-/** The campaign of year 113 as far as snapshots need it. */
-export const CAMPAIGN: Campaign = {
-  id: '113',
-  name: '113 學年度教師進修規劃',
-  legalBasis: [{ issuer: '臺中市政府教育局', document: '中市教課字第1130057021號', date: '2024-07-05' }],
-  schoolYear: { from: '2024-08-01', through: '2025-07-31' },
-  cutOff: CUT_OFF,
-  addressed: [
-    { section: ['國小', '國中'], ownership: ['公立'] },
-    { section: ['高中'], ownership: ['公立', '私立'] },
-    { codes: ['191604'], section: ['國小'] },
-    { section: ['幼兒園'], legalClass: [...PUBLIC], exceptDistricts: ['和平區'] },
-  ],
-  plans: {
-    'school-plan': {
-      window: { from: '2024-08-05T00:00:00+08:00', through: '2024-08-14T17:00:00+08:00' },
-      purpose: '學校本位進修規劃填報',
-      excludePublicKindergartens: true,
-    },
-    'teacher-plan': {
-      window: { from: '2024-09-18T00:00:00+08:00', through: '2024-09-24T17:00:00+08:00' },
-      purpose: '教師自我進修規劃填報',
-      kindergartenTitles: ['園長', '教師'],
-      schoolTitleCodes: [1, 2, 3, 4, 5, 6, 7, 9, 10],
-    },
-  },
-  contacts: { phone: '07-7258600', email: 'inservice@mail.nknu.edu.tw' },
-};
+export { BEFORE, CAMPAIGN, CUT_OFF };
 
 export interface Version {
   registeredAt?: string;
@@ -85,6 +56,12 @@ export class World {
       guards: DEFAULT_GUARDS,
       progress: () => undefined,
     };
+  }
+
+  /** What somebody of the bureau asks for who corrects a snapshot; the user is added on first use. */
+  async correction(reason = '學校更正', at = '2024-08-05T09:00:00+08:00'): Promise<CorrectionRequest> {
+    if ((await this.db('ops.app_user').where({ name: LIN.name })).length === 0) await addBureau(this.db, [LIN.name]);
+    return { by: LIN, reason, at };
   }
 
   close(): Promise<void> {
@@ -277,11 +254,15 @@ export class World {
     );
   }
 
-  /** The text of a stored file. */
-  async fileText(id: string, path: string): Promise<string> {
+  async fileBytes(id: string, path: string): Promise<Buffer> {
     const pieces: Uint8Array[] = [];
     for await (const piece of readSnapshotFile(this.db, this.ctx.keyring, id, path)) pieces.push(piece);
-    return Buffer.concat(pieces).toString('utf8');
+    return Buffer.concat(pieces);
+  }
+
+  /** The text of a stored file. */
+  async fileText(id: string, path: string): Promise<string> {
+    return (await this.fileBytes(id, path)).toString('utf8');
   }
 
   /** Records of a stored file whose cells need no quotes, without the header. */

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { destroySnapshotKey } from '../../../warehouse/snapshot-keys.ts';
+import { LIN } from '../../support/users.ts';
 import { consumerWorld, TEACHERS } from './consumer-world.ts';
 
 const own = consumerWorld();
@@ -190,4 +192,19 @@ it('a file whose stored bytes were changed is an error without a word of it, not
   expect(answer.statusCode).toBe(500);
   expect(answer.json()).toMatchObject({ type: 'urn:problem-type:mingce:api-broken' });
   expect(answer.headers.etag).toBeUndefined();
+});
+
+it('what was shredded is gone, also from memory; its manifest stays', async () => {
+  expect((await own.get(FILE)).statusCode).toBe(200);
+  await fetches();
+  const at = '2025-08-01T09:00:00+08:00';
+  await destroySnapshotKey(own.world.db, { id: TEACHERS, by: LIN, reason: '目的完成', at });
+  for (const headers of [{}, { range: 'bytes=0-9' }, { 'accept-encoding': 'zstd' }] as Record<string, string>[]) {
+    const answer = await own.get(FILE, { headers });
+    expect(answer.statusCode).toBe(410);
+    expect(answer.json()).toMatchObject({ type: 'urn:problem-type:mingce:api-shredded' });
+  }
+  expect(await fetches()).toEqual([]);
+  expect((await own.get(`snapshots/${TEACHERS}/manifest`)).statusCode).toBe(200);
+  expect((await own.get(`snapshots/${TEACHERS}`)).json().shreddedAt).toBe(at);
 });

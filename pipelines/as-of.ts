@@ -1,0 +1,24 @@
+/** What a reader asks of: as recorded before a moment that has passed, and true on a day. */
+import { WrongRequestError } from '../schemas/wrong-request.ts';
+import type { Database } from '../warehouse/connect.ts';
+import { appliedRunAt, awaitAppliesInFlight } from '../warehouse/views/snapshot-run.ts';
+
+/** ISO moment with its offset; null: as recorded now. */
+export type AsOfMoment = string | null;
+
+/**
+ * The moment as the views take it. An explicit one waits for an apply in flight, which may still take an earlier moment: what is answered never changes.
+ * @param now the machine's moment, ISO
+ * @returns `infinity` for now
+ * @throws WrongRequestError for a moment that has not come: its answer could still change
+ */
+export async function readingMoment(db: Database, asOf: AsOfMoment, now: string): Promise<string> {
+  if (asOf === null) return 'infinity';
+  const newest = await appliedRunAt(db, null);
+  // The clock of a rehearsal may be ahead of this machine's.
+  const reached = Math.max(Date.parse(now), newest?.simulated ? Date.parse(newest.recordedAt) : 0);
+  if (Date.parse(asOf) > reached)
+    throw new WrongRequestError(`--as-of ${asOf} has not come: expected a moment not after now`);
+  await awaitAppliesInFlight(db);
+  return asOf;
+}

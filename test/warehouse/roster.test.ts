@@ -1,0 +1,51 @@
+/** The roster of one institution costs what that institution is, not what the city or its history is. */
+import { expect, it } from 'vitest';
+import { peopleThen } from '../../warehouse/views/roster.ts';
+import { ownDatabase } from '../support/own-database.ts';
+import { planReads } from '../support/plan-reads.ts';
+
+const own = ownDatabase();
+const NIGHTS = 200;
+const PEOPLE = 20;
+const ORIGIN = `'roster/064601', 'k', 1, 1, 1, 'R08', '新進'`;
+
+/** Schools of 20 people; of those of the first every night has another title. Nights are a day apart from 2024-01-01. */
+const FILL = `
+  INSERT INTO warehouse.institution (id, source, source_key) SELECT g, 'schools', 's' || g FROM generate_series(1, 200) AS g;
+  INSERT INTO warehouse.person (id) SELECT generate_series(1, 200 * ${PEOPLE});
+  INSERT INTO warehouse.person_version (person_id, name, name_key, valid_from, recorded_from, registered_at, source, source_key, object_id, row_no, run_id, rule, reason)
+    SELECT p.id, '人' || p.id, 'x', '2023-08-01', '2024-01-01', '2024-01-01', ${ORIGIN} FROM warehouse.person AS p;
+  INSERT INTO warehouse.assignment (id, source, source_key, spell, person_id, institution_id)
+    SELECT p.id, 'roster/x', 'k' || p.id, 1, p.id, 1 + (p.id - 1) / ${PEOPLE} FROM warehouse.person AS p;
+  INSERT INTO warehouse.assignment_version (assignment_id, title, subjects, is_primary, on_leave, valid_from, recorded_from, recorded_to, registered_at, source, source_key, object_id, row_no, run_id, rule, reason)
+    SELECT a.id, '第' || n || '夜', '{}', true, false, '2023-08-01', timestamptz '2024-01-01' + n * interval '1 day',
+           CASE WHEN n = nights.last THEN 'infinity' ELSE timestamptz '2024-01-01' + (n + 1) * interval '1 day' END, '2024-01-01', ${ORIGIN}
+    FROM warehouse.assignment AS a CROSS JOIN LATERAL (SELECT CASE WHEN a.institution_id = 1 THEN ${NIGHTS - 1} ELSE 0 END AS last) AS nights
+    CROSS JOIN LATERAL generate_series(0, nights.last) AS n;
+  ANALYZE`;
+
+it('of any moment: the people then, found by index', async () => {
+  await own.db.raw(FILL);
+  const of = (key: string, asOf: string) => peopleThen(own.db, `schools:${key}`, { asOf, on: '2024-07-31' });
+  expect(new Set((await of('s1', 'infinity')).map((p) => p.title))).toEqual(new Set([`第${NIGHTS - 1}夜`]));
+  expect(new Set((await of('s1', '2024-01-11T12:00:00+08')).map((p) => p.title))).toEqual(new Set(['第10夜']));
+  expect(await of('s1', '2024-01-01T00:00:00+08')).toEqual([]);
+  expect(await of('s2', '2024-03-01T00:00:00+00')).toHaveLength(PEOPLE);
+});
+
+it('reads nothing of other institutions, and of its own no more than was ever recorded of it', async () => {
+  const statements: { sql: string; bindings: readonly unknown[] }[] = [];
+  const listen = ({ sql, bindings }: { sql: string; bindings: readonly unknown[] }): number =>
+    statements.push({ sql, bindings });
+  own.db.on('query', listen);
+  await peopleThen(own.db, 'schools:s2', { asOf: '2024-01-11T12:00:00+00', on: '2024-07-31' });
+  own.db.off('query', listen);
+  const [statement] = statements;
+  const reads = await planReads(own.db, inlined(statement as (typeof statements)[number]), {});
+  for (const table of ['assignment', 'assignment_version', 'person_version'])
+    expect(reads.get(table), table).toBeLessThanOrEqual(3 * PEOPLE);
+});
+
+/** A statement with its values in their places, for EXPLAIN. */
+const inlined = ({ sql, bindings }: { sql: string; bindings: readonly unknown[] }): string =>
+  sql.replace(/\$(\d+)/g, (_, n) => `'${String(bindings[Number(n) - 1])}'`).replace(/\?/g, '\\?');
