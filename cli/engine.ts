@@ -1,6 +1,7 @@
 /** The engine of a process root: pipeline context, queue, sources at a run's moment; with a worker where the process works itself. */
 import type { Logger } from 'pino';
 import { openParserPool } from '../connectors/tables/sandbox/parser-pool.ts';
+import { makeNotices, type Notices } from '../jobs/notices.ts';
 import { type JobQueue, type MingceJob, openQueue } from '../jobs/queue.ts';
 import { makeSources } from '../jobs/sources.ts';
 import type { RunStarter } from '../jobs/start-run.ts';
@@ -9,10 +10,12 @@ import type { PipelineContext } from '../pipelines/context.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { Run } from '../warehouse/runs.ts';
 import type { Installation } from './installation.ts';
+import { openWebhooks } from './open-webhooks.ts';
 
 export interface Engine extends RunStarter {
   ctx: PipelineContext;
   queue: JobQueue;
+  notices: Notices;
   sourcesFor(run: Pick<Run, 'clock'>): Promise<Sources>;
   work(onSchedule: (job: MingceJob) => Promise<void>): Promise<RunningWorker>;
   close(): Promise<void>;
@@ -32,7 +35,9 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     signal,
     progress: () => undefined,
   };
+  const webhooks = openWebhooks(config, installation.secret);
   const queue = openQueue(installation, (err) => log.warn({ err }, 'queue connection'));
+  const notices = makeNotices({ ctx, queue, webhooks });
   const parsers = openParserPool();
   const byClock = new Map<string, Sources>();
   const sourcesFor = async (run: Pick<Run, 'clock'>): Promise<Sources> => {
@@ -53,8 +58,10 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
   return {
     ctx,
     queue,
+    notices,
     sourcesFor,
-    work: (onSchedule) => openWorker({ ctx, databaseUrl: installation.databaseUrl, queue, sourcesFor, onSchedule }),
+    work: (onSchedule) =>
+      openWorker({ ctx, databaseUrl: installation.databaseUrl, queue, sourcesFor, notices, onSchedule }),
     close: async () => {
       await queue.close();
       await parsers.close();

@@ -11,9 +11,11 @@ import { describeError } from '../schemas/describe-error.ts';
 import { FencedError } from '../warehouse/fence.ts';
 import { claimRun, getRun, type Run } from '../warehouse/runs.ts';
 import { livingHolder } from '../warehouse/workers.ts';
+import type { Notices } from './notices.ts';
 import type { JobName, MingceJob } from './queue.ts';
 
 const jobData = z.object({ run: z.int().positive(), source: z.string().optional() });
+const noticeData = z.object({ notice: z.int().positive(), consumer: z.string() });
 const HELD_ELSEWHERE_MS = 5_000;
 
 export interface JobDependencies {
@@ -21,6 +23,7 @@ export interface JobDependencies {
   worker: string;
   /** Sources as they stand at a run's moment. */
   sourcesFor(run: Run): Promise<Sources>;
+  notices: Notices;
   /** A schedule fired. */
   onSchedule(job: MingceJob): Promise<void>;
 }
@@ -57,7 +60,12 @@ async function processRun(deps: JobDependencies, job: MingceJob, token: string):
 
 const PROCESSORS: Readonly<Record<JobName, (deps: JobDependencies, job: MingceJob, token: string) => Promise<void>>> = {
   source: processSource,
-  run: processRun,
+  run: async (deps, job, token) => {
+    await processRun(deps, job, token);
+    // A closing run published snapshots; here everything it did is committed.
+    await deps.notices.dispatch();
+  },
+  notice: (deps, job) => deps.notices.deliver(noticeData.parse(job.data), isLastTry(job)),
   schedule: (deps, job) => deps.onSchedule(job),
 };
 

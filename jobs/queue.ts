@@ -1,6 +1,6 @@
 /**
  * BullMQ on Redis when REDIS_URL is set, else on its PostgreSQL backend in the same database. One queue: few, coarse jobs. A job carries a run
- * id and a source name and nothing else; the truth about a run is in `ops.run`, so a lost queue loses no work.
+ * id and a source name, or the number of a notice and whom it goes to, and nothing else; the truth is in `ops`, so a lost queue loses no work.
  */
 import {
   createPostgresBackend,
@@ -21,9 +21,14 @@ export const QUEUE_NAME = 'mingce';
 export interface JobData {
   run?: number;
   source?: string;
+  notice?: number;
+  consumer?: string;
 }
 export type MingceJob = Job<JobData, void, JobName>;
-export type JobName = 'source' | 'run' | 'schedule';
+export type JobName = 'source' | 'run' | 'schedule' | 'notice';
+
+/** Of a notice: with pauses from five seconds on, each twice as long, for about a day. */
+const NOTICE_TRIES = 15;
 
 /** A lock outlives short pauses of a busy event loop; what runs twice all the same is fenced. */
 const LOCK_MS = 15_000;
@@ -42,6 +47,8 @@ export interface QueueTarget {
 export interface JobQueue {
   /** One parent that runs when every source was heard; a source that fails does not hold it up. */
   addRun(run: number, sources: readonly string[]): Promise<void>;
+  /** One job for each delivery: while it is there, asking again adds none. @param pauseMs before the second try */
+  addNotice(delivery: { notice: number; consumer: string }, pauseMs: number): Promise<void>;
   upsertSchedule(name: string, repeat: RepeatOptions): Promise<void>;
   removeSchedule(name: string): Promise<void>;
   work(process: (job: MingceJob, token: string) => Promise<void>, concurrency: number): JobWorker;
@@ -108,6 +115,15 @@ export function openQueue(target: QueueTarget, onError: (error: Error) => void):
           data: { run, source } satisfies JobData,
           opts: { ...RETRIES, removeOnComplete: true, removeOnFail: { count: 200 }, ignoreDependencyOnFailure: true },
         })),
+      });
+    },
+    addNotice: async ({ notice, consumer }, pauseMs) => {
+      await (queue as unknown as Queue).add('notice' satisfies JobName, { notice, consumer } satisfies JobData, {
+        jobId: `notice-${notice}-${consumer}`,
+        attempts: NOTICE_TRIES,
+        backoff: { type: 'exponential', delay: pauseMs },
+        removeOnComplete: true,
+        removeOnFail: true,
       });
     },
     upsertSchedule: async (name, repeat) => {

@@ -8,6 +8,7 @@ import type { Config } from '../schemas/config.ts';
 import { wasAskedIn } from '../warehouse/closings.ts';
 import { type NewRun, unfinishedRun } from '../warehouse/runs.ts';
 import { dueSlot, listSchedules, saveSchedule } from '../warehouse/schedules.ts';
+import type { Notices } from './notices.ts';
 import { enqueueRun, type RunStarter, resumeOwing, runsFor, startRun } from './start-run.ts';
 
 export const NIGHTLY = 'nightly';
@@ -26,6 +27,8 @@ export interface Scheduler {
 
 export interface SchedulerDependencies extends RunStarter {
   config: Config;
+  /** Left out: notices wait for another scheduler. */
+  notices?: Pick<Notices, 'dispatch'>;
   /** The real moment, ISO: by it nights are due. */
   now(): string;
   /** The moment a scheduled run speaks for: the real one, or a rehearsal's next night. Prepares what a rehearsal hands in. */
@@ -95,6 +98,7 @@ export async function openScheduler(deps: SchedulerDependencies): Promise<Schedu
     await assertSchedules(deps);
     await recoverRun(deps);
     await fireDue(deps);
+    await deps.notices?.dispatch();
     // A server that hangs must not have a look begin each minute.
     if (looking || deps.config.simulation) return;
     looking = true;
@@ -107,6 +111,7 @@ export async function openScheduler(deps: SchedulerDependencies): Promise<Schedu
   };
   await assertSchedules(deps);
   await recoverRun(deps);
+  await deps.notices?.dispatch();
   const watch = setInterval(() => {
     look().catch((err: unknown) => deps.ctx.log.error({ err }, 'watchdog'));
   }, WATCH_EVERY_MS);

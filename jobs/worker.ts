@@ -3,6 +3,7 @@ import type { PipelineContext } from '../pipelines/context.ts';
 import type { Sources } from '../pipelines/nightly-run.ts';
 import type { Run } from '../warehouse/runs.ts';
 import { registerWorker } from '../warehouse/workers.ts';
+import type { Notices } from './notices.ts';
 import { makeProcessor } from './process-job.ts';
 import type { JobQueue, MingceJob } from './queue.ts';
 
@@ -14,6 +15,7 @@ export interface WorkerDependencies {
   databaseUrl: string;
   queue: JobQueue;
   sourcesFor(run: Run): Promise<Sources>;
+  notices: Notices;
   onSchedule(job: MingceJob): Promise<void>;
 }
 
@@ -26,7 +28,8 @@ export interface RunningWorker {
 export async function openWorker(deps: WorkerDependencies): Promise<RunningWorker> {
   const { ctx } = deps;
   const session = await registerWorker(deps.databaseUrl, (err) => ctx.log.error({ err }, 'worker session lost'));
-  const process = makeProcessor({ ctx, worker: session.id, sourcesFor: deps.sourcesFor, onSchedule: deps.onSchedule });
+  const { sourcesFor, notices, onSchedule } = deps;
+  const process = makeProcessor({ ctx, worker: session.id, sourcesFor, notices, onSchedule });
   const worker = deps.queue.work(process, CONCURRENCY);
   worker.onError((err) => ctx.log.warn({ err }, 'queue connection'));
   await worker.ready();

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PLAN_KINDS } from './campaign.ts';
 import { COVERAGE, SNAPSHOT_ID } from './snapshot.ts';
+import { WINDOW_STATES } from './window-state.ts';
 
 const count = z.int().nonnegative();
 const moment = z.iso.datetime({ offset: true });
@@ -19,6 +20,8 @@ export const apiSnapshot = z.strictObject({
   cutOff: moment.describe('what was registered before it is in (R24); exclusive'),
   recordedThrough: moment.describe('what was recorded through it is in'),
   createdAt: moment,
+  corrects: z.string().nullable().describe('the version that it corrects'),
+  shreddedAt: moment.nullable().describe('since when its rows are gone for good; the manifest stays'),
   fingerprint: sha256.describe('of the manifest: tells two snapshots apart, and is given back in a receipt'),
   coverage: z
     .record(z.enum(COVERAGE), count)
@@ -67,3 +70,25 @@ export const apiProblem = z.strictObject({
   contacts: z.strictObject({ phone: z.string(), email: z.string() }).nullable(),
 });
 export type ApiProblemBody = z.infer<typeof apiProblem>;
+
+export const campaignParams = z.strictObject({ id: campaignId });
+
+export const apiCampaign = z.strictObject({
+  id: campaignId,
+  name: z.string(),
+  cutOff: moment,
+  /** The moment that the states are of. */
+  at: moment,
+  plans: z
+    .array(
+      z.strictObject({
+        kind: planKind,
+        from: moment,
+        through: moment.describe('open through the whole of this second'),
+        state: z.enum(WINDOW_STATES),
+      }),
+    )
+    .describe('those that the token opens'),
+  contacts: z.strictObject({ phone: z.string(), email: z.string() }),
+});
+export type ApiCampaign = z.infer<typeof apiCampaign>;

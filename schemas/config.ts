@@ -1,7 +1,9 @@
 /** The configuration file, parsed at the door. One schema gives the check, the type and the published JSON Schema. Long because every key stands here. */
 import { z } from 'zod';
 import { accountsConfig } from './account-rules.ts';
+import { PLAN_KINDS } from './campaign.ts';
 import { ACCOUNT_COLUMNS, COURSE_COLUMNS, STAFF_COLUMNS } from './columns.ts';
+import { consumerName } from './consumers.ts';
 import { contractConfig } from './drift.ts';
 import { guardsConfig } from './guards.ts';
 import { SECTIONS } from './records.ts';
@@ -246,6 +248,27 @@ export const sourceConfig = z.discriminatedUnion('type', [
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceConfigOf<T extends SourceConfig['type']> = Extract<SourceConfig, { type: T }>;
 
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
+const isSafe = (url: string): boolean => {
+  const { protocol, hostname, username, password } = new URL(url);
+  return (protocol === 'https:' || LOOPBACK.includes(hostname)) && username === '' && password === '';
+};
+
+/** Where a consumer is told of a new snapshot (Standard Webhooks). */
+const webhookConfig = z.strictObject({
+  consumer: consumerName,
+  /** Of which snapshots it is told. */
+  kinds: z.array(z.enum(PLAN_KINDS)).min(1),
+  url: z.url({ protocol: /^https?$/ }).refine((url) => !URL.canParse(url) || isSafe(url), {
+    error: 'expected https, or http of this machine, without a user in it',
+  }),
+  /** Name of the environment variable that holds the secret: `whsec_` and base64 of 24 to 64 bytes. */
+  secretEnv: secretVariable,
+  /** First pause before it is tried again; each further one is twice as long. */
+  retryPauseSeconds: z.number().positive().default(5),
+});
+export type WebhookConfig = z.infer<typeof webhookConfig>;
+
 export const configSchema = z
   .strictObject({
     city: z.string().default('臺中市'),
@@ -291,6 +314,7 @@ export const configSchema = z
           .prefault({}),
       })
       .prefault({}),
+    webhooks: z.array(webhookConfig).default([]),
     /** Stand-in sources with a clock of their own, for trying out; needs `simulation: true`. */
     rehearsal: z.strictObject({ seed: z.int().nonnegative(), clocks: z.array(isoMoment).min(1) }).optional(),
   })
@@ -302,6 +326,15 @@ export const configSchema = z
           code: 'custom',
           path: ['sources', i, 'name'],
           message: `"${name}" is used twice; each source needs its own name`,
+        });
+    }
+    const told = config.webhooks.map(({ consumer }) => consumer);
+    for (const [i, consumer] of told.entries()) {
+      if (told.indexOf(consumer) !== i)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['webhooks', i, 'consumer'],
+          message: `"${consumer}" stands twice; one webhook for each consumer`,
         });
     }
     for (const [i, source] of config.sources.entries()) {

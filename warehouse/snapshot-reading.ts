@@ -2,8 +2,8 @@
 import type { PlanKind } from '../schemas/campaign.ts';
 import type { CoverageStatus } from '../schemas/snapshot.ts';
 import type { Database } from './connect.ts';
-import { type Keyring, SEALED_EXTRA_BYTES } from './keyring.ts';
-import { fileSealing } from './snapshot-keys.ts';
+import { type Keyring, SEALED_EXTRA_BYTES, type Sealing } from './keyring.ts';
+import { fileSealing, isProof, ShreddedError } from './snapshot-keys.ts';
 import { StoredFileError, snapshotPlace } from './snapshots.ts';
 
 export interface DescribedFile {
@@ -23,6 +23,10 @@ export interface DescribedSnapshot {
   cutOff: string;
   recordedThrough: string;
   createdAt: string;
+  /** The version that it corrects. */
+  corrects: string | null;
+  /** Its rows are gone for good; its manifest stays. */
+  shreddedAt: string | null;
   fingerprint: string;
   coverage: Record<CoverageStatus, number>;
   files: DescribedFile[];
@@ -47,6 +51,7 @@ export async function describeSnapshots(
 ): Promise<DescribedSnapshot[]> {
   const { rows } = await db.raw(
     `SELECT s.id, s.campaign, s.kind, s.version, s.cut_off AS "cutOff", s.recorded_through AS "recordedThrough", s.created_at AS "createdAt",
+            s.corrects, (SELECT k.destroyed_at FROM ops.snapshot_key k WHERE k.snapshot_id = s.id) AS "shreddedAt",
             s.manifest -> 'mingce' ->> 'fingerprint' AS fingerprint,
             (SELECT jsonb_object_agg(status, coalesce((s.manifest -> 'mingce' -> 'counts' ->> status)::int, 0))
              FROM unnest(ARRAY['fresh', 'carried-forward', 'held', 'never-received']) AS status) AS coverage,
@@ -73,16 +78,19 @@ export interface FileToSend {
   mediaType: string | null;
   /** Bytes as stored, compressed with zstd. */
   stored: number;
+  /** Its rows are gone for good. */
+  shredded: boolean;
 }
 
 export async function findFile(db: Database, id: string, path: string): Promise<FileToSend | undefined> {
   const { rows } = await db.raw(
-    `SELECT f.path, f.bytes, f.sha256, (f.size - f.chunks * :extra)::int8 AS stored,
+    `SELECT f.path, f.bytes, f.sha256, :rows AND EXISTS (SELECT 1 FROM ops.snapshot_key WHERE snapshot_id = :id AND destroyed_at IS NOT NULL) AS shredded,
+            (f.size - f.chunks * :extra)::int8 AS stored,
             (SELECT resource ->> 'mediatype' FROM ops.snapshot s, jsonb_array_elements(s.manifest -> 'resources') AS resource
              WHERE s.id = :id AND resource ->> 'path' = f.path LIMIT 1) AS "mediaType"
      FROM (SELECT path, min(bytes) AS bytes, min(sha256) AS sha256, sum(octet_length(body)) AS size, count(*) AS chunks
            FROM ops.snapshot_file WHERE snapshot_id = :id AND path = :path GROUP BY path) f`,
-    { id, path, extra: SEALED_EXTRA_BYTES },
+    { id, path, rows: !isProof(path), extra: SEALED_EXTRA_BYTES },
   );
   return rows[0];
 }
@@ -94,13 +102,15 @@ export async function* readCompressed(
   id: string,
   path: string,
 ): AsyncGenerator<Buffer> {
-  const sealing = await fileSealing(db, keyring, id, path);
+  let sealing: Sealing | null = null;
   for (let seq = 0; ; seq += 1) {
     const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
     if (!row) return;
     try {
+      sealing ??= await fileSealing(db, keyring, id, path);
       yield sealing.open(snapshotPlace(id, path, seq), row.body);
     } catch (error) {
+      if (error instanceof ShreddedError) throw error;
       throw new StoredFileError(
         `${path} of snapshot ${id} does not open with this installation's key, or was changed`,
         {

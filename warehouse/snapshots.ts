@@ -9,6 +9,7 @@ import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { Keyring, Sealing } from './keyring.ts';
+import { addNotice } from './notices.ts';
 import { fileSealing, ShreddedError } from './snapshot-keys.ts';
 
 /** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
@@ -87,6 +88,7 @@ export async function addSnapshot(
     manifest: JSON.stringify(snapshot.manifest),
     created_at: trx.raw('clock_timestamp()'),
   });
+  await addNotice(trx, snapshot.id);
 }
 
 /** All snapshots, by campaign, kind and version. */

@@ -34,10 +34,6 @@ export const SNAPSHOT_API_MESSAGES = {
       en: 'Take addresses from the list of snapshots (/api/v1/snapshots).',
     },
   },
-  'api-gone': {
-    zh: '這份快照的明細已於目的結束後銷毀；清單、簽章與雜湊值仍可取得。',
-    en: 'The rows of this snapshot were shredded at the end of their purpose; its manifest, signature and hashes can still be had.',
-  },
   'api-request-invalid': {
     zh: '請求的內容不符規格。',
     en: 'The request is not as specified.',
@@ -53,6 +49,10 @@ export const SNAPSHOT_API_MESSAGES = {
       zh: '請重新取得資訊清單（manifest），核對實際匯入的是哪一個快照。',
       en: 'Fetch the manifest again and see which snapshot was imported.',
     },
+  },
+  'api-shredded': {
+    zh: '這個快照的資料已依保存期限銷毀，無法再取得；資訊清單與雜湊值仍保留。',
+    en: 'The rows of this snapshot were destroyed at the end of its purpose and cannot be had again; its manifest and hashes stay.',
   },
   'api-too-large': {
     zh: '請求的內容過大。',

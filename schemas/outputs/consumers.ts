@@ -65,7 +65,7 @@ export const outdatedLine = z.strictObject({
   consumer: z.string(),
   snapshot: z.string(),
   lastAt: moment,
-  /** The newest version of the same campaign, kind and cut-off. */
+  /** The newest version of the same cut-off, or that corrects it. */
   newer: z.string(),
   newerAt: moment,
   /** Whether it fetched the newer one, and so knows. */

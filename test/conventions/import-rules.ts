@@ -51,6 +51,7 @@ export const PACKAGES: readonly { packages: readonly string[]; zones: readonly s
     zones: ['pipelines/report'],
     why: 'the report as PDF',
   },
+  { packages: ['standardwebhooks'], zones: ['pipelines/notices'], why: 'notices to consumers' },
   { packages: ['jose'], zones: ['pipelines/snapshot'], why: 'signatures of snapshots' },
   {
     packages: [

@@ -53,6 +53,33 @@ export const consumers = {
       COMMENT ON TABLE ops.consumer_receipt IS 'what a consumer says of its import of a snapshot; its last word counts';
       COMMENT ON COLUMN ops.consumer_receipt.reasons IS 'why rows were rejected: codes of the consumer and rows of each, no texts';
 
+      CREATE TABLE ops.notice (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        event uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+        snapshot_id text NOT NULL UNIQUE REFERENCES ops.snapshot,
+        created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        dispatched_at timestamptz
+      );
+      COMMENT ON TABLE ops.notice IS 'outbox: a snapshot was published; written in the transaction that makes it';
+      COMMENT ON COLUMN ops.notice.event IS 'the webhook-id of every delivery and every try';
+      COMMENT ON COLUMN ops.notice.dispatched_at IS 'when its deliveries were set down, of the webhooks that were configured then';
+      CREATE INDEX notice_undispatched ON ops.notice (id) WHERE dispatched_at IS NULL;
+
+      CREATE TABLE ops.notice_delivery (
+        notice_id bigint NOT NULL REFERENCES ops.notice,
+        consumer text NOT NULL,
+        attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+        last_attempt_at timestamptz,
+        last_answer text,
+        delivered_at timestamptz,
+        given_up_at timestamptz,
+        PRIMARY KEY (notice_id, consumer),
+        CONSTRAINT delivered_or_given_up CHECK (delivered_at IS NULL OR given_up_at IS NULL)
+      );
+      COMMENT ON TABLE ops.notice_delivery IS 'a notice to one webhook: owed until it was delivered, or given up after its last try';
+      COMMENT ON COLUMN ops.notice_delivery.last_answer IS 'status that the receiver answered, or why there was no answer; never a text of theirs';
+      CREATE INDEX notice_delivery_owed ON ops.notice_delivery (notice_id) WHERE delivered_at IS NULL AND given_up_at IS NULL;
+
       CREATE FUNCTION ops.refuse_consumer_change() RETURNS trigger LANGUAGE plpgsql AS $body$
         BEGIN
           RAISE EXCEPTION 'who received what stays as it was told' USING ERRCODE = 'integrity_constraint_violation';

@@ -1,10 +1,10 @@
 /** Who has which snapshot, and who has one that was corrected since (R24; 個人資料保護法 §11: whoever was given data that were corrected is told). */
 import type { ConsumerLine, OutdatedLine } from '../../schemas/outputs/consumers.ts';
-import { KEYS_PATH, MANIFEST_PATH, SIGNATURE_PATH } from '../../schemas/snapshot.ts';
+import { PROOF_PATHS } from '../../schemas/snapshot.ts';
 import type { Database } from '../connect.ts';
 
 /** What holds no data of people. */
-const PACKAGING = [MANIFEST_PATH, SIGNATURE_PATH, KEYS_PATH];
+const PACKAGING = [...PROOF_PATHS];
 
 /** By name. @param now ISO moment @param consumer that one only */
 export async function listConsumers(
@@ -40,7 +40,7 @@ export async function listConsumers(
   return rows;
 }
 
-/** Whoever was handed data of a snapshot that has a newer version, of the same campaign, kind and cut-off. */
+/** Whoever was handed data of a snapshot of which a newer version stands: of the same cut-off, or one that corrects it where the cut-off was moved. */
 export async function listOutdated(db: Database): Promise<OutdatedLine[]> {
   const { rows } = await db.raw(
     `WITH fetched AS (
@@ -50,9 +50,14 @@ export async function listOutdated(db: Database): Promise<OutdatedLine[]> {
      SELECT f.consumer, f.snapshot_id AS snapshot, f.last_at AS "lastAt", newer.id AS newer, newer.created_at AS "newerAt",
             EXISTS (SELECT 1 FROM fetched g WHERE g.consumer = f.consumer AND g.snapshot_id = newer.id) AS "fetchedNewer"
      FROM fetched f JOIN ops.snapshot s ON s.id = f.snapshot_id
-     CROSS JOIN LATERAL (SELECT id, created_at FROM ops.snapshot n
-                         WHERE n.campaign = s.campaign AND n.kind = s.kind AND n.cut_off = s.cut_off AND n.version > s.version
-                         ORDER BY n.version DESC LIMIT 1) newer
+     CROSS JOIN LATERAL (
+       WITH RECURSIVE later AS (
+         SELECT s.id, s.cut_off, s.version
+         UNION
+         SELECT n.id, n.cut_off, n.version FROM later l JOIN ops.snapshot n
+           ON n.campaign = s.campaign AND n.kind = s.kind AND n.version > l.version AND (n.cut_off = l.cut_off OR n.corrects = l.id)
+       )
+       SELECT n.id, n.created_at FROM later JOIN ops.snapshot n USING (id) WHERE n.id <> s.id ORDER BY n.version DESC LIMIT 1) newer
      ORDER BY s.campaign, s.kind, s.version, f.consumer COLLATE "C"`,
     { packaging: PACKAGING },
   );

@@ -2,9 +2,11 @@
 import type { FastifyInstance, FastifySchema, RouteHandler } from 'fastify';
 import { z } from 'zod';
 import {
+  apiCampaign,
   apiProblem,
   apiSnapshot,
   apiSnapshotList,
+  campaignParams,
   fileParams,
   latestQuery,
   listQuery,
@@ -16,6 +18,7 @@ import type { ApiContext } from './api-context.ts';
 import { latestSnapshot } from './latest-snapshot.ts';
 import { listSnapshots } from './list-snapshots.ts';
 import { sendFile } from './send-file.ts';
+import { showCampaign } from './show-campaign.ts';
 import { showSnapshot } from './show-snapshot.ts';
 import { takeReceipt } from './take-receipt.ts';
 
@@ -41,6 +44,7 @@ const FILE = {
     content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
   },
   304: z.null().describe('it is what you have'),
+  410: problem('the rows of the snapshot were destroyed at the end of its purpose'),
   416: problem('the range lies beyond the file'),
   ...WITHOUT_QUESTIONS,
 };
@@ -53,6 +57,12 @@ interface Address {
 }
 
 const addresses = (ctx: ApiContext): Address[] => [
+  {
+    url: '/campaigns/:id',
+    summary: 'A planning year: its cut-off, and whether its windows are to come, open or over',
+    handler: showCampaign(ctx),
+    schema: { params: campaignParams, response: { 200: apiCampaign, ...PROBLEMS } },
+  },
   {
     url: '/snapshots',
     summary: 'The snapshots that the token opens, newest version first',

@@ -1,7 +1,6 @@
 /** One file of a snapshot: conditions, part, coding; written down as fetched before the first byte leaves. */
 import type { RouteHandler } from 'fastify';
 import { addFetch } from '../../warehouse/consumer-fetches.ts';
-import { isProof, shreddedSnapshots } from '../../warehouse/snapshot-keys.ts';
 import { findFile } from '../../warehouse/snapshot-reading.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -22,8 +21,7 @@ export const sendFile =
     holdToSnapshot(request.consumer, id);
     const file = path === undefined ? undefined : await findFile(db, id, path);
     if (!file) throw new ApiProblem('api-not-found');
-    // What was kept in memory before is not handed out either.
-    if (!isProof(file.path) && (await shreddedSnapshots(db)).has(id)) throw new ApiProblem('api-gone');
+    if (file.shredded) throw new ApiProblem('api-shredded');
     const { status, coding, etag, range } = planAnswer(request.headers, file);
     reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
     if (status === 416) {

@@ -158,3 +158,16 @@ it('no log line holds a token or what one was taken for, also where the database
   for (const token of Object.values(own.tokens)) expect(text).not.toContain(token.slice(7));
   expect(text).not.toContain('kind=teacher-plan');
 });
+
+it.each([
+  ['2024-09-17T23:59:59+08:00', 'before'],
+  ['2024-09-18T00:00:00+08:00', 'open'],
+  ['2024-09-24T17:00:00+08:00', 'open'],
+  ['2024-09-24T17:00:01+08:00', 'after'],
+])("at %s the teachers' window is %s (R29), and a token is told of its own plans alone", async (at, state) => {
+  own.at = at;
+  const answer = await own.get('campaigns/113', { token: own.tokens.teachers });
+  expect(answer.json()).toMatchObject({ id: '113', at, plans: [{ kind: 'teacher-plan', state }], contacts: CONTACTS });
+  expect(answer.body).not.toContain('school-plan');
+  expect((await own.get('campaigns/114')).statusCode).toBe(404);
+});

@@ -79,7 +79,7 @@ export function consumerWorld(people = 300): ConsumerWorld {
     await world.crowd(school, people - 1);
     const runId = await world.run(CUT_OFF, { kind: 'closing' });
     await takeDueSnapshots({ ...world.ctx, log: pino({ level: 'silent' }) }, { runId, epoch: 1 });
-    await addBureau(world.db, []);
+    await addBureau(world.db, ['lin']);
     own.tokens = {
       teachers: (await own.token('planning-teacher', ['teacher-plan'])).token,
       schools: (await own.token('planning-school', ['school-plan'])).token,

@@ -5,6 +5,7 @@ import { createSnapshot } from '../../../pipelines/snapshot.ts';
 import { consumerLine, outdatedList } from '../../../schemas/outputs/consumers.ts';
 import { listConsumers, listOutdated } from '../../../warehouse/views/consumers.ts';
 import { CUT_OFF } from '../../pipelines/snapshot/world.ts';
+import { LIN } from '../../support/users.ts';
 import { consumerWorld, NOW, SCHOOLS, TEACHERS } from './consumer-world.ts';
 
 const own = consumerWorld(5);
@@ -96,7 +97,7 @@ it('after a correction whoever has the older data must be told, until it fetched
   const { world } = own;
   await world.assign(await world.person('遲到者'), 1, { recordedFrom: '2024-08-02T18:00:00+08:00' }, 'roster/x');
   await world.run('2024-08-03T02:00:00+08:00', { recordedAt: '2024-08-03T02:00:00+08:00' });
-  const correction = await world.correction('學校補送名冊');
+  const correction = { by: LIN, reason: '補登', at: '2024-08-03T08:00:00+08:00' };
   const { snapshot } = await createSnapshot(world.ctx, { campaignId: '113', kind: 'teacher-plan', correction });
   expect(snapshot).toMatchObject({ id: '113-teacher-plan-v2', cutOff: CUT_OFF });
   const lines = outdatedList.parse(await listOutdated(world.db));
@@ -105,7 +106,7 @@ it('after a correction whoever has the older data must be told, until it fetched
   ]);
   expect(renderOutdated(lines)).toContain('須通知');
   const latest = await own.get('snapshots/latest?campaign=113&kind=teacher-plan', { token: own.tokens.teachers });
-  expect(latest.json().id).toBe('113-teacher-plan-v2');
+  expect(latest.json()).toMatchObject({ id: '113-teacher-plan-v2', corrects: TEACHERS });
   await own.get(`snapshots/${snapshot.id}/manifest`, { token: own.tokens.teachers });
   expect((await listOutdated(world.db))[0]?.fetchedNewer).toBe(false);
   await own.get(`snapshots/${snapshot.id}/files/teacher-plan.csv`, { token: own.tokens.teachers });
