@@ -41,11 +41,22 @@ const bare = (planHash: string): string => planHash.replace(/^sha256:/, '').toLo
 async function refuseMoved(trx: Transaction, hold: Hold): Promise<never> {
   const next = await successorOf(trx, hold);
   const run = hold.closed_run_id as number;
-  if (next === null || next.closed_at !== null) throw new HoldError('hold-withdrawn', { run });
-  throw new HoldError('hold-moved', {
-    run,
-    next: `sha256:${next.plan_hash}`,
-    ...(await differenceOf(trx, hold, next)),
+  if (next === null) throw new HoldError('hold-withdrawn', { run });
+  const moved = { run, next: `sha256:${next.plan_hash}`, ...(await differenceOf(trx, hold, next)) };
+  if (next.closed_at === null) throw new HoldError('hold-moved', moved);
+  if (next.outcome === 'applied')
+    throw new HoldError('hold-superseded', { ...moved, applied: next.closed_run_id as number });
+  throw new HoldError('hold-withdrawn', { run: next.closed_run_id as number });
+}
+
+/**
+ * After the run that was to carry out an approval: its inputs may have moved unseen, for that run makes the plan again of all that was landed.
+ * @throws HoldError the plan was not carried out, with the difference; the approval counts for nothing else
+ */
+export async function refuseUnused(db: Database, planHash: string): Promise<void> {
+  await db.transaction(async (trx) => {
+    const hold = await lockHold(trx, bare(planHash));
+    if (hold !== null && hold.closed_at !== null && hold.outcome !== 'applied') await refuseMoved(trx, hold);
   });
 }
 

@@ -5,6 +5,7 @@ export type HoldErrorCode =
   | 'hold-unknown'
   | 'hold-moved'
   | 'hold-withdrawn'
+  | 'hold-superseded'
   | 'hold-approved'
   | 'hold-shares-discarded'
   | 'hold-own-upload'

@@ -1,5 +1,5 @@
 /** `mingce holds`, `approve`, `discard`: what a night would have changed too much, and the second person who decides on its exact hash (I6). */
-import { type Decision, decide } from '../../pipelines/decide.ts';
+import { type Decision, decide, refuseUnused } from '../../pipelines/decide.ts';
 import { listHolds } from '../../pipelines/holds.ts';
 import { HOLD_STATE, holdTitle, renderHolds } from '../../pipelines/report/text-holds.ts';
 import { HoldError } from '../../schemas/hold-error.ts';
@@ -36,7 +36,7 @@ interface DecisionOptions {
   json?: boolean;
 }
 
-/** Records the decision; an approval is then carried out by a run of its own, whose result is the answer. */
+/** Records the decision; an approval is then carried out by a run of its own, whose result is the answer. @throws HoldError also where that run could not use it */
 async function take(cli: Cli, verdict: Decision['verdict'], hash: string, options: DecisionOptions): Promise<void> {
   const planHash = readHash(hash);
   const json = options.json ?? false;
@@ -62,6 +62,7 @@ async function take(cli: Cli, verdict: Decision['verdict'], hash: string, option
     cli.log.info({ run: decided.hold.closed_run_id }, 'the plan had been approved and applied before');
   }
   await answerRun(cli, { sources: null, dryRun: false, clock: options.clock ?? null, kind: 'decision' }, json);
+  await cli.withInstallation(({ db }) => refuseUnused(db, planHash));
 }
 
 export const registerHolds: Register = (program, cli) => {

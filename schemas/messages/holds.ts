@@ -39,13 +39,17 @@ export const HOLD_MESSAGES = {
     },
   },
   'hold-moved': {
-    zh: '這份異動已非目前的內容：第 {run} 次執行後，來源資料有變，改為 {next}（多 {added} 筆、少 {removed} 筆）。未寫入任何異動。',
-    en: 'This is not what is proposed any more: since run {run} it is {next} ({added} lines more, {removed} fewer). Nothing was applied.',
+    zh: '這份異動已非目前的內容：第 {run} 次執行後，來源資料有變，改為 {next}（多 {added} 筆、少 {removed} 筆）。這份異動未寫入。',
+    en: 'This is not what is proposed any more: since run {run} it is {next} ({added} lines more, {removed} fewer). This plan was not applied.',
     todo: { zh: '請重新查看新的內容再決定。', en: 'Look at the new plan ("mingce holds") and decide on that.' },
   },
   'hold-withdrawn': {
     zh: '這份異動已不再提出：第 {run} 次執行時，來源資料已改正或不再超過上限。不需決定。',
     en: 'This is proposed no more: in run {run} the source had put it right, or it was no longer over a limit. There is nothing to decide.',
+  },
+  'hold-superseded': {
+    zh: '這份異動已非目前的內容：第 {run} 次執行後，來源資料有變，改為 {next}（多 {added} 筆、少 {removed} 筆），該份已核定，並於第 {applied} 次執行寫入。這份異動未寫入，不需決定。',
+    en: 'This is not what is proposed any more: since run {run} it was {next} ({added} lines more, {removed} fewer), which was approved and applied in run {applied}. This plan was not applied; there is nothing to decide.',
   },
   'hold-approved': {
     zh: '這份異動已由 {by} 核定，不能改為退回。',

@@ -84,3 +84,21 @@ it('a wrong hash is wrong usage, an unknown one and one that moved are refused w
   expect(discarded).toMatchObject({ status: 0, out: expect.stringContaining('已退回，不寫入') });
   expect((await run('sync', '--clock', '2024-10-07T02:00:00+08:00')).status).toBe(0);
 });
+
+it('an approval whose inputs a dry run moved is refused with the difference, before and after the plan that came instead is applied', async () => {
+  const titles = (title: string) => rows(10).map((line) => line.replace('教師', title));
+  const only = async (): Promise<string> => JSON.parse((await run('holds', '--json')).out).holds[0].planHash;
+  await send('2024-10-08T10:00:00+08:00', titles('組長'));
+  await run('sync', '--clock', '2024-10-09T02:00:00+08:00');
+  const first = await only();
+  await send('2024-10-09T10:00:00+08:00', titles('主任'));
+  await run('sync', '--dry-run', '--clock', '2024-10-09T11:00:00+08:00');
+  const reason = ['--reason', '確認'];
+  const unused = await as('lin', 'approve', first, ...reason, '--clock', '2024-10-09T12:00:00+08:00');
+  const next = await only();
+  expect(next).not.toBe(first);
+  expect([unused.status, unused.err]).toEqual([1, expect.stringContaining(`改為 ${next}（多 10 筆、少 10 筆）`)]);
+  expect((await as('lin', 'approve', next, ...reason, '--clock', '2024-10-09T13:00:00+08:00')).status).toBe(0);
+  const late = await as('lin', 'approve', first, ...reason);
+  expect([late.status, late.err]).toEqual([1, expect.stringMatching(new RegExp(`改為 ${next}.*該份已核定`))]);
+});
