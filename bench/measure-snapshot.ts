@@ -8,7 +8,8 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { PipelineContext } from '../pipelines/context.ts';
 import { createSnapshot } from '../pipelines/snapshot.ts';
-import { type Campaign, campaignSchema, type SnapshotFormat } from '../schemas/campaign.ts';
+import { type Campaign, campaignSchema, type PlanKind, type SnapshotFormat } from '../schemas/campaign.ts';
+import { SNAPSHOT_COLUMNS } from '../schemas/snapshot-columns.ts';
 import type { Database } from '../warehouse/connect.ts';
 
 type Stages = Record<string, number>;
@@ -43,25 +44,35 @@ export async function copyOut(db: Database, stages: Stages): Promise<number> {
 
 /** Whoever the bench loads is addressed, and everybody is a teacher. */
 const campaignOf = (id: string, cutOff: string, formats: readonly SnapshotFormat[]): Campaign => {
-  const window = { from: cutOff, through: cutOff };
+  // Open for a second, from the cut-off on.
+  const window = { from: cutOff, through: new Date(Date.parse(cutOff) + 1000).toISOString() };
+  const consumers = (kind: PlanKind) => [
+    { id: 'bench', name: 'bench', purpose: 'bench', legalGround: 'bench', columns: [...SNAPSHOT_COLUMNS[kind]] },
+  ];
   return campaignSchema.parse({
     id,
     name: 'bench',
     legalBasis: [{ issuer: 'bench', document: 'bench', date: '2024-07-05' }],
-    schoolYear: { from: '2024-08-01', through: '2025-07-31' },
+    schoolYear: { from: `${Number(id) + 1911}-08-01`, through: `${Number(id) + 1912}-07-31` },
     cutOff,
     addressed: [{ codes: ['064601'] }],
     plans: {
-      'school-plan': { window, purpose: 'bench', excludePublicKindergartens: true },
+      'school-plan': {
+        window,
+        purpose: 'bench',
+        consumers: consumers('school-plan'),
+        excludePublicKindergartens: true,
+      },
       'teacher-plan': {
         window,
         purpose: 'bench',
+        consumers: consumers('teacher-plan'),
         formats,
         kindergartenTitles: [],
         schoolTitleCodes: Array.from({ length: 15 }, (_, i) => i + 1),
       },
     },
-    contacts: { phone: '-', email: '-' },
+    contacts: { phone: '-', email: 'bench@example.org' },
   });
 };
 

@@ -45,6 +45,9 @@ const EVERYTHING = {
       { type, name: `key-${i}`, ...schools(type), sftp: { ...SFTP, keyFile: `id-${i}` } },
     ]),
   ],
+  webhooks: [
+    { consumer: 'planning-teacher', url: `${URL}/told`, kinds: ['teacher-plan'], secretEnv: 'SECRET_OF_A_WEBHOOK' },
+  ],
 };
 
 let folder: string;
@@ -83,7 +86,7 @@ it('every key of the schema that ends in Env names a secret, and so does every k
   const config = configSchema.parse(EVERYTHING);
   const found = namedSecrets(config).map(({ key }) => {
     const source = config.sources[Number(/^sources\[(\d+)\]/.exec(key)?.[1])];
-    return `${source?.type} ${key.replaceAll(/\[\d+\]/g, '[]')}`;
+    return `${source?.type ?? ''} ${key.replaceAll(/\[\d+\]/g, '[]')}`.trim();
   });
   expect([...new Set(found)].sort()).toEqual(named.map(([key]) => key).sort());
 });
@@ -104,6 +107,7 @@ it('all that are missing are told at once, by their keys; those that are there a
     `sources[6].sftp.keyFile: ${folder}/id-1 cannot be used (not a private key without a passphrase); ${noKey}`,
     `sources[11].sftp.passwordEnv: environment variable PASSWORD_4 ${unset}`,
     `sources[12].sftp.keyFile: ${folder}/id-4 cannot be used (ENOENT); ${noKey}`,
+    `webhooks[0].secretEnv: environment variable SECRET_OF_A_WEBHOOK ${unset}`,
   ]);
 });
 
