@@ -3,7 +3,7 @@ import type { PlanKind } from '../schemas/campaign.ts';
 import type { CoverageStatus } from '../schemas/snapshot.ts';
 import type { Database } from './connect.ts';
 import { type Keyring, SEALED_EXTRA_BYTES, type Sealing } from './keyring.ts';
-import { fileSealing, isProof, ShreddedError } from './snapshot-keys.ts';
+import { fileSealing, ShreddedError } from './snapshot-keys.ts';
 import { StoredFileError, snapshotPlace } from './snapshots.ts';
 
 export interface DescribedFile {
@@ -78,19 +78,17 @@ export interface FileToSend {
   mediaType: string | null;
   /** Bytes as stored, compressed with zstd. */
   stored: number;
-  /** Its rows are gone for good. */
-  shredded: boolean;
 }
 
+/** A stored file never changes, so what this says may be kept; whether its rows were shredded since, it does not say. */
 export async function findFile(db: Database, id: string, path: string): Promise<FileToSend | undefined> {
   const { rows } = await db.raw(
-    `SELECT f.path, f.bytes, f.sha256, :rows AND EXISTS (SELECT 1 FROM ops.snapshot_key WHERE snapshot_id = :id AND destroyed_at IS NOT NULL) AS shredded,
-            (f.size - f.chunks * :extra)::int8 AS stored,
+    `SELECT f.path, f.bytes, f.sha256, (f.size - f.chunks * :extra)::int8 AS stored,
             (SELECT resource ->> 'mediatype' FROM ops.snapshot s, jsonb_array_elements(s.manifest -> 'resources') AS resource
              WHERE s.id = :id AND resource ->> 'path' = f.path LIMIT 1) AS "mediaType"
      FROM (SELECT path, min(bytes) AS bytes, min(sha256) AS sha256, sum(octet_length(body)) AS size, count(*) AS chunks
            FROM ops.snapshot_file WHERE snapshot_id = :id AND path = :path GROUP BY path) f`,
-    { id, path, rows: !isProof(path), extra: SEALED_EXTRA_BYTES },
+    { id, path, extra: SEALED_EXTRA_BYTES },
   );
   return rows[0];
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../../schemas/describe-error.ts';
+import { ShreddedError } from '../../warehouse/snapshot-keys.ts';
 import type { ServerDependencies } from '../server.ts';
 import { ApiProblem, type ProblemCode, sendApiProblem } from './api-problem.ts';
 
@@ -18,6 +19,7 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
 
 function problemOf(error: unknown): ApiProblem | null {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof ShreddedError) return new ApiProblem('api-shredded');
   const { statusCode, validation, validationContext } = error as Thrown;
   if (validation) {
     const errors = validation.map(({ instancePath, message = '' }) => ({

@@ -13,10 +13,11 @@ import { ApiProblem, sendApiProblem } from './api-problem.ts';
 import { authenticateConsumer } from './authenticate-consumer.ts';
 import { makeBodies } from './bodies.ts';
 import { DOCUMENT } from './document.ts';
+import { makeKnownFiles } from './known-files.ts';
 import { addApiRoutes } from './routes.ts';
 
 export function addApi(server: FastifyInstance, deps: ServerDependencies & { now(): string }): void {
-  const ctx: ApiContext = { ...deps, bodies: makeBodies(deps) };
+  const ctx: ApiContext = { ...deps, bodies: makeBodies(deps), fileOf: makeKnownFiles(deps.db) };
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(answerError(deps));

@@ -1,7 +1,6 @@
 /** One file of a snapshot: conditions, part, coding; written down as fetched before the first byte leaves. */
 import type { RouteHandler } from 'fastify';
-import { addFetch } from '../../warehouse/consumer-fetches.ts';
-import { findFile } from '../../warehouse/snapshot-reading.ts';
+import { addFetch, isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 import { holdToSnapshot } from './hold-to-kinds.ts';
@@ -15,20 +14,25 @@ const sha256Field = (base64: string): string => `sha-256=:${base64}:`;
 
 /** @param fixed the path, where the route names one file */
 export const sendFile =
-  ({ db, bodies, now }: ApiContext, fixed?: string): RouteHandler =>
+  ({ db, bodies, fileOf, now }: ApiContext, fixed?: string): RouteHandler =>
   async (request, reply) => {
     const { id, path = fixed } = request.params as { id: string; path?: string };
     holdToSnapshot(request.consumer, id);
-    const file = path === undefined ? undefined : await findFile(db, id, path);
+    const file = path === undefined ? undefined : await fileOf(id, path);
     if (!file) throw new ApiProblem('api-not-found');
-    if (file.shredded) throw new ApiProblem('api-shredded');
     const { status, coding, etag, range } = planAnswer(request.headers, file);
     reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
     if (status === 416) {
       reply.header('Content-Range', `bytes */${file.bytes}`);
       throw new ApiProblem('api-range', { bytes: file.bytes });
     }
+    const handsOut = status !== 304 && request.method !== 'HEAD';
     const body = status === 304 ? null : await bodies.held(id, file, coding);
+    // One statement asks whether the rows are still there and writes down that they go out: also what is held in memory goes to nobody after they were shredded.
+    const stands = handsOut
+      ? await addFetch(db, request.consumer, { snapshot: id, path: file.path, range }, now())
+      : !(await isShredded(db, id, file.path));
+    if (!stands) throw new ApiProblem('api-shredded');
     reply.code(status).header('ETag', etag).header('Cache-Control', FOR_EVER);
     if (status === 304) return reply.send();
     const identity = Buffer.from(file.sha256, 'hex').toString('base64');
@@ -43,8 +47,7 @@ export const sendFile =
     reply
       .type(mediaTypeOf(file.path, file.mediaType))
       .header('Content-Disposition', `attachment; filename="${id}-${file.path.replaceAll(/[^\w.-]/g, '_')}"`);
-    if (request.method === 'HEAD') return reply.send();
-    await addFetch(db, request.consumer, { snapshot: id, path: file.path, range }, now());
+    if (!handsOut) return reply.send();
     if (body === null) return reply.send(bodies.stream(id, file, coding, range));
     return reply.send(range === null ? body.bytes : body.bytes.subarray(range[0], range[1] + 1));
   };
