@@ -10,6 +10,7 @@ import { appendAudit } from './audit.ts';
 import type { Database, Transaction } from './connect.ts';
 import { holdToRole } from './hold-to-role.ts';
 import { type Keyring, type Sealing, sealingWith } from './keyring.ts';
+import { opened } from './stored-file-error.ts';
 
 /** The rows of a snapshot were shredded: nobody reads them again. */
 export class ShreddedError extends ExpectedError {
@@ -37,7 +38,7 @@ export async function newFileSealing(trx: Transaction, keyring: Keyring, id: str
   return fileSealing(trx, keyring, id, path);
 }
 
-/** What a stored file is sealed with. @throws ShreddedError; Error where the installation's key is another */
+/** What a stored file is sealed with. @throws ShreddedError; StoredFileError where the installation's key is another */
 export async function fileSealing(
   db: Database | Transaction,
   keyring: Keyring,
@@ -51,7 +52,7 @@ export async function fileSealing(
     throw new ShreddedError(
       `the rows of ${id} were shredded on ${key.destroyed_at} by ${key.destroyed_by} (${key.destroyed_why}); its manifest and hashes stay: "mingce snapshot show ${id}"`,
     );
-  return sealingWith(createSecretKey(keyring.open(place(id), key.sealed)));
+  return sealingWith(createSecretKey(opened(id, path, () => keyring.open(place(id), key.sealed))));
 }
 
 /** Which snapshots were shredded, by id. */

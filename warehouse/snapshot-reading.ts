@@ -1,10 +1,8 @@
-/** Stored snapshots as the API hands them out: described without their manifests, which grow with the city, and files as they lie, compressed. */
+/** Stored snapshots as the API describes them: without their manifests, which grow with the city. */
 import type { PlanKind } from '../schemas/campaign.ts';
 import type { CoverageStatus } from '../schemas/snapshot.ts';
 import type { Database } from './connect.ts';
-import { type Keyring, SEALED_EXTRA_BYTES, type Sealing } from './keyring.ts';
-import { fileSealing, ShreddedError } from './snapshot-keys.ts';
-import { StoredFileError, snapshotPlace } from './snapshots.ts';
+import { SEALED_EXTRA_BYTES } from './keyring.ts';
 
 export interface DescribedFile {
   path: string;
@@ -91,30 +89,4 @@ export async function findFile(db: Database, id: string, path: string): Promise<
     { id, path, extra: SEALED_EXTRA_BYTES },
   );
   return rows[0];
-}
-
-/** One file as it lies, compressed with zstd, a chunk at a time. @throws StoredFileError, ShreddedError */
-export async function* readCompressed(
-  db: Database,
-  keyring: Keyring,
-  id: string,
-  path: string,
-): AsyncGenerator<Buffer> {
-  let sealing: Sealing | null = null;
-  for (let seq = 0; ; seq += 1) {
-    const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
-    if (!row) return;
-    try {
-      sealing ??= await fileSealing(db, keyring, id, path);
-      yield sealing.open(snapshotPlace(id, path, seq), row.body);
-    } catch (error) {
-      if (error instanceof ShreddedError) throw error;
-      throw new StoredFileError(
-        `${path} of snapshot ${id} does not open with this installation's key, or was changed`,
-        {
-          cause: error,
-        },
-      );
-    }
-  }
 }

@@ -5,17 +5,12 @@
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import type { PlanKind } from '../schemas/campaign.ts';
-import { ExpectedError } from '../schemas/expected-error.ts';
 import type { SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
-import type { Keyring, Sealing } from './keyring.ts';
+import type { Keyring } from './keyring.ts';
 import { addNotice } from './notices.ts';
-import { fileSealing, ShreddedError } from './snapshot-keys.ts';
-
-/** A stored file that no longer opens or inflates: the key is another, or bytes were changed. */
-export class StoredFileError extends ExpectedError {
-  override readonly name = 'StoredFileError';
-}
+import { fileSealing } from './snapshot-keys.ts';
+import { opened, StoredFileError } from './stored-file-error.ts';
 
 export interface SnapshotKey {
   campaign: string;
@@ -102,6 +97,21 @@ export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot |
 export const listSnapshotFiles = (db: Database, id: string): Promise<StoredFile[]> =>
   db('ops.snapshot_file').where({ snapshot_id: id, seq: 0 }).select('path', 'bytes', 'sha256').orderBy('path');
 
+/** One file as it lies, compressed with zstd, a chunk at a time. @throws StoredFileError, ShreddedError */
+export async function* readCompressed(
+  db: Database,
+  keyring: Keyring,
+  id: string,
+  path: string,
+): AsyncGenerator<Buffer> {
+  const sealing = await fileSealing(db, keyring, id, path);
+  for (let seq = 0; ; seq += 1) {
+    const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
+    if (!row) return;
+    yield opened(id, path, () => sealing.open(snapshotPlace(id, path, seq), row.body));
+  }
+}
+
 /** The bytes of one file, a chunk at a time. @throws StoredFileError, ShreddedError */
 export async function* readSnapshotFile(
   db: Database,
@@ -109,23 +119,8 @@ export async function* readSnapshotFile(
   id: string,
   path: string,
 ): AsyncGenerator<Uint8Array> {
-  let broken: unknown = null;
-  async function* chunks(): AsyncGenerator<Buffer> {
-    let sealing: Sealing | null = null;
-    for (let seq = 0; ; seq += 1) {
-      const row = await db('ops.snapshot_file').where({ snapshot_id: id, path, seq }).first('body');
-      if (!row) return;
-      try {
-        sealing ??= await fileSealing(db, keyring, id, path);
-        yield sealing.open(snapshotPlace(id, path, seq), row.body);
-      } catch (error) {
-        broken = error;
-        throw error;
-      }
-    }
-  }
   const inflate = createZstdDecompress();
-  const done = pipeline(chunks, inflate);
+  const done = pipeline(readCompressed(db, keyring, id, path), inflate);
   // The same failure ends the loop below, which throws it; here it would only be reported as unhandled.
   done.catch(() => undefined);
   try {
@@ -133,11 +128,8 @@ export async function* readSnapshotFile(
     await done;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (error instanceof ShreddedError) throw error;
-    if (error !== broken && !code.startsWith('ZSTD_') && code !== 'Z_BUF_ERROR') throw error;
-    throw new StoredFileError(`${path} of snapshot ${id} does not open with this installation's key, or was changed`, {
-      cause: error,
-    });
+    if (code.startsWith('ZSTD_') || code === 'Z_BUF_ERROR') throw new StoredFileError(id, path, error);
+    throw error;
   } finally {
     inflate.destroy();
   }

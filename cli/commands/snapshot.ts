@@ -91,21 +91,19 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
-async function inWords<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
-    if (!TYPED.has(error.code)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
-}
-
 const withSnapshots = <T>(
   cli: Cli,
   work: (ctx: PipelineContext, installation: Installation) => Promise<T>,
 ): Promise<T> =>
-  cli.withInstallation((installation) => inWords(() => work(contextOf(installation, cli), installation)));
+  cli.withInstallation(async (installation) => {
+    try {
+      return await work(contextOf(installation, cli), installation);
+    } catch (error) {
+      if (error instanceof SnapshotError && TYPED.has(error.code))
+        throw new UsageError(error.message, { cause: error });
+      throw error;
+    }
+  });
 
 const json = (cli: Cli, value: unknown): void => cli.answer(JSON.stringify(value, null, 2));
 

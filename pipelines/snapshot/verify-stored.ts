@@ -1,7 +1,8 @@
 import type { SnapshotVerified } from '../../schemas/snapshot.ts';
 import { listSigningKeys } from '../../warehouse/signing-keys.ts';
 import { ShreddedError } from '../../warehouse/snapshot-keys.ts';
-import { listSnapshotFiles, readSnapshotFile, StoredFileError } from '../../warehouse/snapshots.ts';
+import { listSnapshotFiles, readSnapshotFile } from '../../warehouse/snapshots.ts';
+import { StoredFileError } from '../../warehouse/stored-file-error.ts';
 import type { PipelineContext } from '../context.ts';
 import { storedSnapshot } from './list-snapshots.ts';
 import { type PackageFiles, ShreddedFileError, UnreadableFileError, verifyPackage } from './verify-package.ts';

@@ -104,7 +104,7 @@ export const ACCOUNT_MESSAGES = {
     },
   },
   'account-orphaned': {
-    zh: '帳號仍為啟用，但使用人自 {since} 起已不在本校名冊；總負責人帳號於本市教師研習中心辦理前保留，學校計畫由新任總負責人辦理（R16、R18）。',
+    zh: '帳號仍為啟用，但使用人自 {since} 起已不在本校名冊；如為總負責人帳號，於本市教師研習中心辦理前保留，學校計畫由新任總負責人辦理（R16、R18）。',
     en: 'The account is enabled, and its holder is on the roster of the school no more from {since} on. One of a 總負責人 is kept until 本市教師研習中心 acts (R16, R18).',
     todo: {
       zh: '請學校報請停用或刪除此帳號，由接任者本人申請帳號（R20）。',

@@ -127,6 +127,12 @@ it('the story tells both numbers alike when they were joined and when they parte
     const joined = ['併入', `人員 ${other} 與此人為同一人`, REASON];
     const parted = ['拆出', `人員 ${other} 並非同一人，各自登錄`, UNDONE];
     expect(await told(person)).toEqual([joined, parted, joined, parted]);
+    // Known since the night that brought it, whoever it stood for in between.
+    const { identifiers } = await explainPerson(db, person);
+    expect(identifiers.map(({ run }) => run)).toEqual([String(person)]);
+    const asked = { person, by: LIN, reason: '本人申請', at: '2024-09-06T10:00:00Z' };
+    const held = await exportPerson(db, small.ctx.keyring, asked);
+    expect(new Set(held.identifiers.map(({ run }) => run))).toEqual(new Set([String(person)]));
   }
 });
 

@@ -1,6 +1,6 @@
 /** Where each value of a person came from. Identifiers never leave the vault here: a kind and a mark of the pseudonym tell two apart. */
 import type { Database, Transaction } from '../connect.ts';
-import { SPELLS_EVER, spellPersonAt } from '../joined-people.ts';
+import { learnedIn, SPELLS_EVER, spellPersonAt } from '../joined-people.ts';
 
 /** Versions known just before the moment asked about, a binding `:asOf` (ISO, or `infinity`: now). */
 const KNOWN = 'v.recorded_from < CAST(:asOf AS timestamptz) AND v.recorded_to >= CAST(:asOf AS timestamptz)';
@@ -130,12 +130,12 @@ export interface IdentifierRow {
 /** Identifiers that stand for a person, as kind and a short mark of the pseudonym. */
 export async function personIdentifiers(db: Database, personId: number, asOf: string): Promise<IdentifierRow[]> {
   const { rows } = await db.raw(
-    `SELECT i.kind, i.strong, left(encode(p.hmac, 'hex'), 6) AS mark, p.run_id
+    `SELECT i.kind, i.strong, left(encode(p.hmac, 'hex'), 6) AS mark, ${learnedIn('p')} AS run_id
      FROM (SELECT hmac, person_id, run_id, NULL::bigint AS until_run_id FROM warehouse.person_identifier
            UNION ALL SELECT hmac, person_id, run_id, until_run_id FROM warehouse.past_identifier) AS p
      JOIN landing.identifier i ON i.hmac = p.hmac JOIN ops.run r ON r.id = p.run_id LEFT JOIN ops.run u ON u.id = p.until_run_id
      WHERE p.person_id = :id AND r.recorded_at < CAST(:asOf AS timestamptz) AND (u.id IS NULL OR u.recorded_at >= CAST(:asOf AS timestamptz))
-     ORDER BY p.run_id, mark`,
+     ORDER BY run_id, mark`,
     { id: personId, asOf },
   );
   return rows;

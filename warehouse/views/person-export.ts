@@ -1,6 +1,6 @@
 /** Everything that is held about one person. Values of identifiers are opened: only what goes to that person may be made of it (I8). */
 import type { Database, Transaction } from '../connect.ts';
-import { NUMBERS_OF_PERSON } from '../joined-people.ts';
+import { learnedIn, NUMBERS_OF_PERSON } from '../joined-people.ts';
 import type { Keyring } from '../keyring.ts';
 
 type Handle = Database | Transaction;
@@ -21,11 +21,11 @@ const EVER = `
 /** What stood for the person only while somebody else was taken for them is that one's, and stays out. */
 export async function openIdentifiers(db: Handle, keyring: Keyring, personId: number): Promise<OpenedIdentifier[]> {
   const { rows } = await db.raw(
-    `SELECT i.kind, i.strong, i.sealed, encode(i.hmac, 'hex') AS hmac, p.run_id AS run, p.until_run_id AS "untilRun"
+    `SELECT i.kind, i.strong, i.sealed, encode(i.hmac, 'hex') AS hmac, ${learnedIn('p')} AS run, p.until_run_id AS "untilRun"
      FROM (${EVER}) AS p JOIN landing.identifier i ON i.hmac = p.hmac
      WHERE p.person_id IN (${NUMBERS_OF_PERSON})
        AND NOT EXISTS (SELECT 1 FROM (${EVER}) AS n WHERE n.hmac = p.hmac AND n.run_id = p.until_run_id AND n.person_id NOT IN (${NUMBERS_OF_PERSON}))
-     ORDER BY p.run_id, hmac`,
+     ORDER BY run, hmac`,
     { id: personId },
   );
   return rows.map(({ hmac, sealed, ...rest }: { hmac: string; sealed: Buffer } & Omit<OpenedIdentifier, 'value'>) => ({

@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 import type { Database } from '../../warehouse/connect.ts';
 import type { InstallationKeyring } from '../../warehouse/keyring.ts';
-import { type FileToSend, readCompressed } from '../../warehouse/snapshot-reading.ts';
-import { readSnapshotFile } from '../../warehouse/snapshots.ts';
+import type { FileToSend } from '../../warehouse/snapshot-reading.ts';
+import { readCompressed, readSnapshotFile } from '../../warehouse/snapshots.ts';
 import { partOf } from './part-of.ts';
 import type { Coding } from './plan-answer.ts';
 
