@@ -51,6 +51,7 @@ export const apiSnapshotList = z.strictObject({ snapshots: z.array(apiSnapshot) 
 export const listQuery = z.strictObject({ campaign: campaignId.optional(), kind: planKind.optional() });
 export const latestQuery = z.strictObject({ campaign: campaignId, kind: planKind });
 export const snapshotParams = z.strictObject({ id: z.string().max(64) });
+export const deltaQuery = z.strictObject({ since: z.string().max(64).describe('the snapshot that you have') });
 export const fileParams = z.strictObject({
   id: z.string().max(64),
   path: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,127}$/),

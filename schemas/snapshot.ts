@@ -13,6 +13,8 @@ export const SIGNATURE_PATH = 'datapackage.json.jws';
 export const KEYS_PATH = 'keys.json';
 /** What proves a snapshot; none of it holds personal data. */
 export const PROOF_PATHS = [MANIFEST_PATH, SIGNATURE_PATH, KEYS_PATH] as const;
+/** Which person or institution each row stands for, a number a line. Stored with the rows, so that two snapshots can be compared; handed out to nobody. */
+export const ENTITIES_PATH = '.entities';
 export const SNAPSHOT_ID = /^\d{3}-(?:school-plan|teacher-plan)-v[1-9]\d*$/;
 /** One folder, no way out of it. */
 const filePath = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'expected a plain file name');

@@ -3,6 +3,7 @@ import type { PlanKind } from '../schemas/campaign.ts';
 import type { CoverageStatus } from '../schemas/snapshot.ts';
 import type { Database } from './connect.ts';
 import { SEALED_EXTRA_BYTES } from './keyring.ts';
+import { HANDED_OUT } from './snapshots.ts';
 
 export interface DescribedFile {
   path: string;
@@ -58,7 +59,7 @@ export async function describeSnapshots(
              FROM ops.snapshot_file f
              LEFT JOIN LATERAL (SELECT resource FROM jsonb_array_elements(s.manifest -> 'resources') AS resource
                                 WHERE resource ->> 'path' = f.path LIMIT 1) r ON true
-             WHERE f.snapshot_id = s.id AND f.seq = 0) AS files
+             WHERE f.snapshot_id = s.id AND f.seq = 0 AND ${HANDED_OUT}) AS files
      FROM ops.snapshot s
      WHERE s.kind = ANY (CAST(:kinds AS text[])) AND (CAST(:id AS text) IS NULL OR s.id = :id)
        AND (CAST(:campaign AS text) IS NULL OR s.campaign = :campaign)
@@ -85,7 +86,8 @@ export async function findFile(db: Database, id: string, path: string): Promise<
             (SELECT resource ->> 'mediatype' FROM ops.snapshot s, jsonb_array_elements(s.manifest -> 'resources') AS resource
              WHERE s.id = :id AND resource ->> 'path' = f.path LIMIT 1) AS "mediaType"
      FROM (SELECT path, min(bytes) AS bytes, min(sha256) AS sha256, sum(octet_length(body)) AS size, count(*) AS chunks
-           FROM ops.snapshot_file WHERE snapshot_id = :id AND path = :path GROUP BY path) f`,
+           FROM ops.snapshot_file WHERE snapshot_id = :id AND path = :path GROUP BY path) f
+     WHERE ${HANDED_OUT}`,
     { id, path, extra: SEALED_EXTRA_BYTES },
   );
   return rows[0];

@@ -5,7 +5,7 @@
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import type { PlanKind } from '../schemas/campaign.ts';
-import type { SnapshotManifest } from '../schemas/snapshot.ts';
+import { ENTITIES_PATH, type SnapshotManifest } from '../schemas/snapshot.ts';
 import type { Database, Transaction } from './connect.ts';
 import type { Keyring } from './keyring.ts';
 import { addNotice } from './notices.ts';
@@ -93,9 +93,16 @@ export const listStoredSnapshots = (db: Database): Promise<StoredSnapshot[]> =>
 export const findSnapshot = (db: Database, id: string): Promise<StoredSnapshot | undefined> =>
   db('ops.snapshot').where({ id }).first();
 
-/** Files of a snapshot by path. */
-export const listSnapshotFiles = (db: Database, id: string): Promise<StoredFile[]> =>
+/** SQL: whether a file `f` is one of those that are handed out. */
+export const HANDED_OUT = `f.path <> '${ENTITIES_PATH}'`;
+
+/** All that is stored of a snapshot, by path. */
+export const listStoredFiles = (db: Database, id: string): Promise<StoredFile[]> =>
   db('ops.snapshot_file').where({ snapshot_id: id, seq: 0 }).select('path', 'bytes', 'sha256').orderBy('path');
+
+/** Files of a snapshot that are handed out, by path. */
+export const listSnapshotFiles = async (db: Database, id: string): Promise<StoredFile[]> =>
+  (await listStoredFiles(db, id)).filter(({ path }) => path !== ENTITIES_PATH);
 
 /** One file as it lies, compressed with zstd, a chunk at a time. @throws StoredFileError, ShreddedError */
 export async function* readCompressed(

@@ -30,6 +30,7 @@ import type { PublicKey } from '../../warehouse/signing-keys.ts';
 import { actingUser } from '../acting-user.ts';
 import type { Cli, Register } from '../command.ts';
 import { decisionMoment } from '../decision-moment.ts';
+import { addDiff } from '../diff-snapshots.ts';
 import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { parseReason } from '../parse-reason.ts';
@@ -88,6 +89,7 @@ const TYPED: ReadonlySet<SnapshotErrorCode> = new Set([
   'moment-in-future',
   'approval-needed',
   'nothing-to-correct',
+  'different-kinds',
 ]);
 
 /** What the person typed is wrong usage (64); what the installation cannot do is a failure (1). */
@@ -180,6 +182,7 @@ export const registerSnapshot: Register = (program, cli) => {
     .option(...JSON_FLAG)
     .action((options: CreateOptions) => create(cli, options));
   addPreview(snapshot, cli, (work) => withSnapshots(cli, work));
+  addDiff(snapshot, cli, (work) => withSnapshots(cli, work));
   snapshot
     .command('list')
     .description('all snapshots')

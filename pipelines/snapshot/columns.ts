@@ -63,6 +63,8 @@ const institutionColumns = <Row extends { code: string; section: string; moe_cod
 
 /** A teacher at the primary unit. */
 export interface DigestedTeacher {
+  /** Our number of the person: kept beside the files, and in none of them. */
+  entity: number;
   /** '' where no reliable identifier is known. */
   digest: string;
   name: string;

@@ -4,6 +4,7 @@
  */
 import { type Campaign, type PlanKind, SNAPSHOT_FORMATS, type SnapshotFormat } from '../../schemas/campaign.ts';
 import {
+  ENTITIES_PATH,
   KEYS_PATH,
   MANIFEST_PATH,
   SIGNATURE_PATH,
@@ -35,6 +36,7 @@ import { demand, fileChecks, scopeChecks, teacherChecks } from './checks.ts';
 import { handedOut, type PlanSpec, SCHOOL_PLAN, TEACHER_PLAN } from './columns.ts';
 import { coverageOf } from './coverage.ts';
 import { type Exported, traverse } from './exporters/exporter.ts';
+import { textExporter } from './exporters/text-exporter.ts';
 import { openExporters } from './formats.ts';
 import { buildManifest } from './manifest.ts';
 import { planTeachers } from './rows.ts';
@@ -102,12 +104,17 @@ async function writeFiles(
     spill,
     institutions: named ? inside : inside.map((institution) => ({ ...institution, name: institution.code })),
   });
-  const write = async <Row>(whole: PlanSpec<Row>, blocks: AsyncIterable<readonly Row[]>): Promise<Written> => {
+  const write = async <Row extends { entity: number }>(
+    whole: PlanSpec<Row>,
+    blocks: AsyncIterable<readonly Row[]>,
+  ): Promise<Written> => {
     const spec = handedOut(whole, plan.campaign);
     // A bundle lists the institutions, too: by their codes, where nobody gets their names.
     const named = spec.columns.some(({ english }) => english === 'institution_name');
-    const exported = await traverse(watched(ctx, id, blocks, expected), openExporters(spec, formats, outlet(named)));
-    const files = exported.map((one, i) => ({ ...one, format: formats[i] as SnapshotFormat }));
+    const exporters = openExporters(spec, formats, outlet(named));
+    const entities = textExporter<Row>(open, ENTITIES_PATH, '', ({ entity }) => `${entity}\n`);
+    const exported = await traverse(watched(ctx, id, blocks, expected), [...exporters, entities]);
+    const files = formats.map((format, i) => ({ ...(exported[i] as Exported), format }));
     return { spec: spec as PlanSpec<never>, files };
   };
   return plan.kind === 'teacher-plan'

@@ -7,12 +7,7 @@ import { SIGNATURE_PATH, type SnapshotRebuilt } from '../../schemas/snapshot.ts'
 import { campaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
 import { type OpenSink, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
-import {
-  listSnapshotFiles,
-  readSnapshotFile,
-  type StoredFile,
-  type StoredSnapshot,
-} from '../../warehouse/snapshots.ts';
+import { listStoredFiles, readSnapshotFile, type StoredFile, type StoredSnapshot } from '../../warehouse/snapshots.ts';
 import { taipeiMoments } from '../../warehouse/views/snapshot-run.ts';
 import type { PipelineContext } from '../context.ts';
 import { storedSnapshot } from './list-snapshots.ts';
@@ -84,7 +79,7 @@ export async function rebuildSnapshot(ctx: PipelineContext, id: string): Promise
   const trx = await ctx.db.transaction();
   try {
     const made = await compose(ctx, trx, stored);
-    const files = await listSnapshotFiles(ctx.db, id);
+    const files = await listStoredFiles(ctx.db, id);
     const paths = [...new Set([...files.map((f) => f.path), ...made.keys()])].sort();
     const compared = paths.map((path) => {
       const [before, now] = [files.find((f) => f.path === path), made.get(path)];

@@ -11,6 +11,10 @@ export const SNAPSHOT_ERRORS = [
   'folder-not-empty',
   'not-a-folder',
   'unknown-institution',
+  'different-kinds',
+  'different-columns',
+  'no-json-lines',
+  'too-different',
 ] as const;
 export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];
 

@@ -19,6 +19,13 @@ export interface Described {
 /** Somebody must act: the token, the question or what came is not right. Trying again changes nothing. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
+  /** Of the answer that refused; 0 where none did. */
+  readonly status: number;
+
+  constructor(message: string, status = 0) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** A connection that breaks is tried again as often, as long as it brings nothing new. */
@@ -33,7 +40,7 @@ async function ask({ url, token }: Server, address: string, init: RequestInit = 
     : null;
   const said = `${response.status} for ${address}: ${problem ? `${problem.detail} ${problem.detailEn}` : 'no problem told'}`;
   // 429 and 5xx pass by themselves.
-  throw response.status === 429 || response.status >= 500 ? new Error(said) : new RefusedError(said);
+  throw response.status === 429 || response.status >= 500 ? new Error(said) : new RefusedError(said, response.status);
 }
 
 /** What is to be imported now. */
@@ -78,6 +85,25 @@ export async function download(server: Server, file: Described['files'][number],
     failures = size > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, size);
     if (failures === MOST_TRIES) throw why ?? new Error(`${file.path} came short: ${size} of ${file.bytes} bytes`);
+  }
+}
+
+/** No such thing any more, none between the two, shredded. */
+const NO_DELTA: ReadonlySet<number> = new Set([404, 409, 410]);
+
+/** Fetches what makes a snapshot of the one that stands. @returns false where that is not to be had: then the whole is */
+export async function fetchDelta(server: Server, id: string, since: string, target: string): Promise<boolean> {
+  const query = new URLSearchParams({ since });
+  try {
+    const response = await ask(server, `/api/v1/snapshots/${id}/delta?${query}`);
+    await pipeline(
+      Readable.fromWeb(response.body as ReadableStream),
+      createWriteStream(target, { flags: 'w', mode: 0o600 }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError && NO_DELTA.has(error.status)) return false;
+    throw error;
   }
 }
 

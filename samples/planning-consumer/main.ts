@@ -13,6 +13,7 @@ const { values } = parseArgs({
     kind: { type: 'string', default: 'teacher-plan' },
     keys: { type: 'string', default: 'mingce-keys.json' },
     dir: { type: 'string', default: 'planning' },
+    whole: { type: 'boolean', default: false },
   },
 });
 const token = process.env.PLANNING_TOKEN;
@@ -21,12 +22,12 @@ if (!token) {
   process.exit(64);
 }
 const { keys } = JSON.parse(readFileSync(values.keys, 'utf8'));
-const { url, campaign, kind } = values;
+const { url, campaign, kind, whole } = values;
 const dir = path.resolve(values.dir);
 mkdirSync(dir, { recursive: true, mode: 0o700 });
 const roster = openRoster(path.join(dir, `${kind}.sqlite`));
 try {
-  const stands = await follow({ url, token }, roster, { campaign, kind, keys, dir });
+  const stands = await follow({ url, token }, roster, { campaign, kind, keys, dir, whole });
   process.stdout.write(`${JSON.stringify(stands)}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof RefusedError ? 'refused' : 'failed'}: ${(error as Error).message}\n`);

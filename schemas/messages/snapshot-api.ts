@@ -50,6 +50,14 @@ export const SNAPSHOT_API_MESSAGES = {
       en: 'Fetch the manifest again and see which snapshot was imported.',
     },
   },
+  'api-no-delta': {
+    zh: '這兩個快照無法以差異更新。',
+    en: 'There is no delta between these two snapshots.',
+    todo: {
+      zh: '請整份匯入較新的快照。',
+      en: 'Import the newer one whole.',
+    },
+  },
   'api-shredded': {
     zh: '這個快照的資料已依保存期限銷毀，無法再取得；資訊清單與雜湊值仍保留。',
     en: 'The rows of this snapshot were destroyed at the end of its purpose and cannot be had again; its manifest and hashes stay.',

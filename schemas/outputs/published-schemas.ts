@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
 import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { deltaHead, deltaOperation, snapshotDifference } from '../snapshot-delta.ts';
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
 import { campaignCopied, campaignList, campaignShown, campaignsChecked } from './campaigns.ts';
@@ -60,6 +61,9 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'campaign-shown': { schema: campaignShown, title: 'mingce campaigns show ID --json' },
   'campaigns-checked': { schema: campaignsChecked, title: 'mingce campaigns check --json' },
   'campaign-copied': { schema: campaignCopied, title: 'mingce campaigns copy FROM TO --json' },
+  'snapshot-difference': { schema: snapshotDifference, title: 'mingce snapshot diff --json' },
+  'snapshot-delta-head': { schema: deltaHead, title: 'first line of a delta' },
+  'snapshot-delta-operation': { schema: deltaOperation, title: 'every further line of a delta' },
   'snapshot-preview': { schema: snapshotPreview, title: 'mingce snapshot preview --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },

@@ -19,6 +19,7 @@ import {
   snapshotManifest,
   snapshotVerified,
 } from '../../schemas/snapshot.ts';
+import { deltaHead, deltaOperation, snapshotDifference } from '../../schemas/snapshot-delta.ts';
 import { makeKeyring } from '../../warehouse/keyring.ts';
 import { BEFORE, CUT_OFF, World } from '../pipelines/snapshot/world.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -148,4 +149,32 @@ it('proves who made a folder with the exported keys, offline, and refuses a file
   );
   await expect(mingce('verify', dir, '--key', path.join(base, 'none'))).rejects.toThrow('ENOENT');
   await expect(mingce('verify', '113-teacher-plan-v1', '--key', keys)).rejects.toThrow('JWK Set');
+});
+
+it('diff says what differs and why, as text, JSON, a table or a delta, and what is asked wrong', async () => {
+  const at = '2024-08-07T02:00:00+08:00';
+  const before = (await mingce('list')).out.split('\n').filter((line) => line.includes('teacher-plan'));
+  const older = before.at(-1)?.split(' ')[0] as string;
+  const runId = await world.run(at);
+  const person = await world.person('李大華', null, { recordedFrom: at, runId, registeredAt: at });
+  await world.assign(person, 1, { recordedFrom: at, runId, registeredAt: at });
+  const asOf = '2024-08-07T03:00:00+08:00';
+  await world.run('2024-08-08T02:00:00+08:00');
+  const newer = snapshotCreated.parse(JSON.parse((await create('--as-of', asOf, '--json')).out)).snapshot.id;
+  const { out } = await mingce('diff', older, newer);
+  expect(out).toContain(`【快照差異】${older} → ${newer}　教師自我進修規劃`);
+  expect(out).toContain('1 rows added, 0 changed, 0 gone');
+  expect(out).toMatch(/實際異動 +real change +1 +0 +0/);
+  expect(out).toMatch(/新增 +064601 臺中國小 李大華 +教師 +實際異動/);
+  const told = snapshotDifference.parse(JSON.parse((await mingce('diff', older, newer, '--json')).out));
+  expect(told.rows).toMatchObject([{ op: 'insert', why: ['change'], evidence: [{ run: String(runId) }] }]);
+  const [head, operation] = (await mingce('diff', older, newer, '--format', 'delta')).out.trim().split('\n');
+  expect(deltaHead.parse(JSON.parse(head as string)).operations).toBe(1);
+  expect(deltaOperation.parse(JSON.parse(operation as string)).op).toBe('insert');
+  const file = path.join(base, 'diff.csv');
+  await mingce('diff', older, newer, '--format', 'csv', '--output', file);
+  expect(await readFile(file, 'utf8')).toContain("新增,'064601,國小,臺中國小,李大華,整列,,,實際異動");
+  await expect(mingce('diff', older, newer, '--format', 'xlsx')).rejects.toThrow('expected --output FILE');
+  await expect(mingce('diff', older, '113-teacher-plan-v99')).rejects.toThrow(UsageError);
+  expect((await mingce('diff', newer, newer)).out).toContain('內容並無不同');
 });

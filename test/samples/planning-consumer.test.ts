@@ -167,10 +167,10 @@ it('an import that fails in the middle leaves what stood, and the correction com
   const { replace } = roster;
   const broken: Roster = {
     ...roster,
-    replace: (manifest, file, fields) =>
-      replace({ ...manifest, resources: manifest.resources.map((r) => ({ ...r, rows: r.rows + 1 })) }, file, fields),
+    replace: (signed, file) => replace({ ...signed, rows: signed.rows + 1 }, file),
   };
-  await expect(follow({ url, token: own.tokens.teachers }, broken, wanted)).rejects.toThrow('rows were signed');
+  const whole = { ...wanted, whole: true };
+  await expect(follow({ url, token: own.tokens.teachers }, broken, whole)).rejects.toThrow('rows were signed');
   expect(roster.standing()?.id).toBe(TEACHERS);
   await holds(TEACHERS);
   expect((await run()).id).toBe(snapshot.id);

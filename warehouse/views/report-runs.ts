@@ -2,6 +2,7 @@
 import type { ReportedSnapshot } from '../../schemas/outputs/report.ts';
 import type { Database, Transaction } from '../connect.ts';
 import type { Run } from '../runs.ts';
+import { HANDED_OUT } from '../snapshots.ts';
 import { notSuppressed } from '../suppressions.ts';
 
 type Handle = Database | Transaction;
@@ -48,7 +49,7 @@ export async function snapshotsOfRun(db: Handle, runId: number): Promise<Reporte
   const { rows } = await db.raw(
     `SELECT s.id, s.campaign, s.kind, s.version, s.cut_off AS "cutOff", s.recorded_through AS "recordedThrough",
             coalesce((SELECT jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes) ORDER BY f.path)
-                      FROM ops.snapshot_file f WHERE f.snapshot_id = s.id AND f.seq = 0), '[]') AS files
+                      FROM ops.snapshot_file f WHERE f.snapshot_id = s.id AND f.seq = 0 AND ${HANDED_OUT}), '[]') AS files
      FROM ops.snapshot s WHERE s.run_id = ? ORDER BY s.kind, s.version`,
     [runId],
   );

@@ -114,6 +114,15 @@ export async function teachersByInstitution(trx: Transaction): Promise<Map<numbe
   return new Map(rows.map((r: { institution_id: number; n: number }) => [r.institution_id, r.n]));
 }
 
+/** Of some people the institution that `snapshot_teacher` has them at, by person. */
+export async function teacherPlaces(trx: Transaction, people: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await trx.raw(
+    'SELECT person_id, institution_id FROM snapshot_teacher WHERE person_id = ANY (CAST(? AS bigint[]))',
+    [[...people]],
+  );
+  return new Map(rows.map((r: { person_id: number; institution_id: number }) => [r.person_id, r.institution_id]));
+}
+
 export interface TeacherRow {
   person_id: number;
   /** Place of the institution in the scope. */
@@ -150,6 +159,8 @@ export const teacherRows = (trx: Transaction, runId: number): AsyncGenerator<Ide
     ROWS_AT_ONCE,
   );
 export interface SchoolRow {
+  /** Our number of the institution: kept beside the files, and in none of them. */
+  entity: number;
   code: string;
   section: string;
   moe_code: string | null;
@@ -186,7 +197,7 @@ export const schoolRows = (trx: Transaction, moments: SnapshotMoments): AsyncGen
      holder_spell AS MATERIALIZED (
        SELECT a.id, a.institution_id, ${WHOSE.person} AS person_id FROM warehouse.assignment a ${WHOSE.join}
        WHERE ${WHOSE.person} IN (SELECT person_id FROM holder_identifier))
-     SELECT s.code, s.section, s.moe_code, s.name, s.ownership, s.district, coalesce(t.teachers, 0) AS teachers,
+     SELECT s.id AS entity, s.code, s.section, s.moe_code, s.name, s.ownership, s.district, coalesce(t.teachers, 0) AS teachers,
             coalesce(l.accounts, '{}') AS accounts, coalesce(l.holders, '{}') AS holders
      FROM snapshot_scope s
      LEFT JOIN (SELECT institution_id, count(*) AS teachers FROM snapshot_teacher GROUP BY institution_id) AS t ON t.institution_id = s.id

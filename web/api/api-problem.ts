@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'api-not-found': 404,
   'api-request-invalid': 400,
   'api-other-snapshot': 409,
+  'api-no-delta': 409,
   'api-shredded': 410,
   'api-too-large': 413,
   'api-media-type': 415,

@@ -12,12 +12,18 @@ import type { ApiContext } from './api-context.ts';
 import { ApiProblem, sendApiProblem } from './api-problem.ts';
 import { authenticateConsumer } from './authenticate-consumer.ts';
 import { makeBodies } from './bodies.ts';
+import { makeDeltas } from './deltas.ts';
 import { DOCUMENT } from './document.ts';
 import { makeKnownFiles } from './known-files.ts';
 import { addApiRoutes } from './routes.ts';
 
 export function addApi(server: FastifyInstance, deps: ServerDependencies & { now(): string }): void {
-  const ctx: ApiContext = { ...deps, bodies: makeBodies(deps), fileOf: makeKnownFiles(deps.db) };
+  const ctx: ApiContext = {
+    ...deps,
+    bodies: makeBodies(deps),
+    deltas: makeDeltas(deps),
+    fileOf: makeKnownFiles(deps.db),
+  };
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(answerError(deps));

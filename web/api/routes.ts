@@ -7,6 +7,7 @@ import {
   apiSnapshot,
   apiSnapshotList,
   campaignParams,
+  deltaQuery,
   fileParams,
   latestQuery,
   listQuery,
@@ -17,6 +18,7 @@ import { KEYS_PATH, MANIFEST_PATH, SIGNATURE_PATH } from '../../schemas/snapshot
 import type { ApiContext } from './api-context.ts';
 import { latestSnapshot } from './latest-snapshot.ts';
 import { listSnapshots } from './list-snapshots.ts';
+import { sendDelta } from './send-delta.ts';
 import { sendFile } from './send-file.ts';
 import { showCampaign } from './show-campaign.ts';
 import { showSnapshot } from './show-snapshot.ts';
@@ -98,6 +100,16 @@ const addresses = (ctx: ApiContext): Address[] => [
     summary: 'The public key of the signature, a JWK Set',
     handler: sendFile(ctx, KEYS_PATH),
     schema: { params: snapshotParams, response: FILE },
+  },
+  {
+    url: '/snapshots/:id/delta',
+    summary: 'What makes it of an older one that you have: JSON Lines, a head and then operations',
+    handler: sendDelta(ctx),
+    schema: {
+      params: snapshotParams,
+      querystring: deltaQuery,
+      response: { ...FILE, ...PROBLEMS, 409: problem('there is no delta between the two: import the newer one whole') },
+    },
   },
   {
     url: '/snapshots/:id/files/:path',

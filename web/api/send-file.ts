@@ -3,14 +3,10 @@ import type { RouteHandler } from 'fastify';
 import { addFetch, isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
+import { fileHeaders } from './file-headers.ts';
 import { holdToSnapshot } from './hold-to-kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { planAnswer } from './plan-answer.ts';
-
-/** A snapshot never changes; what was fetched may be kept, by whoever asked alone. */
-const FOR_EVER = 'private, max-age=31536000, immutable';
-
-const sha256Field = (base64: string): string => `sha-256=:${base64}:`;
 
 /** @param fixed the path, where the route names one file */
 export const sendFile =
@@ -20,7 +16,8 @@ export const sendFile =
     holdToSnapshot(request.consumer, id);
     const file = path === undefined ? undefined : await fileOf(id, path);
     if (!file) throw new ApiProblem('api-not-found');
-    const { status, coding, etag, range } = planAnswer(request.headers, file);
+    const plan = planAnswer(request.headers, file);
+    const { status, coding, range } = plan;
     reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
     if (status === 416) {
       reply.header('Content-Range', `bytes */${file.bytes}`);
@@ -33,20 +30,10 @@ export const sendFile =
       ? await addFetch(db, request.consumer, { snapshot: id, path: file.path, range }, now())
       : !(await isShredded(db, id, file.path));
     if (!stands) throw new ApiProblem('api-shredded');
-    reply.code(status).header('ETag', etag).header('Cache-Control', FOR_EVER);
-    if (status === 304) return reply.send();
-    const identity = Buffer.from(file.sha256, 'hex').toString('base64');
-    const digest = coding === 'identity' ? identity : body?.digest;
-    if (digest !== undefined) reply.header('Repr-Digest', sha256Field(digest));
-    if (coding !== 'identity')
-      reply.header('Content-Encoding', coding).header('Unencoded-Digest', sha256Field(identity));
-    if (range !== null) reply.header('Content-Range', `bytes ${range[0]}-${range[1]}/${file.bytes}`);
-    const whole = coding === 'identity' ? file.bytes : coding === 'zstd' ? file.stored : body?.bytes.length;
-    const length = range === null ? whole : range[1] - range[0] + 1;
-    if (length !== undefined) reply.header('Content-Length', length);
-    reply
-      .type(mediaTypeOf(file.path, file.mediaType))
-      .header('Content-Disposition', `attachment; filename="${id}-${file.path.replaceAll(/[^\w.-]/g, '_')}"`);
+    const encoded = { bytes: coding === 'zstd' ? file.stored : body?.bytes.length, digest: body?.digest };
+    const { bytes, sha256 } = file;
+    const answered = { name: `${id}-${file.path}`, mediaType: mediaTypeOf(file.path, file.mediaType), bytes, sha256 };
+    fileHeaders(reply, plan, answered, encoded);
     if (!handsOut) return reply.send();
     if (body === null) return reply.send(bodies.stream(id, file, coding, range));
     return reply.send(range === null ? body.bytes : body.bytes.subarray(range[0], range[1] + 1));

@@ -45,6 +45,7 @@ describe('the files of a plan', () => {
     await createSnapshot(stage.world.ctx, { campaignId: '113', kind: 'teacher-plan' });
     const paths = await stage.world.db('ops.snapshot_file').orderBy('path').pluck('path');
     expect(paths).toEqual([
+      '.entities',
       'datapackage.json',
       'datapackage.json.jws',
       'keys.json',

@@ -46,7 +46,7 @@ describe('a stored snapshot', () => {
     const { rows } = await stage.world.db.raw(
       `SELECT 1 FROM ops.snapshot_file WHERE position(convert_to('王小明', 'UTF8') in body) > 0`,
     );
-    expect(await stored()).toBe(8);
+    expect(await stored()).toBe(9);
     expect(rows).toEqual([]);
     const [{ manifest }] = await stage.world.db('ops.snapshot').select('manifest');
     expect(JSON.stringify(manifest)).not.toContain('王小明');

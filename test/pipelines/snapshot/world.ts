@@ -19,6 +19,8 @@ export interface Version {
   recordedTo?: string;
   validFrom?: string;
   validTo?: string;
+  /** The run that wrote it; the first where it is left out. */
+  runId?: number;
 }
 
 export interface NewInstitution extends Version {
@@ -82,7 +84,7 @@ export class World {
       source_key: 'test',
       object_id: 1,
       row_no: 1,
-      run_id: 1,
+      run_id: given.runId ?? 1,
       rule: 'R08',
       reason: '首次登錄',
     };
@@ -152,11 +154,7 @@ export class World {
   }
 
   /** @param id plain identifier, or null; `hashed` keeps only its digest, as some sources do */
-  async person(
-    name: string,
-    id: string | null = null,
-    options: Version & { hashed?: boolean; runId?: number } = {},
-  ): Promise<number> {
+  async person(name: string, id: string | null = null, options: Version & { hashed?: boolean } = {}): Promise<number> {
     const [row] = await this.db('warehouse.person').insert({}).returning('id');
     await this.named(row.id, name, options);
     if (id !== null) await this.identified(row.id, id, options.hashed ?? false, options.runId ?? 1);
