@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { reportCss } from '../pipelines/report/render-html.ts';
 import { publicKeySet } from '../pipelines/signing-keys.ts';
+import { showDifferences } from './pages/differences.ts';
 import { showHealth } from './pages/health.ts';
 import { showHome } from './pages/home.ts';
 import { showInstitution, showInstitutions } from './pages/institutions.ts';
@@ -18,6 +19,7 @@ export function addRoutes(server: FastifyInstance, ctx: SiteContext): void {
   server.get('/institutions', showInstitutions(ctx));
   server.get('/institutions/:code', showInstitution(ctx));
   server.get('/snapshots', showSnapshots(ctx));
+  server.get('/snapshots/:id/differences', showDifferences(ctx));
   server.get('/snapshots/:id/:file', sendSnapshotFile(ctx));
   server.get('/.well-known/jwks.json', async (_request, reply) =>
     reply.type('application/jwk-set+json').send(await publicKeySet(ctx.db)),

@@ -14,6 +14,7 @@ export const SNAPSHOT_ERRORS = [
   'different-kinds',
   'different-columns',
   'no-json-lines',
+  'no-entities',
   'too-different',
 ] as const;
 export type SnapshotErrorCode = (typeof SNAPSHOT_ERRORS)[number];

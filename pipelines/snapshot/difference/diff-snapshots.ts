@@ -1,10 +1,10 @@
 /** Two snapshots of a kind: which rows differ, in what, and why. What differs is read from the stored files; why, from the history of the warehouse. */
 import type { PlanKind } from '../../../schemas/campaign.ts';
-import type { ManifestResource } from '../../../schemas/snapshot.ts';
+import { ENTITIES_PATH, type ManifestResource } from '../../../schemas/snapshot.ts';
 import type { DeltaSide, RowDifference, SnapshotDifference, SnapshotRow } from '../../../schemas/snapshot-delta.ts';
 import { campaignVersion } from '../../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../../warehouse/connect.ts';
-import type { StoredSnapshot } from '../../../warehouse/snapshots.ts';
+import { listStoredFiles, type StoredSnapshot } from '../../../warehouse/snapshots.ts';
 import {
   type CauseRow,
   causesOfInstitutions,
@@ -163,7 +163,17 @@ const parsed = ({ before, after }: RowPair): ParsedPair => ({
 /** Those that are gone first, by the older file; then by the newer. */
 const byPlace = (a: ParsedPair, b: ParsedPair): number => (a.at ?? 0) - (b.at ?? 0) || (a.was ?? 0) - (b.was ?? 0);
 
+/** @throws SnapshotError `no-entities` */
+async function holdToEntities({ db }: PipelineContext, { id }: StoredSnapshot): Promise<void> {
+  if ((await listStoredFiles(db, id)).some(({ path }) => path === ENTITIES_PATH)) return;
+  throw new SnapshotError(
+    'no-entities',
+    `${id} was made by an earlier release, which did not keep whom its rows stand for: expected a snapshot of this release or a later one`,
+  );
+}
+
 async function compared(ctx: PipelineContext, [older, newer]: Pair, shared: readonly string[], whole: boolean) {
+  for (const stored of [older, newer]) await holdToEntities(ctx, stored);
   const rows = (stored: StoredSnapshot) => {
     const all = placedRows(ctx, stored.id, rowsFile(stored).path);
     return whole ? all : narrowed(all, shared);
@@ -178,7 +188,7 @@ async function compared(ctx: PipelineContext, [older, newer]: Pair, shared: read
 
 /**
  * @param olderId what stood before: rows that it has and the newer one has not are gone
- * @throws SnapshotError `unknown-snapshot`, `different-kinds`, `no-json-lines`, `too-different`; ShreddedError
+ * @throws SnapshotError `unknown-snapshot`, `different-kinds`, `no-json-lines`, `no-entities`, `too-different`; ShreddedError
  */
 export async function diffSnapshots(
   ctx: PipelineContext,
