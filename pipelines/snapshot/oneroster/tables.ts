@@ -43,7 +43,6 @@ export const USERS = [
   'grades',
   'password',
   'userMasterIdentifier',
-  'resourceSourcedIds',
   'preferredGivenName',
   'preferredMiddleName',
   'preferredFamilyName',

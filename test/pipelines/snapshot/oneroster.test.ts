@@ -28,7 +28,7 @@ const BINDING: Readonly<Record<string, { columns: string; needed: string; empty:
   },
   users: {
     columns:
-      'sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,resourceSourcedIds,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns',
+      'sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns',
     needed: 'sourcedId,enabledUser,username,givenName,familyName',
     empty: 'status,dateLastModified,password,email,sms,phone',
   },
