@@ -48,7 +48,7 @@ const between = (moment: string): string =>
 const LATE = `(v.recorded_from > least(CAST(:through AS timestamptz), :nextThrough) AND v.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff))`;
 
 /**
- * Versions that one of the two does not know, or that are in force on one day only. Those that their own run wrote: what only goes on keeps the run that said it.
+ * Versions that one of the two does not know, or that are in force on one day only. What only goes on, or stands for the days before a change, says nothing of its own.
  * @param joined rows of (entity, thing): on whom it bears, and whose versions
  */
 const versions = (
@@ -60,7 +60,9 @@ const versions = (
          v.manual_value IS NOT NULL OR v.judgement_id IS NOT NULL OR r.kind = 'revert' AS by_hand, ${KNOWN_NEXT} AS known, ${values} AS values
   FROM (${joined}) AS d JOIN warehouse.${entity}_version v ON v.${entity}_id = d.thing
   JOIN ops.run r ON r.id = v.run_id AND r.recorded_at = v.recorded_from
-  WHERE ${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})
+  WHERE (${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})) AND NOT EXISTS (
+    SELECT 1 FROM warehouse.${entity}_version b WHERE b.${entity}_id = v.${entity}_id AND b.recorded_to = v.recorded_from
+      AND (b.valid_from, b.reason, b.object_id, b.row_no) = (v.valid_from, v.reason, v.object_id, v.row_no))
   UNION ALL
   SELECT d.entity, '${entity}', '撤銷執行', '', w.run_id, w.recorded_at, NULL, false, true, true, NULL
   FROM (${joined}) AS d JOIN warehouse.withdrawal w ON w.entity = '${entity}' AND w.entity_id = d.thing WHERE ${between('w.recorded_at')}`;
@@ -79,6 +81,10 @@ const STAFF =
   'SELECT e.id AS entity, a.id AS thing FROM differing_entity e JOIN warehouse.assignment a ON a.institution_id = e.id';
 const ACCOUNTS =
   'SELECT e.id AS entity, a.id AS thing FROM differing_entity e JOIN warehouse.account a ON a.institution_id = e.id';
+/** Who holds the accounts of a school, where they are known as people: their names are shown where the account says none. */
+const HOLDERS = `
+  SELECT DISTINCT e.id AS entity, p.person_id AS thing FROM differing_entity e JOIN warehouse.account a ON a.institution_id = e.id
+  JOIN warehouse.account_version v ON v.account_id = a.id JOIN warehouse.person_identifier p ON p.hmac = v.id_hmac`;
 
 /** The registration that taught an identifier is that of what the same run wrote of the person. */
 const IDENTIFIERS = `
@@ -119,6 +125,7 @@ const OF_INSTITUTIONS = [versions('institution', SELF, INSTITUTION_VALUES), CODE
 const OF_SCHOOLS = [
   ...OF_INSTITUTIONS,
   versions('account', ACCOUNTS, UNSAID),
+  versions('person', HOLDERS, UNSAID),
   versions('assignment', STAFF, UNSAID),
   changedHands(STAFF),
 ];

@@ -27,7 +27,7 @@ const SPEAKS: Readonly<Record<string, readonly CausePart[][]>> = {
   district: [['institution']],
   teachers: [['assignment', 'identity']],
   lead_accounts: [['account'], ['assignment']],
-  lead_names: [['account'], ['assignment']],
+  lead_names: [['account'], ['person'], ['assignment']],
   institution_code: PLACE,
   section: PLACE,
   institution_name: PLACE,
