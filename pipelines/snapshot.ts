@@ -31,7 +31,7 @@ export { exportSnapshot } from './snapshot/export-snapshot.ts';
 export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
 export { rebuildSnapshot } from './snapshot/rebuild-snapshot.ts';
-export { shredSnapshot } from './snapshot/shred-snapshot.ts';
+export { previewDue, shredDue, shredSnapshot } from './snapshot/shred-snapshot.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';
 
