@@ -7,7 +7,7 @@ import { INSTALLATION } from '../schemas/users.ts';
 import { appendAudit } from '../warehouse/audit.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
-import { emptyPlans, forgetRows, WORKING_ROWS } from '../warehouse/history/forget-plans.ts';
+import { emptyPlans, emptyReceipts, emptyReports, forgetRows, WORKING_ROWS } from '../warehouse/history/forget-runs.ts';
 import { FORGOTTEN_VERSIONS, forgetVersions } from '../warehouse/history/forget-versions.ts';
 import { type Horizon, moveHorizon } from '../warehouse/history/horizon.ts';
 import { getRun } from '../warehouse/runs.ts';
@@ -24,6 +24,8 @@ const STEPS: readonly (readonly [what: string, step: (trx: Transaction, limit: n
       [`${entity}-versions`, (trx: Transaction, limit: number) => forgetVersions(trx, entity, limit)] as const,
   ),
   ['plans', emptyPlans],
+  ['reports', emptyReports],
+  ['receipts', emptyReceipts],
   ...WORKING_ROWS.map(
     (table) => [table.replace('ops.', ''), (trx: Transaction, limit: number) => forgetRows(trx, table, limit)] as const,
   ),

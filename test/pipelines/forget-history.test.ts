@@ -12,6 +12,7 @@ import { createSnapshot, rebuildSnapshot, shredSnapshot } from '../../pipelines/
 import { HistoryForgottenError } from '../../schemas/history-error.ts';
 import { RevertError } from '../../schemas/revert-error.ts';
 import { historyHorizon } from '../../warehouse/history/horizon.ts';
+import { findReceipts } from '../../warehouse/receipts.ts';
 import { verifyAudit } from '../../warehouse/verify-audit.ts';
 import { warehouseHash } from '../../warehouse/views/hash.ts';
 import { campaign113, openStory, type Story } from '../rules/story.ts';
@@ -169,6 +170,23 @@ it('plans of earlier runs hold nothing of people any more, and a run is still kn
   );
   for (const table of ['ops.run_match', 'ops.finding'])
     expect(await count(table, `run_id < ${firstRun}`), table).toBe(0);
+});
+
+it('reports and receipts of earlier runs name nobody any more; the newest receipt of each source stays', async () => {
+  const { firstRun } = await historyHorizon(story.small.db);
+  expect(await count('ops.run', `id < ${firstRun} AND jsonb_exists(summary, 'picture')`)).toBe(0);
+  expect(await count('ops.run', `id >= ${firstRun} AND jsonb_exists(summary, 'picture')`)).toBeGreaterThan(0);
+  expect(
+    await count('ops.receipt', `run_id < ${firstRun} AND source = 'roster/064601' AND body IS NULL`),
+  ).toBeGreaterThan(3);
+  const newestOf = await story.small.db.raw(
+    'SELECT DISTINCT ON (source) source, body FROM ops.receipt ORDER BY source, run_id DESC',
+  );
+  expect(newestOf.rows.length).toBeGreaterThan(1);
+  for (const { source, body } of newestOf.rows) expect(body, source).not.toBeNull();
+  const [{ run_id: old }] = await story.small.db('ops.receipt').whereNull('body').limit(1);
+  expect(await findReceipts(story.small.db, '064601', old)).toEqual([]);
+  expect(await findReceipts(story.small.db, '064601', null)).toHaveLength(1);
 });
 
 it('an earlier moment, run, snapshot or undoing is refused, saying since when history is kept', async () => {

@@ -28,6 +28,9 @@ export const forgottenHistory = {
       $body$;
       CREATE TRIGGER horizon_moves_forward BEFORE UPDATE OR DELETE ON ops.history_horizon FOR EACH ROW EXECUTE FUNCTION ops.refuse_horizon_change();
 
+      ALTER TABLE ops.receipt ALTER COLUMN body DROP NOT NULL;
+      COMMENT ON COLUMN ops.receipt.body IS 'null once its time was over and the sender was told something newer; that it was told stays';
+
       CREATE INDEX institution_version_superseded ON warehouse.institution_version (recorded_to) WHERE recorded_to < 'infinity';
       CREATE INDEX person_version_superseded ON warehouse.person_version (recorded_to) WHERE recorded_to < 'infinity';
       CREATE INDEX assignment_version_superseded ON warehouse.assignment_version (recorded_to) WHERE recorded_to < 'infinity';

@@ -1,6 +1,6 @@
 /**
- * What plans of earlier runs say of people is history too, and goes with it: values and pseudonyms of changes, what was held in holds that are over, whom records were matched to. That there was
- * a change, of what kind and by which source, stays: it is how a source is known to have been heard before.
+ * What is kept of earlier runs says something of people too, and goes with their history: values and pseudonyms of changes, what was held in holds that are over, whom records were matched to, names in
+ * reports and receipts. That there was a change, of what kind and by which source, stays: it is how a source is known to have been heard before.
  */
 import type { Transaction } from '../connect.ts';
 
@@ -37,6 +37,29 @@ export async function forgetRows(trx: Transaction, table: string, limit: number)
   const { rowCount } = await trx.raw(
     `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
        SELECT t.ctid FROM ${table} t CROSS JOIN ops.history_horizon h WHERE t.run_id < h.first_run_id AND ${ROWS[table]} LIMIT ?))`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** Names of whom a night missed, or who waited for review, stand in what was kept of it for its report. @returns how many runs, at most `limit` */
+export async function emptyReports(trx: Transaction, limit: number): Promise<number> {
+  const { rowCount } = await trx.raw(
+    `UPDATE ops.run r SET summary = summary - 'picture' FROM (
+       SELECT o.id FROM ops.run o CROSS JOIN ops.history_horizon h WHERE o.id < h.first_run_id AND jsonb_exists(o.summary, 'picture') LIMIT ?) AS old
+     WHERE r.id = old.id`,
+    [limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** What senders were told, but for the newest of each source; a file that lies on is not told of anew. @returns how many receipts, at most `limit` */
+export async function emptyReceipts(trx: Transaction, limit: number): Promise<number> {
+  const { rowCount } = await trx.raw(
+    `UPDATE ops.receipt t SET body = NULL FROM (
+       SELECT o.run_id, o.source FROM ops.receipt o CROSS JOIN ops.history_horizon h
+       WHERE o.run_id < h.first_run_id AND o.body IS NOT NULL AND EXISTS (SELECT 1 FROM ops.receipt n WHERE n.source = o.source AND n.run_id > o.run_id) LIMIT ?) AS old
+     WHERE t.run_id = old.run_id AND t.source = old.source`,
     [limit],
   );
   return rowCount ?? 0;
