@@ -9,7 +9,8 @@ import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
 import { emptyPlans, emptyReceipts, emptyReports, forgetRows, WORKING_ROWS } from '../warehouse/history/forget-runs.ts';
 import { FORGOTTEN_VERSIONS, forgetVersions } from '../warehouse/history/forget-versions.ts';
-import { type Horizon, moveHorizon } from '../warehouse/history/horizon.ts';
+import { moveHorizon } from '../warehouse/history/horizon.ts';
+import type { Portion, PortionAsked } from '../warehouse/history/portion.ts';
 import { getRun } from '../warehouse/runs.ts';
 import { holdClock } from '../warehouse/views/snapshot-run.ts';
 import type { PipelineContext } from './context.ts';
@@ -17,18 +18,20 @@ import type { PipelineContext } from './context.ts';
 /** Rows of one transaction: a first night may forget years. */
 const PORTION = 20_000;
 
-/** Each takes at most so many rows, by the name under which the trail tells of them. */
-const STEPS: readonly (readonly [what: string, step: (trx: Transaction, limit: number) => Promise<number>])[] = [
-  ...FORGOTTEN_VERSIONS.map(
-    (entity) =>
-      [`${entity}-versions`, (trx: Transaction, limit: number) => forgetVersions(trx, entity, limit)] as const,
-  ),
+type Step = (trx: Transaction, asked: PortionAsked) => Promise<Portion>;
+/** By the name under which the trail tells of them. */
+const STEPS: readonly (readonly [what: string, step: Step])[] = [
+  ...FORGOTTEN_VERSIONS.map((entity): [string, Step] => [
+    `${entity}-versions`,
+    (trx, asked) => forgetVersions(trx, entity, asked),
+  ]),
   ['plans', emptyPlans],
   ['reports', emptyReports],
   ['receipts', emptyReceipts],
-  ...WORKING_ROWS.map(
-    (table) => [table.replace('ops.', ''), (trx: Transaction, limit: number) => forgetRows(trx, table, limit)] as const,
-  ),
+  ...WORKING_ROWS.map((table): [string, Step] => [
+    table.replace('ops.', ''),
+    (trx, asked) => forgetRows(trx, table, asked),
+  ]),
 ];
 
 /** As the policy says. @throws FencedError */
@@ -46,17 +49,20 @@ export async function forgetHistory(ctx: PipelineContext, claim: RunClaim): Prom
  */
 export async function forgetBefore(ctx: PipelineContext, claim: RunClaim, wanted: string): Promise<number> {
   const { clock, simulated } = await getRun(ctx.db, claim.runId);
-  const horizon = await moveHorizon(ctx.db, claim, wanted);
-  if (horizon.at === null) return 0;
+  const { at: horizon } = await moveHorizon(ctx.db, claim, wanted);
+  if (horizon === null) return 0;
   const at = simulated ? clock : new Date().toISOString();
   let all = 0;
   for (const [what, step] of STEPS) {
     let forgotten = 0;
-    for (let portion = PORTION; portion === PORTION; forgotten += portion) {
+    let portion: Portion = { rows: 0, more: true, until: null };
+    while (portion.more) {
       ctx.signal.throwIfAborted();
-      portion = await forgetPortion(ctx, claim, { at, what, horizon }, (trx) => step(trx, PORTION));
+      const asked = { limit: PORTION, horizon, from: portion.until };
+      portion = await forgetPortion(ctx, claim, { at, what, horizon }, (trx) => step(trx, asked));
+      forgotten += portion.rows;
     }
-    if (forgotten > 0) ctx.log.info({ run: claim.runId, what, forgotten, before: horizon.at }, 'history forgotten');
+    if (forgotten > 0) ctx.log.info({ run: claim.runId, what, forgotten, before: horizon }, 'history forgotten');
     all += forgotten;
   }
   return all;
@@ -66,20 +72,20 @@ export async function forgetBefore(ctx: PipelineContext, claim: RunClaim, wanted
 const forgetPortion = (
   { db }: PipelineContext,
   claim: RunClaim,
-  { at, what, horizon }: { at: string; what: string; horizon: Horizon },
-  step: (trx: Transaction) => Promise<number>,
-): Promise<number> =>
+  { at, what, horizon }: { at: string; what: string; horizon: string },
+  step: (trx: Transaction) => Promise<Portion>,
+): Promise<Portion> =>
   db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     await holdClock(trx);
-    const forgotten = await step(trx);
-    if (forgotten > 0)
+    const portion = await step(trx);
+    if (portion.rows > 0)
       await appendAudit(trx, {
         at,
         actor: INSTALLATION,
         action: 'history-forgotten',
         subject: what,
-        detail: { rows: forgotten, before: horizon.at, run: claim.runId },
+        detail: { rows: portion.rows, before: horizon, run: claim.runId },
       });
-    return forgotten;
+    return portion;
   });

@@ -3,22 +3,36 @@
  * reports and receipts. That there was a change, of what kind and by which source, stays: it is how a source is known to have been heard before.
  */
 import type { Transaction } from '../connect.ts';
+import type { Portion, PortionAsked } from './portion.ts';
 
-/** @returns how many changes were emptied, at most `limit`; none once all were, however often it is asked */
-export async function emptyPlans(trx: Transaction, limit: number): Promise<number> {
-  const { rowCount } = await trx.raw(
-    `UPDATE ops.plan_change c SET before = NULL, after = NULL, person_ref = NULL FROM (
-       SELECT p.run_id, p.seq FROM ops.plan_change p CROSS JOIN ops.history_horizon h
-       WHERE p.run_id > h.plans_through AND p.run_id < h.first_run_id AND num_nonnulls(p.before, p.after, p.person_ref) > 0 LIMIT ?) AS old
-     WHERE c.run_id = old.run_id AND c.seq = old.seq`,
-    [limit],
+/** What went is not found again: the next portion begins anew. */
+const whole = (rowCount: number | null, limit: number): Portion => ({
+  rows: rowCount ?? 0,
+  more: rowCount === limit,
+  until: null,
+});
+
+/** Changes of earlier runs, in their order; once all were emptied none is looked at any more. */
+export async function emptyPlans(trx: Transaction, { limit, from }: PortionAsked): Promise<Portion> {
+  const [run, seq] = from ?? [0, 0];
+  const { rows } = await trx.raw(
+    `WITH old AS MATERIALIZED (
+       SELECT p.run_id, p.seq FROM ops.plan_change p
+       WHERE (p.run_id, p.seq) > (CAST(:run AS bigint), CAST(:seq AS bigint)) AND num_nonnulls(p.before, p.after, p.person_ref) > 0
+         AND p.run_id > (SELECT plans_through FROM ops.history_horizon) AND p.run_id < (SELECT first_run_id FROM ops.history_horizon)
+       ORDER BY p.run_id, p.seq LIMIT :limit),
+     emptied AS (
+       UPDATE ops.plan_change c SET before = NULL, after = NULL, person_ref = NULL FROM old WHERE c.run_id = old.run_id AND c.seq = old.seq)
+     SELECT count(*) OVER () AS rows, run_id AS run, seq FROM old ORDER BY run_id DESC, seq DESC LIMIT 1`,
+    { limit, run, seq },
   );
-  const emptied = rowCount ?? 0;
-  if (emptied < limit)
+  const last: { rows: number; run: number; seq: number } | undefined = rows[0];
+  if ((last?.rows ?? 0) < limit)
     await trx.raw(
       'UPDATE ops.history_horizon SET plans_through = first_run_id - 1 WHERE plans_through < first_run_id - 1',
     );
-  return emptied;
+  if (last === undefined) return { rows: 0, more: false, until: null };
+  return { rows: last.rows, more: last.rows === limit, until: [last.run, last.seq] };
 }
 
 /** Holds that stand, or stood at the horizon: a snapshot says what was held then. */
@@ -32,29 +46,29 @@ const ROWS: Readonly<Record<string, string>> = {
 };
 export const WORKING_ROWS = Object.keys(ROWS);
 
-/** @param table one of `WORKING_ROWS` @returns how many rows went, at most `limit` */
-export async function forgetRows(trx: Transaction, table: string, limit: number): Promise<number> {
+/** @param table one of `WORKING_ROWS` */
+export async function forgetRows(trx: Transaction, table: string, { limit }: PortionAsked): Promise<Portion> {
   const { rowCount } = await trx.raw(
     `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
        SELECT t.ctid FROM ${table} t CROSS JOIN ops.history_horizon h WHERE t.run_id < h.first_run_id AND ${ROWS[table]} LIMIT ?))`,
     [limit],
   );
-  return rowCount ?? 0;
+  return whole(rowCount, limit);
 }
 
-/** Names of whom a night missed, or who waited for review, stand in what was kept of it for its report. @returns how many runs, at most `limit` */
-export async function emptyReports(trx: Transaction, limit: number): Promise<number> {
+/** Names of whom a night missed, or who waited for review, stand in what was kept of it for its report. */
+export async function emptyReports(trx: Transaction, { limit }: PortionAsked): Promise<Portion> {
   const { rowCount } = await trx.raw(
     `UPDATE ops.run r SET summary = summary - 'picture' FROM (
        SELECT o.id FROM ops.run o CROSS JOIN ops.history_horizon h WHERE o.id < h.first_run_id AND jsonb_exists(o.summary, 'picture') LIMIT ?) AS old
      WHERE r.id = old.id`,
     [limit],
   );
-  return rowCount ?? 0;
+  return whole(rowCount, limit);
 }
 
-/** What senders were told, but for the newest of each source; a file that lies on is not told of anew. @returns how many receipts, at most `limit` */
-export async function emptyReceipts(trx: Transaction, limit: number): Promise<number> {
+/** What senders were told, but for the newest of each source; a file that lies on is not told of anew. */
+export async function emptyReceipts(trx: Transaction, { limit }: PortionAsked): Promise<Portion> {
   const { rowCount } = await trx.raw(
     `UPDATE ops.receipt t SET body = NULL FROM (
        SELECT o.run_id, o.source FROM ops.receipt o CROSS JOIN ops.history_horizon h
@@ -62,5 +76,5 @@ export async function emptyReceipts(trx: Transaction, limit: number): Promise<nu
      WHERE t.run_id = old.run_id AND t.source = old.source`,
     [limit],
   );
-  return rowCount ?? 0;
+  return whole(rowCount, limit);
 }

@@ -31,9 +31,9 @@ export const forgottenHistory = {
       ALTER TABLE ops.receipt ALTER COLUMN body DROP NOT NULL;
       COMMENT ON COLUMN ops.receipt.body IS 'null once its time was over and the sender was told something newer; that it was told stays';
 
-      CREATE INDEX institution_version_superseded ON warehouse.institution_version (recorded_to) WHERE recorded_to < 'infinity';
-      CREATE INDEX person_version_superseded ON warehouse.person_version (recorded_to) WHERE recorded_to < 'infinity';
-      CREATE INDEX assignment_version_superseded ON warehouse.assignment_version (recorded_to) WHERE recorded_to < 'infinity';
+      CREATE INDEX institution_version_superseded ON warehouse.institution_version (recorded_to, institution_id) WHERE recorded_to < 'infinity';
+      CREATE INDEX person_version_superseded ON warehouse.person_version (recorded_to, person_id) WHERE recorded_to < 'infinity';
+      CREATE INDEX assignment_version_superseded ON warehouse.assignment_version (recorded_to, assignment_id) WHERE recorded_to < 'infinity';
     `);
   },
 };
