@@ -60,6 +60,8 @@ const SNAPSHOTS_KEPT = `
 export async function moveHorizon(db: Database, claim: RunClaim, wanted: string): Promise<Horizon> {
   return db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
+    // First: whoever makes a snapshot holds it for long, and applies must not wait for that.
+    await trx.raw('SELECT at FROM ops.history_horizon FOR UPDATE');
     await holdClock(trx);
     await trx.raw(
       `UPDATE ops.history_horizon h SET at = n.at, first_run_id = n.run
