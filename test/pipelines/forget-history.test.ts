@@ -28,8 +28,8 @@ const FREE = { percent: 10_000, people: 1 };
 
 let story: Story;
 let personId: number;
-const roster = (day: string, title: string, name: string, mail: string) =>
-  story.small.send(`064601-${day}.csv`, `${day}T10:00:00+08:00`, [
+const roster = (day: string, title: string, name: string, mail: string, time = '10:00') =>
+  story.small.send(`064601-${day}-${time.slice(0, 2)}.csv`, `${day}T${time}:00+08:00`, [
     HEAD,
     `064601,A123456789,${name},男,70/05/06,${mail},${title},,`,
   ]);
@@ -77,10 +77,12 @@ beforeAll(async () => {
   story = await openStory(null, { campaigns: [campaign], config: { guards: { changed: FREE, lost: FREE } } });
   await addBureau(story.small.db, [LIN.name]);
   await roster('2024-07-01', '教師', '更早的姓名', 'old@tc.edu.tw');
-  await story.small.night('2024-07-02T02:00:00+08:00');
+  const once = '064603,C123456789,張三,男,70/05/06,c@tc.edu.tw,教師,,';
+  await story.small.send('064603.csv', '2024-07-01T10:00:00+08:00', [HEAD, once]);
+  await story.small.night('2024-07-01T12:00:00+08:00');
   // Another name on the very day: of the first one no stretch is left.
-  await roster('2024-07-02', '教師', OLD, 'old@tc.edu.tw');
-  await story.small.night('2024-07-02T20:00:00+08:00');
+  await roster('2024-07-01', '教師', OLD, 'old@tc.edu.tw', '15:00');
+  await story.small.night('2024-07-01T20:00:00+08:00');
   await roster('2024-07-03', '導師', OLD, 'old@tc.edu.tw');
   await story.small.night('2024-07-03T20:00:00+08:00');
   await story.small.runs('2024-08-02T17:00:00+08:00');
