@@ -31,6 +31,7 @@ export function openEngine(installation: Installation, log: Logger, signal: Abor
     guards: config.guards,
     accounts: config.accounts,
     rawDays,
+    historyYears: config.retention.historyYears,
     log,
     signal,
     progress: () => undefined,

@@ -26,6 +26,7 @@ import { getRun, setStage } from '../warehouse/runs.ts';
 import { writeFindings } from '../warehouse/write-plan.ts';
 import { accountQuestions } from './accounts/account-questions.ts';
 import type { PipelineContext } from './context.ts';
+import { findDueSnapshots } from './find-due-snapshots.ts';
 import { findIncidents } from './find-incidents.ts';
 import { findLate } from './find-late.ts';
 import { hears } from './heard-by.ts';
@@ -92,6 +93,7 @@ export async function apply(
     await findPossibleDoubles(trx, claim.runId);
     await writeFindings(trx, claim.runId, await findLate(trx, specs, ctx.campaigns, run.clock));
     await writeFindings(trx, claim.runId, await findIncidents(trx, specs, ctx, run.clock));
+    await writeFindings(trx, claim.runId, await findDueSnapshots(trx, ctx, run.clock));
     applied.exceptions = await settleExceptions(trx, claim.runId, recordedAt);
     await trx('ops.run')
       .where({ id: claim.runId })

@@ -1,6 +1,7 @@
 /** What a reader asks of: as recorded before a moment that has passed, and true on a day. */
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { refuseForgotten } from '../warehouse/history/horizon.ts';
 import { appliedRunAt, awaitAppliesInFlight } from '../warehouse/views/snapshot-run.ts';
 
 /** ISO moment with its offset; null: as recorded now. */
@@ -10,7 +11,7 @@ export type AsOfMoment = string | null;
  * The moment as the views take it. An explicit one waits for an apply in flight, which may still take an earlier moment: what is answered never changes.
  * @param now the machine's moment, ISO
  * @returns `infinity` for now
- * @throws WrongRequestError for a moment that has not come: its answer could still change
+ * @throws WrongRequestError for a moment that has not come: its answer could still change; HistoryForgottenError for one of which history was forgotten
  */
 export async function readingMoment(db: Database, asOf: AsOfMoment, now: string): Promise<string> {
   if (asOf === null) return 'infinity';
@@ -20,5 +21,21 @@ export async function readingMoment(db: Database, asOf: AsOfMoment, now: string)
   if (Date.parse(asOf) > reached)
     throw new WrongRequestError(`--as-of ${asOf} has not come: expected a moment not after now`);
   await awaitAppliesInFlight(db);
+  await refuseForgotten(db, asOf, `--as-of ${asOf}`);
   return asOf;
+}
+
+/**
+ * Reads as of a moment. History that was forgotten while it was read may be missing of the answer, which is refused then.
+ * @param read is given the moment as the views take it
+ * @throws WrongRequestError, HistoryForgottenError as `readingMoment`
+ */
+export async function toldAsOf<T>(
+  db: Database,
+  { asOf, now }: { asOf: AsOfMoment; now: string },
+  read: (at: string) => Promise<T>,
+): Promise<T> {
+  const told = await read(await readingMoment(db, asOf, now));
+  if (asOf !== null) await refuseForgotten(db, asOf, `--as-of ${asOf}`);
+  return told;
 }

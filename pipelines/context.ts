@@ -19,6 +19,8 @@ export interface PipelineContext {
   accounts?: AccountRules;
   /** Days that raw objects are kept; null or left out: for ever. */
   rawDays?: number | null;
+  /** Years that superseded versions are kept; null or left out: for ever. */
+  historyYears?: number | null;
   /** Told as work goes on, for a bar or a line; `total` is null where it is not known beforehand. */
   progress: (stage: string, done: number, total: number | null) => void;
 }

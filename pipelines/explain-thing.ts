@@ -3,6 +3,7 @@ import { type ExplainedValue, type ThingExplained, thingExplained } from '../sch
 import { INSTITUTION_FIELDS } from '../schemas/plan.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { historyHorizon } from '../warehouse/history/horizon.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   codesOf,
@@ -13,7 +14,7 @@ import {
   versionsOf,
 } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { readingMoment } from './as-of.ts';
+import { toldAsOf } from './as-of.ts';
 import { AS_IT_STANDS, type Asked, handOf, lineageOf } from './explain.ts';
 import { tellStory } from './explain-story.ts';
 import { institutionOf } from './report/institution-of.ts';
@@ -49,13 +50,26 @@ function explainColumn(
   return { column, ...(now as (typeof said)[number]), before, claims: [], claimRule: 'R02' };
 }
 
-async function explain(
+interface Thing {
+  kind: 'institution' | 'account';
+  id: number;
+  key: string;
+  name: string | null;
+}
+
+const explain = (
   db: Database,
-  kind: 'institution' | 'account',
-  thing: { id: number; key: string; name: string | null },
-  { asOf, on, now }: Asked,
+  kind: Thing['kind'],
+  thing: Omit<Thing, 'kind'>,
+  asked: Asked,
+): Promise<ThingExplained> => toldAsOf(db, asked, (at) => readStory(db, { kind, ...thing }, asked, at));
+
+async function readStory(
+  db: Database,
+  { kind, ...thing }: Thing,
+  { asOf, on }: Asked,
+  at: string,
 ): Promise<ThingExplained> {
-  const at = await readingMoment(db, asOf, now);
   const versions = await versionsOf(db, kind, thing.id, { asOf: at, on });
   const newest = versions.at(-1);
   if (newest === undefined || (on !== null && !newest.stands))
@@ -75,6 +89,7 @@ async function explain(
     on,
     withdrawn: !versions.some(({ stands }) => stands),
     values: COLUMNS[kind].map((column) => explainColumn(column, versions, hands)),
+    historyFrom: (await historyHorizon(db)).at,
     story: tellStory(story, refs),
   });
 }

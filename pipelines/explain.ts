@@ -11,6 +11,7 @@ import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
 import type { Database } from '../warehouse/connect.ts';
+import { historyHorizon } from '../warehouse/history/horizon.ts';
 import { otherNumbers, standingPerson } from '../warehouse/joined-people.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
@@ -27,7 +28,7 @@ import {
 } from '../warehouse/views/explain.ts';
 import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { type AsOfMoment, readingMoment } from './as-of.ts';
+import { type AsOfMoment, toldAsOf } from './as-of.ts';
 import { claimsOf } from './explain-claims.ts';
 import { tellStory } from './explain-story.ts';
 
@@ -131,11 +132,12 @@ const spellOf = (
 
 /**
  * @param asked our own id; one that leads to another person by now is followed
- * @throws PersonNotFoundError also where the person was not known yet before `asOf`, or not on record on the day; WrongRequestError for a moment that has not come
+ * @throws PersonNotFoundError also where the person was not known yet before `asOf`, or not on record on the day; WrongRequestError for a moment that has not come; HistoryForgottenError
  */
-export async function explainPerson(db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> {
-  const { asOf, on } = moments;
-  const at = await readingMoment(db, asOf, moments.now);
+export const explainPerson = (db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> =>
+  toldAsOf(db, moments, (at) => readPerson(db, asked, moments, at));
+
+async function readPerson(db: Database, asked: number, { asOf, on }: Asked, at: string): Promise<Explanation> {
   const personId = await standingPerson(db, asked, at);
   const versions = await personVersions(db, personId, { asOf: at, on });
   const newest = versions.at(-1);
@@ -165,6 +167,7 @@ export async function explainPerson(db: Database, asked: number, moments: Asked 
     identifiers: identifiers.map(({ run_id, ...rest }) => ({ ...rest, run: String(run_id) })),
     spells: spells.map((row) => spellOf(row, refs, hands)),
     withdrawn: !(await personStands(db, personId, at)),
+    historyFrom: (await historyHorizon(db)).at,
     story: tellStory(story, refs),
   });
 }

@@ -2,14 +2,15 @@
 import type { Database } from '../warehouse/connect.ts';
 import type { Keyring } from '../warehouse/keyring.ts';
 import { warehouseHash } from '../warehouse/views/hash.ts';
-import { type AsOfMoment, readingMoment } from './as-of.ts';
+import { type AsOfMoment, toldAsOf } from './as-of.ts';
 
 /**
  * @param asOf the state as recorded before it; null: as recorded now
  * @param now the machine's moment, ISO
- * @throws WrongRequestError for a moment that has not come
+ * @throws WrongRequestError for a moment that has not come; HistoryForgottenError
  */
 export async function hashAsOf(db: Database, keyring: Keyring, asOf: AsOfMoment, now: string): Promise<string> {
-  const moment = await readingMoment(db, asOf, now);
-  return asOf === null ? warehouseHash(db, keyring) : warehouseHash(db, keyring, moment);
+  return toldAsOf(db, { asOf, now }, (moment) =>
+    asOf === null ? warehouseHash(db, keyring) : warehouseHash(db, keyring, moment),
+  );
 }

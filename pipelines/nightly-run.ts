@@ -30,6 +30,7 @@ import {
 import { apply } from './apply.ts';
 import { recordCampaign } from './campaigns/record-campaign.ts';
 import type { PipelineContext } from './context.ts';
+import { forgetHistory } from './forget-history.ts';
 import { forgetRaw } from './forget-raw.ts';
 import { hears } from './heard-by.ts';
 import { hearsUntil } from './hears-until.ts';
@@ -201,6 +202,7 @@ const STAGE_WORK: Readonly<Record<Exclude<Stage, 'done'>, StageWork>> = {
     if (!run.dry_run) {
       await takeDueSnapshots(ctx, claim);
       await forgetRaw(ctx, claim);
+      await forgetHistory(ctx, claim);
     }
     await finishRun(ctx.db, claim, { status: (await holdsAnything(ctx.db, claim.runId)) ? 'held' : 'complete' });
   },

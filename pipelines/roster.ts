@@ -11,24 +11,32 @@ import {
   peopleThen,
   type RosterMoments,
 } from '../warehouse/views/roster.ts';
-import { readingMoment } from './as-of.ts';
+import { toldAsOf } from './as-of.ts';
 import type { Asked } from './explain.ts';
 import { narrowTo } from './report/narrow-to.ts';
 import { taipeiDay } from './taipei-day.ts';
 
 /** A day that is not named is that of the moment; of now it is the business day of the newest run. */
-async function momentsOf(db: Database, { asOf, on, now }: Asked): Promise<RosterMoments> {
-  const moment = await readingMoment(db, asOf, now);
-  return { asOf: moment, on: on ?? taipeiDay(asOf ?? (await lastAppliedClock(db)) ?? now) };
-}
+const told = <T>(db: Database, { asOf, on, now }: Asked, read: (then: RosterMoments) => Promise<T>): Promise<T> =>
+  toldAsOf(db, { asOf, now }, async (moment) =>
+    read({ asOf: moment, on: on ?? taipeiDay(asOf ?? (await lastAppliedClock(db)) ?? now) }),
+  );
 
 /**
  * @param asked `CODE` or `CODE:SECTION`
- * @throws InstitutionNotFoundError; WrongRequestError where the institution was not known then, or the moment has not come
+ * @throws InstitutionNotFoundError; WrongRequestError where the institution was not known then, or the moment has not come; HistoryForgottenError
  */
 export async function rosterOf(db: Database, asked: string, moments: Asked): Promise<Roster> {
-  const { key, code } = await narrowTo(db, asked);
-  const then = await momentsOf(db, moments);
+  const where = await narrowTo(db, asked);
+  return told(db, moments, (then) => readRoster(db, asked, where, { moments, then }));
+}
+
+async function readRoster(
+  db: Database,
+  asked: string,
+  { key, code }: { key: string; code: string },
+  { moments, then }: { moments: Asked; then: RosterMoments },
+): Promise<Roster> {
   const found = await institutionThen(db, key, then);
   if (found === null) {
     const known = moments.asOf === null ? '' : ` as recorded before ${moments.asOf}`;
@@ -60,6 +68,5 @@ export async function institutionsOf(
   db: Database,
   moments: Asked,
 ): Promise<{ on: string; institutions: InstitutionLine[] }> {
-  const then = await momentsOf(db, moments);
-  return { on: then.on, institutions: await institutionsThen(db, then) };
+  return told(db, moments, async (then) => ({ on: then.on, institutions: await institutionsThen(db, then) }));
 }

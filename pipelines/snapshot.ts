@@ -9,6 +9,7 @@ import { INSTALLATION } from '../schemas/users.ts';
 import { type CampaignVersion, campaignVersions } from '../warehouse/campaign-versions.ts';
 import type { Transaction } from '../warehouse/connect.ts';
 import { checkRunFence, type RunClaim } from '../warehouse/fence.ts';
+import { heldHorizon, refuseForgotten } from '../warehouse/history/horizon.ts';
 import { getRun } from '../warehouse/runs.ts';
 import { lockSnapshots, newestOf, snapshotsAt } from '../warehouse/snapshots.ts';
 import { type SnapshotRun, taipeiMoments } from '../warehouse/views/snapshot-run.ts';
@@ -31,7 +32,7 @@ export { exportSnapshot } from './snapshot/export-snapshot.ts';
 export { exportWorkbooks, WORKBOOK_FORMATS } from './snapshot/export-workbooks.ts';
 export { listSnapshots } from './snapshot/list-snapshots.ts';
 export { rebuildSnapshot } from './snapshot/rebuild-snapshot.ts';
-export { shredSnapshot } from './snapshot/shred-snapshot.ts';
+export { previewDue, shredDue, shredSnapshot } from './snapshot/shred-snapshot.ts';
 export { verifyFolder } from './snapshot/verify-folder.ts';
 export { verifyStored } from './snapshot/verify-stored.ts';
 
@@ -70,6 +71,8 @@ async function takeOnce(
 ): Promise<{ id: string; created: boolean } | null> {
   const { campaign, campaignVersion, kind, run, automatic } = wanted;
   await lockSnapshots(trx, campaign.id, kind);
+  await heldHorizon(trx);
+  await refuseForgotten(trx, wanted.cutOff, `${campaign.id} ${kind} ${wanted.cutOff}`);
   const moments = await taipeiMoments(trx, { cutOff: wanted.cutOff, through: run.recordedAt });
   const { known, nextVersion } = await snapshotsAt(trx, { campaign: campaign.id, kind, cutOff: moments.cutOff });
   // One that somebody took of the cut-off before a run had closed it does not freeze it.
@@ -138,7 +141,7 @@ export interface ByHand {
 /**
  * Takes a snapshot by hand: of the campaign's cut-off with all that is recorded now, or of what was recorded and registered before `asOf`. Where one of the cut-off
  * stands, a further one is a correction that somebody of the bureau approves; where that would be the same, the one that stands is the answer.
- * @throws SnapshotError, CampaignError, UserRefusedError
+ * @throws SnapshotError, CampaignError, UserRefusedError; HistoryForgottenError for what stands on history that was forgotten
  */
 export async function createSnapshot(
   ctx: PipelineContext,

@@ -39,6 +39,20 @@ function order(
     : [problem(path, `${what}; it is ${second}, and the other ${first}`)];
 }
 
+/** A plan that is still filled in needs its rows. */
+function keptLongEnough(
+  kind: 'school-plan' | 'teacher-plan',
+  { keepUntil, window }: Campaign['plans']['school-plan' | 'teacher-plan'],
+): CampaignProblem[] {
+  if (keepUntil === undefined || Date.parse(`${keepUntil}T24:00:00+08:00`) > Date.parse(window.through)) return [];
+  return [
+    problem(
+      ['plans', kind, 'keepUntil'],
+      `${keepUntil} is before the last day of the plan's window, ${window.through}; expected that day or a later one`,
+    ),
+  ];
+}
+
 function times({ id, schoolYear, cutOff, rosterUpdates, plans, moved = [], ...rest }: Campaign): CampaignProblem[] {
   const year = Number(id) + ROC_YEAR;
   return [
@@ -72,6 +86,7 @@ function times({ id, schoolYear, cutOff, rosterUpdates, plans, moved = [], ...re
           true,
         ),
         ...order(['plans', kind, 'window', 'through'], 'expected a moment after "from"', [from, through], false),
+        ...keptLongEnough(kind, plans[kind]),
       ];
     }),
     ...moved.flatMap(({ what, from }, i) => {

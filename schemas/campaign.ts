@@ -20,6 +20,8 @@ const scopeRule = z.strictObject({
   exceptDistricts: z.array(z.string()).min(1).optional(),
 });
 const window = z.strictObject({ from: moment, through: moment });
+/** Last day on which the rows of a plan's snapshots are kept (個資法 §11); left out: `purposeEnd` says which. */
+const keepUntil = z.iso.date('expected a day, such as 2026-07-31').optional();
 /** R30: who gets the file of a plan, what for and on what ground, and the columns that it gets, by their headers. */
 const consumer = <const Columns extends readonly [string, ...string[]]>(columns: Columns) =>
   z.strictObject({
@@ -82,6 +84,7 @@ const fields = z.strictObject({
       purpose: said,
       consumers: z.array(consumer(SNAPSHOT_COLUMNS['school-plan'])).min(1),
       formats,
+      keepUntil,
       /** R26: 公立幼兒園 by legal class; 附設幼兒園 of a public school counts as 公立. */
       excludePublicKindergartens: z.boolean(),
     }),
@@ -91,6 +94,7 @@ const fields = z.strictObject({
       purpose: said,
       consumers: z.array(consumer(SNAPSHOT_COLUMNS['teacher-plan'])).min(1),
       formats,
+      keepUntil,
       /** Kindergarten titles that count as teachers. */
       kindergartenTitles: z.array(said),
       /** 職別 codes that count as teachers in schools. */

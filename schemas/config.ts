@@ -290,6 +290,8 @@ export const configSchema = z
       .strictObject({
         /** Days that raw objects (files, pages) are kept; what a current picture or an open quarantine needs stays longer. Left out: for ever. */
         rawDays: z.int().positive().optional(),
+        /** Years that superseded versions of what the warehouse knows are kept (個資法 §11); as of an earlier moment nothing is answered. */
+        historyYears: z.int().min(1).max(100).default(5),
       })
       .prefault({}),
     users: z

@@ -6,7 +6,8 @@ export type RevertErrorCode =
   | 'revert-running'
   | 'revert-already'
   | 'revert-already-undone'
-  | 'revert-nothing';
+  | 'revert-nothing'
+  | 'revert-forgotten';
 
 /** A run that cannot be undone; nothing was recorded. The message speaks both languages: the bureau decides, ops types. */
 export class RevertError extends ExpectedError {

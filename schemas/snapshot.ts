@@ -144,6 +144,8 @@ export const snapshotSummary = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256, rows: count.nullable() })),
   coverage: z.record(z.enum(COVERAGE), count),
   fingerprint: sha256,
+  /** Last day on which its rows are kept; from the next one on they are due for shredding. Null where its planning year is known no more. */
+  keepUntil: z.iso.date().nullable(),
   /** When, by whom and why its rows were shredded; null while they can be read. */
   shredded: z.strictObject({ at: moment, by: z.string(), reason: z.string() }).nullable(),
 });
@@ -162,6 +164,10 @@ export type SnapshotRebuilt = z.infer<typeof snapshotRebuilt>;
 
 /** `mingce snapshot shred --json`; `shredded` is false where it was before. */
 export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
+
+/** `mingce snapshot shred --due --json`: what was due, and whether it is shredded now; a dry run only looks. */
+export const dueShredded = z.strictObject({ dryRun: z.boolean(), snapshots: z.array(snapshotShredded) });
+export type DueShredded = z.infer<typeof dueShredded>;
 
 /** `mingce snapshot create --json` */
 export const snapshotCreated = z.strictObject({ created: z.boolean(), snapshot: snapshotSummary });

@@ -52,7 +52,7 @@ export interface KeptReceipt {
 export async function unwrittenReceipts(db: Database, drops: readonly string[]): Promise<KeptReceipt[]> {
   const { rows } = await db.raw(
     `SELECT t.run_id, t.source, s.drop_name, t.body FROM ops.receipt t JOIN ops.run_source s USING (run_id, source)
-     WHERE t.file IS NULL AND s.drop_name = ANY(?::text[]) ORDER BY t.run_id, t.source`,
+     WHERE t.file IS NULL AND t.body IS NOT NULL AND s.drop_name = ANY(?::text[]) ORDER BY t.run_id, t.source`,
     [[...drops]],
   );
   return rows;
@@ -66,7 +66,7 @@ export async function markWritten(db: Database, receipt: KeptReceipt, file: stri
 export async function findReceipts(db: Database, name: string, run: number | null): Promise<Receipt[]> {
   const { rows } = await db.raw(
     `SELECT DISTINCT ON (source) body FROM ops.receipt
-     WHERE (source = :name OR split_part(source, '/', 2) = :name) AND (:run::bigint IS NULL OR run_id = :run)
+     WHERE body IS NOT NULL AND (source = :name OR split_part(source, '/', 2) = :name) AND (:run::bigint IS NULL OR run_id = :run)
      ORDER BY source, run_id DESC`,
     { name, run } as never,
   );

@@ -3,6 +3,7 @@
  * installation's key, so it can be read after the rows cannot.
  */
 import { createSecretKey, randomBytes } from 'node:crypto';
+import type { PlanKind } from '../schemas/campaign.ts';
 import { ExpectedError } from '../schemas/expected-error.ts';
 import { PROOF_PATHS } from '../schemas/snapshot.ts';
 import type { ActingUser } from '../schemas/users.ts';
@@ -55,6 +56,16 @@ export async function fileSealing(
   return sealingWith(createSecretKey(opened(id, path, () => keyring.open(place(id), key.sealed))));
 }
 
+/** Snapshots whose rows can still be read, by campaign, kind and version. */
+export const readableSnapshots = (
+  db: Database | Transaction,
+): Promise<{ id: string; campaign: string; kind: PlanKind }[]> =>
+  db('ops.snapshot_key as k')
+    .join('ops.snapshot as s', 's.id', 'k.snapshot_id')
+    .whereNotNull('k.sealed')
+    .orderBy(['s.campaign', 's.kind', 's.version'])
+    .select('s.id', 's.campaign', 's.kind');
+
 /** Which snapshots were shredded, by id. */
 export async function shreddedSnapshots(db: Database): Promise<Map<string, Shredded>> {
   const rows = await db('ops.snapshot_key').whereNotNull('destroyed_at');
@@ -65,12 +76,19 @@ export async function shreddedSnapshots(db: Database): Promise<Map<string, Shred
 
 /**
  * Destroys the key of a snapshot's rows, and what the database still holds of it on its pages. Copies of the database made before hold it for as long as they are kept.
+ * @param request.keepUntil the day until which it was to be kept, for the audit trail; null where it is not known
  * @returns false where it was destroyed before
  * @throws UserRefusedError where `by` is nobody of the bureau
  */
 export async function destroySnapshotKey(
   db: Database,
-  { id, by, reason, at }: { id: string; by: ActingUser; reason: string; at: string },
+  {
+    id,
+    by,
+    reason,
+    at,
+    keepUntil,
+  }: { id: string; by: ActingUser; reason: string; at: string; keepUntil: string | null },
 ): Promise<boolean> {
   const destroyed = await db.transaction(async (trx) => {
     await holdToRole(trx, by, ['bureau']);
@@ -84,7 +102,7 @@ export async function destroySnapshotKey(
         actor: by.name,
         action: 'snapshot-shredded',
         subject: `snapshot:${id}`,
-        detail: { reason },
+        detail: { reason, keepUntil },
       });
     return count > 0;
   });

@@ -3,11 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { PipelineContext } from '../../pipelines/context.ts';
 import type { WorkbookFormat } from '../../pipelines/snapshot/export-workbooks.ts';
-import { storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
+import { describeSnapshot, storedSnapshot } from '../../pipelines/snapshot/list-snapshots.ts';
 import { readJwkSet } from '../../pipelines/snapshot/signature.ts';
 import { SnapshotError, type SnapshotErrorCode } from '../../pipelines/snapshot/snapshot-error.ts';
 import {
   coverageText,
+  keptText,
   manifestText,
   rebuiltText,
   summaryLine,
@@ -19,7 +20,6 @@ import {
   exportWorkbooks,
   listSnapshots,
   rebuildSnapshot,
-  shredSnapshot,
   verifyFolder,
   verifyStored,
   WORKBOOK_FORMATS,
@@ -35,6 +35,7 @@ import type { Installation } from '../installation.ts';
 import { parseMoment } from '../parse-moment.ts';
 import { parseReason } from '../parse-reason.ts';
 import { addPreview } from '../preview-snapshot.ts';
+import { addShred } from '../shred-snapshots.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface JsonOption {
@@ -131,7 +132,8 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
     : reason === null
       ? '快照早已存在，內容不變 this snapshot stands already'
       : '內容並無不同，未產生新版 nothing differs: no new version, this one stands';
-  cli.answer(`${said}: ${summaryLine(made.snapshot)}\n${coverageText(made.snapshot.coverage)}`);
+  const now = new Date().toISOString();
+  cli.answer(`${said}: ${summaryLine(made.snapshot, now)}\n${coverageText(made.snapshot.coverage)}`);
 }
 
 const isFolder = async (name: string): Promise<boolean> => {
@@ -188,10 +190,12 @@ export const registerSnapshot: Register = (program, cli) => {
     .description('all snapshots')
     .option(...JSON_FLAG)
     .action((options: JsonOption) =>
-      withSnapshots(cli, async (ctx) => {
+      withSnapshots(cli, async (ctx, installation) => {
         const list = await listSnapshots(ctx);
-        if (options.json) json(cli, list);
-        else cli.answer(list.length === 0 ? '尚無快照 no snapshots yet' : list.map(summaryLine).join('\n'));
+        if (options.json) return json(cli, list);
+        const now = await decisionMoment(installation, undefined);
+        const lines = list.map((snapshot) => summaryLine(snapshot, now));
+        cli.answer(lines.length === 0 ? '尚無快照 no snapshots yet' : lines.join('\n'));
       }),
     );
   snapshot
@@ -200,10 +204,11 @@ export const registerSnapshot: Register = (program, cli) => {
     .argument('<id>', 'such as 113-teacher-plan-v1')
     .option(...JSON_FLAG)
     .action((id: string, options: JsonOption) =>
-      withSnapshots(cli, async (ctx) => {
+      withSnapshots(cli, async (ctx, installation) => {
         const { manifest } = await storedSnapshot(ctx, id);
-        if (options.json) json(cli, manifest);
-        else cli.answer(manifestText(manifest));
+        if (options.json) return json(cli, manifest);
+        const now = await decisionMoment(installation, undefined);
+        cli.answer(`${manifestText(manifest)}\n${keptText(await describeSnapshot(ctx, id), now)}`);
       }),
     );
   snapshot
@@ -243,23 +248,7 @@ export const registerSnapshot: Register = (program, cli) => {
         cli.exit(rebuilt.ok ? 0 : 1);
       }),
     );
-  snapshot
-    .command('shred')
-    .description('at the end of its purpose: nobody reads its rows again; manifest, signature and hashes stay')
-    .argument('<id>', 'such as 113-teacher-plan-v1')
-    .requiredOption('--reason <text>', 'why; it is kept, and holds no personal identifier')
-    .requiredOption('--as <user>', 'a user of the bureau; the credential comes from MINGCE_CREDENTIAL or the terminal')
-    .option(...JSON_FLAG)
-    .action((id: string, options: JsonOption & { reason: string; as: string }) => {
-      const reason = parseReason('--reason', options.reason);
-      return withSnapshots(cli, async (ctx, installation) => {
-        const { by, at } = await approvedBy(cli, installation, options.as);
-        const done = await shredSnapshot(ctx, { id, by, reason, at });
-        if (options.json) return json(cli, done);
-        const said = done.shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded';
-        cli.answer(`${said}: ${summaryLine(done.snapshot)}`);
-      });
-    });
+  addShred(snapshot, cli, (work) => withSnapshots(cli, work));
   snapshot
     .command('verify')
     .description('verify an exported folder (offline) or a stored snapshot; exit status 1 when anything differs')

@@ -3,6 +3,7 @@ import type { Campaign } from '../../schemas/campaign.ts';
 import { PLAN_KINDS } from '../../schemas/campaign.ts';
 import type { Deadline } from '../../schemas/deadlines.ts';
 import type { CampaignLine, CampaignShown, CampaignsChecked } from '../../schemas/outputs/campaigns.ts';
+import { purposeEnd } from '../../schemas/purpose-end.ts';
 import type { CampaignState, WindowState } from '../../schemas/window-state.ts';
 import { minute, PLAN_KIND } from '../report/labels.ts';
 import { paragraph } from '../report/text-layout.ts';
@@ -67,6 +68,7 @@ function planWords(campaign: Campaign, kind: (typeof PLAN_KINDS)[number]): strin
     ...(kind === 'school-plan'
       ? [`  ${excludePublicKindergartens ? '不含公立幼兒園（R26）' : '含公立幼兒園'}`]
       : [`  教師：學校職別 ${schoolTitleCodes.join('、')}；幼兒園職稱 ${kindergartenTitles.join('、')}`]),
+    `  快照明細保存至 ${purposeEnd(campaign, kind)}（個資法第 11 條）`,
     ...consumers.flatMap((c) => [
       ...paragraph(`提供對象：${c.name}（${c.id}）；目的：${c.purpose}；依據：${c.legalGround}`),
       ...paragraph(`欄位：${c.columns.join('、')}`, 4),

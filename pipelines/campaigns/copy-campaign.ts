@@ -5,6 +5,7 @@
 import { isScalar, isSeq, parseDocument } from 'yaml';
 import { PENDING } from '../../schemas/campaign.ts';
 import { DEADLINES } from '../../schemas/deadlines.ts';
+import { plusYears } from '../../schemas/plus-years.ts';
 
 export interface CopyNote {
   zh: string;
@@ -19,20 +20,18 @@ const DATES: readonly Place[] = [
   ['schoolYear', 'from'],
   ['schoolYear', 'through'],
   ['rosterUpdates', 'from'],
+  ...PLANS.map((plan) => ['plans', plan, 'keepUntil']),
   ...DEADLINES.map((what) => what.split('.')),
 ];
-/** A school year begins and ends on any weekday, and what was sent since a letter's date is no deadline. */
-const ANY_DAY: ReadonlySet<string> = new Set(['schoolYear.from', 'schoolYear.through', 'rosterUpdates.from']);
+/** A school year and a purpose end on any weekday, and what was sent since a letter's date is no deadline. */
+const ANY_DAY: ReadonlySet<string> = new Set([
+  'schoolYear.from',
+  'schoolYear.through',
+  'rosterUpdates.from',
+  ...PLANS.map((plan) => `plans.${plan}.keepUntil`),
+]);
 
 const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
-
-/** `2024-08-02T17:00:00+08:00` and 1 → `2025-08-02T17:00:00+08:00`; a 29 February that the year lacks is the 28th. */
-export function plusYears(moment: string, years: number): string {
-  const [, year = '', rest = ''] = /^(\d{4})(-.*)$/.exec(moment) ?? [];
-  const moved = Number(year) + years;
-  const leap = new Date(Date.UTC(moved, 1, 29)).getUTCMonth() === 1;
-  return `${moved}${rest.startsWith('-02-29') && !leap ? rest.replace('-02-29', '-02-28') : rest}`;
-}
 
 /** @param text the earlier year's file, well-formed. @param from its three digits. @param to those of the later year */
 export function copyCampaign(text: string, from: string, to: string): { text: string; notes: CopyNote[] } {

@@ -3,6 +3,7 @@ import type { InstitutionRef } from '../../schemas/outputs/institution-ref.ts';
 import { type RunReport, runReport, type UnitReport } from '../../schemas/outputs/report.ts';
 import type { RunDetail } from '../../schemas/outputs/run-list.ts';
 import type { Database } from '../../warehouse/connect.ts';
+import { refuseForgottenRun } from '../../warehouse/history/horizon.ts';
 import { getRun, listSources } from '../../warehouse/runs.ts';
 import {
   accountChanges,
@@ -63,9 +64,10 @@ const narrowed = (run: RunDetail, concerns: (key: string | null) => boolean): Ru
   },
 });
 
-/** @throws Error when there is no such run; InstitutionNotFoundError */
+/** @throws Error when there is no such run; InstitutionNotFoundError; HistoryForgottenError */
 export async function buildReport(db: Database, runId: number, options: ReportOptions = {}): Promise<RunReport> {
   const run = await getRun(db, runId);
+  await refuseForgottenRun(db, runId);
   const at = run.recorded_at ?? 'infinity';
   const concern = options.institution === undefined ? null : await narrowTo(db, options.institution);
   const kept = keptSummary(run).picture;

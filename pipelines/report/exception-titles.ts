@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<ExceptionCode, string>> = {
   'source-failed': '來源失敗',
   'cut-off-care-stale': '基準日未取得教保資訊網資料',
   'closing-failed': '基準日結算失敗',
+  'snapshot-due': '快照明細逾保存期限',
   'source-late': '來源逾期未更新',
   'school-late': '學校逾期未送名冊',
   'accounts-late': '學校逾期未送業務帳號',

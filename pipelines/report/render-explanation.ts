@@ -62,6 +62,6 @@ export function renderExplanation(e: Explanation): string {
     const subjects = s.subjects.length > 0 ? `　任教 ${s.subjects.join('、')}` : '';
     lines.push(...under(`${s.title ?? '（無職稱）'}（${marks}）${subjects}`, 6), ...lineageLines(s.from, [], 6));
   }
-  lines.push('', '【經過】（由舊到新）', ...storyLines(e.story));
+  lines.push('', '【經過】（由舊到新）', ...storyLines(e));
   return `${lines.join('\n')}\n`;
 }

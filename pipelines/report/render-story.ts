@@ -21,7 +21,16 @@ const origin = ({ source, rule, by, why }: StoryLine): string =>
       : `依據 ${source} 的資料${rule === '' ? '' : `與規則 ${rule}`}`
     : `由 ${by} 決定，理由：${why ?? '（未填）'}`;
 
-export function storyLines(story: readonly StoryLine[]): string[] {
+/** It is said where history was forgotten: the beginning is that of what is kept. */
+export function storyLines({ historyFrom, story }: Pick<ThingExplained, 'historyFrom' | 'story'>): string[] {
+  const forgotten =
+    historyFrom === null
+      ? []
+      : under(`${minute(historyFrom)} 前已被取代的紀錄逾保存期限，業已刪除；經過及各欄位的來歷自其後仍保存者起算。`, 2);
+  return [...forgotten, ...linesOf(story)];
+}
+
+function linesOf(story: readonly StoryLine[]): string[] {
   return story.flatMap((line) => {
     const what = line.what === FIRST ? '首次收到登錄' : groupLabel(line.what);
     const where = line.institution === null ? '' : `${unitLabel(line.institution)}　`;
@@ -45,6 +54,6 @@ export function renderThing(e: ThingExplained): string {
     lines.push(`  ${padEnd(title, 10)}${value ?? '（無）'}`);
     if (value !== null || before.length > 0) lines.push(...lineageLines(from, before, 12));
   }
-  lines.push('', '【經過】', ...storyLines(e.story));
+  lines.push('', '【經過】', ...storyLines(e));
   return `${lines.join('\n')}\n`;
 }

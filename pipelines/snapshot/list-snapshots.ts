@@ -8,6 +8,7 @@ import {
   type StoredSnapshot,
 } from '../../warehouse/snapshots.ts';
 import type { PipelineContext } from '../context.ts';
+import { keptUntil } from './kept-until.ts';
 import { SnapshotError } from './snapshot-error.ts';
 
 async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<SnapshotSummary> {
@@ -38,6 +39,7 @@ async function summaryOf(ctx: PipelineContext, stored: StoredSnapshot): Promise<
       'never-received': tally('never-received'),
     },
     fingerprint: mingce.fingerprint,
+    keepUntil: await keptUntil(ctx.db, ctx, stored),
     shredded: (await shreddedSnapshots(ctx.db)).get(stored.id) ?? null,
   };
 }

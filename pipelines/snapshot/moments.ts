@@ -1,6 +1,7 @@
 /** Which moments a snapshot stands on, and the run that recorded them. */
 import type { Campaign } from '../../schemas/campaign.ts';
 import type { Database } from '../../warehouse/connect.ts';
+import { refuseForgotten } from '../../warehouse/history/horizon.ts';
 import { appliedRunAt, awaitAppliesInFlight, type SnapshotRun } from '../../warehouse/views/snapshot-run.ts';
 import { SnapshotError } from './snapshot-error.ts';
 
@@ -33,6 +34,7 @@ async function atMoment(db: Database, asOf: string): Promise<{ cutOff: string; r
     );
   }
   await awaitAppliesInFlight(db);
+  await refuseForgotten(db, asOf, `--as-of ${asOf}`);
   const run = await appliedRunAt(db, asOf);
   if (!run) throw noRun(`at ${asOf} or before`);
   return { cutOff: asOf, run };

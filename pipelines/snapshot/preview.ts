@@ -8,6 +8,7 @@ import type { RunPicture } from '../../schemas/outputs/report.ts';
 import type { PreviewLine, SnapshotPreview } from '../../schemas/outputs/snapshot-preview.ts';
 import { COVERAGE, type CoverageEntry } from '../../schemas/snapshot.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
+import { heldHorizon, refuseForgotten } from '../../warehouse/history/horizon.ts';
 import { getRun } from '../../warehouse/runs.ts';
 import { snapshotsAt } from '../../warehouse/snapshots.ts';
 import { openExceptions } from '../../warehouse/views/report-exceptions.ts';
@@ -57,7 +58,7 @@ async function leadsOf(trx: Transaction, moments: Parameters<typeof schoolRows>[
   return leads;
 }
 
-/** @throws SnapshotError: unknown campaign, no applied run, a moment that has not come */
+/** @throws SnapshotError: unknown campaign, no applied run, a moment that has not come; HistoryForgottenError */
 export async function previewSnapshot(
   ctx: PipelineContext,
   { campaignId, kind, asOf = null, nightly }: PreviewWanted,
@@ -65,6 +66,8 @@ export async function previewSnapshot(
   const campaign = campaignOf(ctx.campaigns, campaignId);
   const run = await previewRun(ctx.db, asOf);
   return ctx.db.transaction(async (trx) => {
+    await heldHorizon(trx);
+    await refuseForgotten(trx, campaign.cutOff, `${campaignId} ${kind} ${campaign.cutOff}`);
     const moments = await taipeiMoments(trx, { cutOff: campaign.cutOff, through: run.recordedAt });
     const rule = ruleOf(campaign);
     const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { SIGNATURE_PATH, type SnapshotRebuilt } from '../../schemas/snapshot.ts';
 import { campaignVersion } from '../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../warehouse/connect.ts';
+import { heldHorizon, refuseForgottenSnapshot } from '../../warehouse/history/horizon.ts';
 import { type OpenSink, spillsOf } from '../../warehouse/snapshot-file-sink.ts';
 import { listStoredFiles, readSnapshotFile, type StoredFile, type StoredSnapshot } from '../../warehouse/snapshots.ts';
 import { taipeiMoments } from '../../warehouse/views/snapshot-run.ts';
@@ -73,11 +74,13 @@ async function compose(
   return made;
 }
 
-/** @throws SnapshotError `unknown-snapshot` */
+/** @throws SnapshotError `unknown-snapshot`; HistoryForgottenError */
 export async function rebuildSnapshot(ctx: PipelineContext, id: string): Promise<SnapshotRebuilt> {
   const stored = await storedSnapshot(ctx, id);
   const trx = await ctx.db.transaction();
   try {
+    await heldHorizon(trx);
+    await refuseForgottenSnapshot(trx, { id, cutOff: stored.cut_off, run: Number(stored.manifest.mingce.run.id) });
     const made = await compose(ctx, trx, stored);
     const files = await listStoredFiles(ctx.db, id);
     const paths = [...new Set([...files.map((f) => f.path), ...made.keys()])].sort();

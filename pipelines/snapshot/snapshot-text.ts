@@ -1,5 +1,6 @@
 /** Snapshots in words for a terminal: Traditional Chinese first, English beside it. */
 import type { SnapshotManifest, SnapshotRebuilt, SnapshotSummary, SnapshotVerified } from '../../schemas/snapshot.ts';
+import { isOver } from './kept-until.ts';
 
 const COVERAGE_WORDS = {
   fresh: '當日更新 fresh',
@@ -13,14 +14,22 @@ export const coverageText = (coverage: SnapshotSummary['coverage']): string =>
     .map(([status, words]) => `${words}: ${coverage[status as keyof typeof COVERAGE_WORDS]}`)
     .join(' · ');
 
-export function summaryLine(s: SnapshotSummary): string {
+/** @param at ISO moment at which somebody asks */
+export function keptText({ keepUntil, shredded }: SnapshotSummary, at: string): string {
+  if (shredded !== null) return `已銷毀 shredded ${shredded.at} ${shredded.by}：${shredded.reason}`;
+  if (keepUntil === null) return '保存期限不明 kept until a day that is not known: its planning year is not configured';
+  const due = isOver(keepUntil, at) ? '，已逾期應銷毀 due for shredding (mingce snapshot shred --due)' : '';
+  return `明細保存至 rows kept until ${keepUntil}${due}`;
+}
+
+/** @param at ISO moment at which somebody asks */
+export function summaryLine(s: SnapshotSummary, at: string): string {
   const rows = s.files.find((file) => file.path === `${s.kind}.csv`)?.rows ?? 0;
   const how = s.automatic ? '自動 automatic' : '人工 by hand';
   const corrects = s.correction
     ? `  更正 corrects ${s.correction.of}（${s.correction.by}：${s.correction.reason}）`
     : '';
-  const end = s.shredded === null ? '' : `  已銷毀 shredded ${s.shredded.at} ${s.shredded.by}：${s.shredded.reason}`;
-  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}${end}`;
+  return `${s.id}  ${rows} 列 rows  截止 cut-off ${s.cutOff}  記錄至 recorded through ${s.recordedThrough}  ${how}${corrects}  ${keptText(s, at)}`;
 }
 
 /** What a person asks of a manifest; institutions that are fresh are only counted. */

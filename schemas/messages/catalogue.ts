@@ -4,6 +4,7 @@ import { API_MESSAGES } from './apis.ts';
 import { CAMPAIGN_MESSAGES } from './campaigns.ts';
 import { CONSUMER_MESSAGES } from './consumers.ts';
 import { EXCEPTION_MESSAGES } from './exceptions.ts';
+import { HISTORY_MESSAGES } from './history.ts';
 import { HOLD_MESSAGES } from './holds.ts';
 import { RECEIPT_MESSAGES } from './receipts.ts';
 import { REVERT_MESSAGES } from './reverts.ts';
@@ -43,6 +44,7 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   ...REVIEW_MESSAGES,
   ...REVERT_MESSAGES,
   ...CAMPAIGN_MESSAGES,
+  ...HISTORY_MESSAGES,
 };
 
 const fill = (text: string, params: Record<string, string | number>, unknown: string | null): string =>

@@ -40,6 +40,7 @@ export const EXCEPTION_FACTS: Readonly<Record<ExceptionCode, ExceptionFacts>> = 
   'source-failed': fact('high', 'ops', 'I5'),
   'cut-off-care-stale': fact('high', 'bureau', 'R24'),
   'closing-failed': fact('high', 'ops', 'R24'),
+  'snapshot-due': fact('medium', 'bureau'),
   'source-late': fact('medium', 'ops'),
   'school-late': fact('high', 'school', 'R06'),
   'registered-elsewhere': fact('low', 'school', 'R08'),

@@ -15,6 +15,14 @@ export const REVERT_MESSAGES = {
     zh: '第 {run} 次執行沒有任何異動，沒有可撤銷的內容。',
     en: 'Run {run} changed nothing: there is nothing to undo.',
   },
+  'revert-forgotten': {
+    zh: '第 {run} 次執行之前的紀錄已逾保存期限刪除（保存自 {horizon}），無法撤銷。',
+    en: 'What stood before run {run} is past its retention and was deleted (kept since {horizon}): it cannot be undone.',
+    todo: {
+      zh: '請由學校（園）送出正確的資料，或以人工指定更正（mingce values set）。',
+      en: 'Have the source send what is right, or set the value by hand ("mingce values set").',
+    },
+  },
   'revert-already': {
     zh: '第 {run} 次執行的異動已由第 {by} 次執行撤銷。',
     en: 'What run {run} changed was undone by run {by} already.',

@@ -111,6 +111,8 @@ export const thingExplained = z.strictObject({
   /** Nothing stands for it any more: what had brought it was undone. */
   withdrawn: z.boolean(),
   values: z.array(explainedValue),
+  /** What was superseded before it may be forgotten, so values and story may begin later than they did; null: nothing was. */
+  historyFrom: moment.nullable(),
   story: z.array(storyLine),
 });
 export type ThingExplained = z.infer<typeof thingExplained>;
@@ -130,6 +132,8 @@ export const explanation = z.strictObject({
   /** Nothing stands for the person any more: what had brought them was undone. */
   withdrawn: z.boolean(),
   /** What happened, run by run, oldest first. */
+  /** What was superseded before it may be forgotten, so values and story may begin later than they did; null: nothing was. */
+  historyFrom: moment.nullable(),
   story: z.array(storyLine),
 });
 export type Explanation = z.infer<typeof explanation>;

@@ -1,7 +1,7 @@
 /** The JSON Schemas that others may rely on, made from the same zod schemas that parse and type our own values. */
 import { z } from 'zod';
 import { CONTRACTS } from '../contracts.ts';
-import { snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
+import { dueShredded, snapshotCreated, snapshotExported, snapshotList, snapshotManifest } from '../snapshot.ts';
 import { deltaHead, deltaOperation, snapshotDifference } from '../snapshot-delta.ts';
 import { accountDone, accountRequests } from './account-requests.ts';
 import { auditVerified } from './audit-verified.ts';
@@ -67,6 +67,7 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   'snapshot-preview': { schema: snapshotPreview, title: 'mingce snapshot preview --json' },
   'snapshot-list': { schema: snapshotList, title: 'mingce snapshot list --json' },
   'snapshot-created': { schema: snapshotCreated, title: 'mingce snapshot create --json' },
+  'snapshots-due': { schema: dueShredded, title: 'mingce snapshot shred --due --json' },
   'snapshot-exported': { schema: snapshotExported, title: 'mingce snapshot export --json' },
   'snapshot-manifest': { schema: snapshotManifest, title: 'datapackage.json of a snapshot' },
   ...Object.fromEntries(

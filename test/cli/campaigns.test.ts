@@ -48,6 +48,7 @@ it('lists the year with its state as of the clock, and shows it in words', async
     '提供對象：教師自我進修規劃系統',
     '欄位：身分證編碼、姓名',
     '不含公立幼兒園（R26）',
+    '快照明細保存至 2026-07-31',
     '07-7258600',
   ])
     expect(shown).toContain(said);

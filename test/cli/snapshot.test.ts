@@ -52,7 +52,7 @@ async function run(...args: string[]): Promise<{ out: string; status: number; op
     withInstallation: (work) => {
       told.opened = true;
       const { db, keyring, campaigns, guards } = world.ctx;
-      return work({ db, keyring, campaigns, config: { guards } } as unknown as Installation);
+      return work({ db, keyring, campaigns, config: { guards, sources: [] } } as unknown as Installation);
     },
     answer: (text) => {
       told.out += `${text}\n`;

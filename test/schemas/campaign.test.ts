@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCHOOL_COLUMNS, TEACHER_COLUMNS } from '../../pipelines/snapshot/columns.ts';
 import { type Campaign, campaignSchema } from '../../schemas/campaign.ts';
+import { purposeEnd } from '../../schemas/purpose-end.ts';
 import { SNAPSHOT_COLUMNS } from '../../schemas/snapshot-columns.ts';
 import { CAMPAIGN } from '../pipelines/snapshot/world.ts';
 import { campaign113 } from '../rules/story.ts';
@@ -63,9 +64,30 @@ describe('times', () => {
       },
       'moved.0.from: cutOff still is 2024-08-02T17:00:00+08:00; expected the moment from which it was moved',
     ],
+    [
+      'rows that end before the window of their plan',
+      (c) => {
+        c.plans['teacher-plan'].keepUntil = '2024-09-23';
+      },
+      "plans.teacher-plan.keepUntil: 2024-09-23 is before the last day of the plan's window, 2024-09-24T17:00:00+08:00; expected that day or a later one",
+    ],
   ])('%s', (_what, change, told) => {
     expect(problems(change)).toContain(told);
   });
+});
+
+it('rows may end on the last day of the window, and a year after the school year where nothing is said', () => {
+  expect(
+    problems((c) => {
+      c.plans['teacher-plan'].keepUntil = '2024-09-24';
+    }),
+  ).toEqual([]);
+  expect(purposeEnd(CAMPAIGN, 'teacher-plan')).toBe('2026-07-31');
+  const late = structuredClone(CAMPAIGN);
+  late.plans['teacher-plan'].window.through = '2025-09-30T17:00:00+08:00';
+  expect(purposeEnd(late, 'teacher-plan')).toBe('2026-09-30');
+  late.plans['teacher-plan'].keepUntil = '2025-12-31';
+  expect(purposeEnd(late, 'teacher-plan')).toBe('2025-12-31');
 });
 
 describe('scopes', () => {

@@ -33,6 +33,7 @@ test('every code that a run may raise has its text, and no text is without a cod
     'warehouse/freshness.ts',
     'pipelines/find-late.ts',
     'pipelines/find-incidents.ts',
+    'pipelines/find-due-snapshots.ts',
     ...filesIn('warehouse/matching'),
     ...filesIn('pipelines/reconcile'),
   ];
@@ -111,6 +112,7 @@ test('both languages of a text fill the places that they name, and no place stay
     cutOff: '2024-08-02 17:00',
     last: '2024-08-01 01:00',
     run: 7,
+    snapshot: '113-teacher-plan-v1',
   };
   for (const code of Object.keys(EXCEPTION_MESSAGES)) {
     for (const language of ['zh', 'en'] as const) expect(message(code, params, language), code).not.toMatch(/\{\w+\}/);

@@ -26,6 +26,7 @@ import { signingKeys } from './0023-signing-keys.ts';
 import { snapshotKeys } from './0024-snapshot-keys.ts';
 import { consumers } from './0025-consumers.ts';
 import { codeHistory } from './0026-code-history.ts';
+import { forgottenHistory } from './0028-forgotten-history.ts';
 
 export interface Migration {
   name: string;
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   snapshotKeys,
   consumers,
   codeHistory,
+  forgottenHistory,
 ];

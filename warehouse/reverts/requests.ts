@@ -3,6 +3,7 @@ import { RevertError } from '../../schemas/revert-error.ts';
 import type { ActingUser } from '../../schemas/users.ts';
 import { appendAudit } from '../audit.ts';
 import type { Database, Transaction } from '../connect.ts';
+import { historyHorizon } from '../history/horizon.ts';
 import { holdToRole } from '../hold-to-role.ts';
 import { createRun, getRun, type NewRun, type Run } from '../runs.ts';
 import { REVERTED } from './reverted.ts';
@@ -52,6 +53,9 @@ export async function checkRevertible(db: Database | Transaction, runId: number)
   const run = await getRun(db, runId);
   if (run.status === 'running') throw new RevertError('revert-running', { run: runId });
   if (run.recorded_at === null) throw new RevertError('revert-not-applied', { run: runId });
+  const { at, firstRun } = await historyHorizon(db);
+  // Of the run whose state stood at the horizon, what stood before it is forgotten.
+  if (at !== null && runId <= firstRun) throw new RevertError('revert-forgotten', { run: runId, horizon: at });
   await refuseReverted(db, runId);
   const { rows } = await db.raw(
     `SELECT EXISTS (SELECT 1 FROM ops.plan_change WHERE run_id = :run) OR EXISTS (SELECT 1 FROM warehouse.person_identifier WHERE run_id = :run) AS thing`,

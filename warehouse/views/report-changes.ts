@@ -123,7 +123,7 @@ export async function personChanges(
      LEFT JOIN landing.staff_record r ON r.source = c.source AND r.key = c.source_key
      LEFT JOIN LATERAL (
        SELECT i.source || ':' || i.source_key AS institution_key FROM warehouse.assignment o
-       JOIN warehouse.assignment_version v ON v.assignment_id = o.id AND v.valid_from < v.valid_to AND v.valid_to < 'infinity' AND v.end_reason IS NOT NULL AND v.recorded_from <= ?::timestamptz
+       JOIN warehouse.assignment_version v ON v.assignment_id = o.id AND v.valid_from < v.valid_to AND v.valid_to < 'infinity' AND v.end_reason IS NOT NULL AND v.recorded_from <= ?::timestamptz AND (v.recorded_to > ?::timestamptz OR v.recorded_to = 'infinity')
        JOIN warehouse.institution i ON i.id = o.institution_id
        WHERE c.reason = '轉入' AND o.person_id = who.id AND o.institution_id <> a.institution_id
        ORDER BY v.valid_to DESC, v.recorded_from DESC LIMIT 1) AS f ON true
@@ -136,7 +136,7 @@ export async function personChanges(
             OR c.entity = 'assignment' AND c.reason <> '首次登錄'
                AND NOT (${ENDED_ON_ARRIVAL} AND c.source = ANY(?::text[]) AND c.reason <> '轉校'))
      ORDER BY c.institution_key COLLATE "C", c.effective, coalesce(n.name, r.name) COLLATE "C", c.seq`,
-    [at, at, runId, first.staff],
+    [at, at, at, runId, first.staff],
   );
   return rows;
 }

@@ -27,6 +27,10 @@ export async function appliedRunAt(db: Database, moment: string | null): Promise
 export const awaitAppliesInFlight = (db: Database): Promise<unknown> =>
   db.transaction((trx) => trx.raw('SELECT at FROM ops.recorded_clock FOR SHARE'));
 
+/** No apply takes a recorded moment until the transaction ends. */
+export const holdClock = (trx: Transaction): Promise<unknown> =>
+  trx.raw('SELECT at FROM ops.recorded_clock FOR UPDATE');
+
 /** A moment as every answer writes it (Asia/Taipei), and its day there. */
 export async function taipeiMoments(
   trx: Transaction,

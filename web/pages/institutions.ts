@@ -7,7 +7,7 @@ import type { SiteContext } from '../server.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const CODE = /^[0-9A-Za-z-]{6,16}(:[^/]{1,10})?$/;
-const NONE = '查無資料：機構代碼不存在、當日或該時點以前沒有紀錄，或時點尚未到。';
+const NONE = '查無資料：機構代碼不存在、當日或該時點以前沒有紀錄、時點尚未到，或該時點的紀錄已逾保存期限刪除。';
 
 export const showInstitutions =
   ({ db, site }: SiteContext): RouteHandler =>

@@ -9,7 +9,7 @@ import type { SiteContext } from '../server.ts';
 
 const NEWEST = 100;
 const RUN_ID = /^[1-9]\d{0,14}$/;
-const NONE = '該時點以前沒有執行紀錄，或時點尚未到。';
+const NONE = '該時點以前沒有執行紀錄、時點尚未到，或該時點的紀錄已逾保存期限刪除。';
 
 export const showRuns =
   ({ db, site }: SiteContext): RouteHandler =>
@@ -34,7 +34,8 @@ export const showRun =
   async (request, reply) => {
     const { id } = request.params as { id: string };
     if (!RUN_ID.test(id) || !(await runExists(db, Number(id)))) return reply.callNotFound();
-    const report = await buildReport(db, Number(id));
+    const report = await orWhy(() => buildReport(db, Number(id)));
+    if (report === null) return reply.callNotFound();
     const page = site.page('run', reportTitle(report), 'runs', { report: renderReportBody(report) });
     return reply.type('text/html; charset=utf-8').send(page);
   };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { copyCampaign, plusYears } from '../../../pipelines/campaigns/copy-campaign.ts';
+import { copyCampaign } from '../../../pipelines/campaigns/copy-campaign.ts';
 import { campaignSchema } from '../../../schemas/campaign.ts';
+import { plusYears } from '../../../schemas/plus-years.ts';
 
 const TEXT = readFileSync('samples/campaigns/113.yaml', 'utf8');
 
@@ -22,6 +23,7 @@ it('the copy differs from the file in days, year, legal basis and papers, and in
     from: '2025-09-18T00:00:00+08:00',
     through: '2025-09-24T17:00:00+08:00',
   });
+  expect(is.plans['teacher-plan'].keepUntil).toBe('2027-07-31');
   expect(is.legalBasis).toEqual([
     { issuer: '教育部', document: '待補', date: '待補' },
     { issuer: '臺中市政府教育局', document: '待補', date: '待補' },

@@ -198,7 +198,7 @@ it('what was shredded is gone, also from memory; its manifest stays', async () =
   expect((await own.get(FILE)).statusCode).toBe(200);
   await fetches();
   const at = '2025-08-01T09:00:00+08:00';
-  await destroySnapshotKey(own.world.db, { id: TEACHERS, by: LIN, reason: '目的完成', at });
+  await destroySnapshotKey(own.world.db, { id: TEACHERS, by: LIN, keepUntil: null, reason: '目的完成', at });
   for (const headers of [{}, { range: 'bytes=0-9' }, { 'accept-encoding': 'zstd' }] as Record<string, string>[]) {
     const answer = await own.get(FILE, { headers });
     expect(answer.statusCode).toBe(410);
