@@ -1,6 +1,7 @@
 /** What a reader asks of: as recorded before a moment that has passed, and true on a day. */
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
+import { inOneState } from '../warehouse/one-state.ts';
 import { appliedRunAt, awaitAppliesInFlight } from '../warehouse/views/snapshot-run.ts';
 
 /** ISO moment with its offset; null: as recorded now. */
@@ -21,4 +22,14 @@ export async function readingMoment(db: Database, asOf: AsOfMoment, now: string)
     throw new WrongRequestError(`--as-of ${asOf} has not come: expected a moment not after now`);
   await awaitAppliesInFlight(db);
   return asOf;
+}
+
+/** An answer that takes several reads: all of the moment, and of one state, whatever is committed meanwhile. @throws WrongRequestError as `readingMoment` does */
+export async function readAsOf<T>(
+  db: Database,
+  { asOf, now }: { asOf: AsOfMoment; now: string },
+  read: (state: Transaction, moment: string) => Promise<T>,
+): Promise<T> {
+  const moment = await readingMoment(db, asOf, now);
+  return inOneState(db, (state) => read(state, moment));
 }

@@ -2,7 +2,7 @@
 import { type ExplainedValue, type ThingExplained, thingExplained } from '../schemas/outputs/explanation.ts';
 import { INSTITUTION_FIELDS } from '../schemas/plan.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
   codesOf,
@@ -13,7 +13,7 @@ import {
   versionsOf,
 } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { readingMoment } from './as-of.ts';
+import { readAsOf } from './as-of.ts';
 import { AS_IT_STANDS, type Asked, handOf, lineageOf } from './explain.ts';
 import { tellStory } from './explain-story.ts';
 import { institutionOf } from './report/institution-of.ts';
@@ -50,12 +50,12 @@ function explainColumn(
 }
 
 async function explain(
-  db: Database,
+  db: Transaction,
   kind: 'institution' | 'account',
   thing: { id: number; key: string; name: string | null },
-  { asOf, on, now }: Asked,
+  { asOf, on }: Asked,
+  at: string,
 ): Promise<ThingExplained> {
-  const at = await readingMoment(db, asOf, now);
   const versions = await versionsOf(db, kind, thing.id, { asOf: at, on });
   const newest = versions.at(-1);
   if (newest === undefined || (on !== null && !newest.stands))
@@ -80,34 +80,34 @@ async function explain(
 }
 
 /** @param asked `CODE` or `CODE:SECTION`. @throws InstitutionNotFoundError */
-export async function explainInstitution(
+export const explainInstitution = (
   db: Database,
   asked: string,
   moments: Asked = AS_IT_STANDS,
-): Promise<ThingExplained> {
-  const { key } = await narrowTo(db, asked);
-  return explain(db, 'institution', { id: await institutionIdOf(db, key), key, name: null }, moments);
-}
+): Promise<ThingExplained> =>
+  readAsOf(db, moments, async (state, at) => {
+    const { key } = await narrowTo(state, asked);
+    const thing = { id: await institutionIdOf(state, key), key, name: null };
+    return explain(state, 'institution', thing, moments, at);
+  });
 
 /**
  * @param asked `CODE/NAME`, the school and the account as the report shows it, or our own id
  * @throws AccountNotFoundError also where several accounts are shown alike: then it names their ids
  */
-export async function explainAccount(
-  db: Database,
-  asked: string,
-  moments: Asked = AS_IT_STANDS,
-): Promise<ThingExplained> {
-  const [code = '', name] = asked.split('/', 2);
-  const found = await findAccounts(db, name === undefined ? { id: Number(asked) } : { code, name });
-  const [account] = found;
-  if (account === undefined)
-    throw new AccountNotFoundError(
-      'there is no such account; expected CODE/NAME as the report shows it, e.g. 064601/head01',
-    );
-  if (found.length > 1)
-    throw new AccountNotFoundError(
-      `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
-    );
-  return explain(db, 'account', { id: account.id, key: account.institution_key, name: account.account_name }, moments);
-}
+export const explainAccount = (db: Database, asked: string, moments: Asked = AS_IT_STANDS): Promise<ThingExplained> =>
+  readAsOf(db, moments, async (state, at) => {
+    const [code = '', name] = asked.split('/', 2);
+    const found = await findAccounts(state, name === undefined ? { id: Number(asked) } : { code, name });
+    const [account] = found;
+    if (account === undefined)
+      throw new AccountNotFoundError(
+        'there is no such account; expected CODE/NAME as the report shows it, e.g. 064601/head01',
+      );
+    if (found.length > 1)
+      throw new AccountNotFoundError(
+        `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
+      );
+    const thing = { id: account.id, key: account.institution_key, name: account.account_name };
+    return explain(state, 'account', thing, moments, at);
+  });

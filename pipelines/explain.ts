@@ -10,7 +10,7 @@ import {
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { otherNumbers, standingPerson } from '../warehouse/joined-people.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
@@ -27,7 +27,7 @@ import {
 } from '../warehouse/views/explain.ts';
 import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { type AsOfMoment, readingMoment } from './as-of.ts';
+import { type AsOfMoment, readAsOf } from './as-of.ts';
 import { claimsOf } from './explain-claims.ts';
 import { tellStory } from './explain-story.ts';
 
@@ -133,9 +133,10 @@ const spellOf = (
  * @param asked our own id; one that leads to another person by now is followed
  * @throws PersonNotFoundError also where the person was not known yet before `asOf`, or not on record on the day; WrongRequestError for a moment that has not come
  */
-export async function explainPerson(db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> {
-  const { asOf, on } = moments;
-  const at = await readingMoment(db, asOf, moments.now);
+export const explainPerson = (db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> =>
+  readAsOf(db, moments, (state, at) => explain(state, asked, moments, at));
+
+async function explain(db: Transaction, asked: number, { asOf, on }: Asked, at: string): Promise<Explanation> {
   const personId = await standingPerson(db, asked, at);
   const versions = await personVersions(db, personId, { asOf: at, on });
   const newest = versions.at(-1);
