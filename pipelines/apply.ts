@@ -58,8 +58,7 @@ export async function apply(
   await ctx.db.transaction(async (trx) => {
     await checkRunFence(trx, claim);
     const run = await getRun(trx, claim.runId);
-    const clock = run.simulated ? run.clock : new Date().toISOString();
-    const recordedAt = await openRecordedMoment(trx, clock);
+    const recordedAt = await openRecordedMoment(trx, () => (run.simulated ? run.clock : new Date().toISOString()));
     const lastApplied = await lastAppliedRun(trx);
     await joinPeople(trx, claim.runId, recordedAt);
     await addInstitutions(trx, claim.runId);

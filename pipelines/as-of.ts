@@ -1,7 +1,8 @@
 /** What a reader asks of: as recorded before a moment that has passed, and true on a day. */
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { refuseForgotten } from '../warehouse/history/horizon.ts';
+import { inOneState } from '../warehouse/one-state.ts';
 import { appliedRunAt, awaitAppliesInFlight } from '../warehouse/views/snapshot-run.ts';
 
 /** ISO moment with its offset; null: as recorded now. */
@@ -26,16 +27,18 @@ export async function readingMoment(db: Database, asOf: AsOfMoment, now: string)
 }
 
 /**
- * Reads as of a moment. History that was forgotten while it was read may be missing of the answer, which is refused then.
- * @param read is given the moment as the views take it
+ * An answer that takes several reads: all of the moment, and of one state, whatever is committed meanwhile. The horizon of history moves before what lies behind it goes, so a state
+ * that does not know of the move has all of it.
  * @throws WrongRequestError, HistoryForgottenError as `readingMoment`
  */
-export async function toldAsOf<T>(
+export async function readAsOf<T>(
   db: Database,
   { asOf, now }: { asOf: AsOfMoment; now: string },
-  read: (at: string) => Promise<T>,
+  read: (state: Transaction, moment: string) => Promise<T>,
 ): Promise<T> {
-  const told = await read(await readingMoment(db, asOf, now));
-  if (asOf !== null) await refuseForgotten(db, asOf, `--as-of ${asOf}`);
-  return told;
+  const moment = await readingMoment(db, asOf, now);
+  return inOneState(db, async (state) => {
+    if (asOf !== null) await refuseForgotten(state, asOf, `--as-of ${asOf}`);
+    return read(state, moment);
+  });
 }

@@ -2,7 +2,7 @@
 import { type ExplainedValue, type ThingExplained, thingExplained } from '../schemas/outputs/explanation.ts';
 import { INSTITUTION_FIELDS } from '../schemas/plan.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { historyHorizon } from '../warehouse/history/horizon.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
 import {
@@ -14,7 +14,7 @@ import {
   versionsOf,
 } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { toldAsOf } from './as-of.ts';
+import { readAsOf } from './as-of.ts';
 import { AS_IT_STANDS, type Asked, handOf, lineageOf } from './explain.ts';
 import { tellStory } from './explain-story.ts';
 import { institutionOf } from './report/institution-of.ts';
@@ -50,23 +50,10 @@ function explainColumn(
   return { column, ...(now as (typeof said)[number]), before, claims: [], claimRule: 'R02' };
 }
 
-interface Thing {
-  kind: 'institution' | 'account';
-  id: number;
-  key: string;
-  name: string | null;
-}
-
-const explain = (
-  db: Database,
-  kind: Thing['kind'],
-  thing: Omit<Thing, 'kind'>,
-  asked: Asked,
-): Promise<ThingExplained> => toldAsOf(db, asked, (at) => readStory(db, { kind, ...thing }, asked, at));
-
-async function readStory(
-  db: Database,
-  { kind, ...thing }: Thing,
+async function explain(
+  db: Transaction,
+  kind: 'institution' | 'account',
+  thing: { id: number; key: string; name: string | null },
   { asOf, on }: Asked,
   at: string,
 ): Promise<ThingExplained> {
@@ -95,34 +82,34 @@ async function readStory(
 }
 
 /** @param asked `CODE` or `CODE:SECTION`. @throws InstitutionNotFoundError */
-export async function explainInstitution(
+export const explainInstitution = (
   db: Database,
   asked: string,
   moments: Asked = AS_IT_STANDS,
-): Promise<ThingExplained> {
-  const { key } = await narrowTo(db, asked);
-  return explain(db, 'institution', { id: await institutionIdOf(db, key), key, name: null }, moments);
-}
+): Promise<ThingExplained> =>
+  readAsOf(db, moments, async (state, at) => {
+    const { key } = await narrowTo(state, asked);
+    const thing = { id: await institutionIdOf(state, key), key, name: null };
+    return explain(state, 'institution', thing, moments, at);
+  });
 
 /**
  * @param asked `CODE/NAME`, the school and the account as the report shows it, or our own id
  * @throws AccountNotFoundError also where several accounts are shown alike: then it names their ids
  */
-export async function explainAccount(
-  db: Database,
-  asked: string,
-  moments: Asked = AS_IT_STANDS,
-): Promise<ThingExplained> {
-  const [code = '', name] = asked.split('/', 2);
-  const found = await findAccounts(db, name === undefined ? { id: Number(asked) } : { code, name });
-  const [account] = found;
-  if (account === undefined)
-    throw new AccountNotFoundError(
-      'there is no such account; expected CODE/NAME as the report shows it, e.g. 064601/head01',
-    );
-  if (found.length > 1)
-    throw new AccountNotFoundError(
-      `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
-    );
-  return explain(db, 'account', { id: account.id, key: account.institution_key, name: account.account_name }, moments);
-}
+export const explainAccount = (db: Database, asked: string, moments: Asked = AS_IT_STANDS): Promise<ThingExplained> =>
+  readAsOf(db, moments, async (state, at) => {
+    const [code = '', name] = asked.split('/', 2);
+    const found = await findAccounts(state, name === undefined ? { id: Number(asked) } : { code, name });
+    const [account] = found;
+    if (account === undefined)
+      throw new AccountNotFoundError(
+        'there is no such account; expected CODE/NAME as the report shows it, e.g. 064601/head01',
+      );
+    if (found.length > 1)
+      throw new AccountNotFoundError(
+        `${found.length} accounts are shown like that; give one of the ids ${found.map(({ id }) => id).join(', ')}`,
+      );
+    const thing = { id: account.id, key: account.institution_key, name: account.account_name };
+    return explain(state, 'account', thing, moments, at);
+  });

@@ -10,7 +10,7 @@ import {
 import type { InstitutionRef } from '../schemas/outputs/institution-ref.ts';
 import { PRECEDENCE } from '../schemas/precedence.ts';
 import { WrongRequestError } from '../schemas/wrong-request.ts';
-import type { Database } from '../warehouse/connect.ts';
+import type { Database, Transaction } from '../warehouse/connect.ts';
 import { historyHorizon } from '../warehouse/history/horizon.ts';
 import { otherNumbers, standingPerson } from '../warehouse/joined-people.ts';
 import { listManualValues, type ManualValueRow } from '../warehouse/manual-values.ts';
@@ -28,7 +28,7 @@ import {
 } from '../warehouse/views/explain.ts';
 import { storyOf } from '../warehouse/views/explain-story.ts';
 import { institutionRefs } from '../warehouse/views/report-institutions.ts';
-import { type AsOfMoment, toldAsOf } from './as-of.ts';
+import { type AsOfMoment, readAsOf } from './as-of.ts';
 import { claimsOf } from './explain-claims.ts';
 import { tellStory } from './explain-story.ts';
 
@@ -135,9 +135,9 @@ const spellOf = (
  * @throws PersonNotFoundError also where the person was not known yet before `asOf`, or not on record on the day; WrongRequestError for a moment that has not come; HistoryForgottenError
  */
 export const explainPerson = (db: Database, asked: number, moments: Asked = AS_IT_STANDS): Promise<Explanation> =>
-  toldAsOf(db, moments, (at) => readPerson(db, asked, moments, at));
+  readAsOf(db, moments, (state, at) => explain(state, asked, moments, at));
 
-async function readPerson(db: Database, asked: number, { asOf, on }: Asked, at: string): Promise<Explanation> {
+async function explain(db: Transaction, asked: number, { asOf, on }: Asked, at: string): Promise<Explanation> {
   const personId = await standingPerson(db, asked, at);
   const versions = await personVersions(db, personId, { asOf: at, on });
   const newest = versions.at(-1);

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../support/random.ts';
 import { until } from '../support/until.ts';
 
 const KILLS = Number(process.env.MINGCE_KILLS ?? 4);
@@ -41,17 +42,6 @@ async function mingce(home: string, ...args: string[]): Promise<Ended> {
   const end = await ended(start(home, args));
   expect(end.status, end.stderr).toBe(0);
   return end;
-}
-
-/** Same seed, same moments (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const homes: string[] = [];

@@ -6,6 +6,7 @@ import { renderRoster } from '../../pipelines/report/render-roster.ts';
 import { runBefore } from '../../pipelines/report.ts';
 import { institutionsOf, rosterOf } from '../../pipelines/roster.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
+import { until } from '../support/until.ts';
 
 const STAFF = '學校代碼,身分證字號,姓名,性別,出生日期,職稱,任教科目,異動別,異動日期,登錄時間';
 const ACCOUNTS = '學校代碼,帳號,帳號類別,身分證字號,姓名,狀態,啟用日期';
@@ -164,4 +165,34 @@ it('is printed for a terminal', async () => {
     ────────  ────────  ──────  ────  ──────────
     head01    總負責人  王小明  啟用  2023-08-01"
   `);
+});
+
+/** The table that each reads late: what it has read before is there when the apply commits. */
+const LATE: readonly [table: string, what: string, ask: () => Promise<object>][] = [
+  ['warehouse.account_version', 'roster', () => rosterOf(small.db, '064601', then(null))],
+  ['warehouse.assignment_version', 'person', () => explainPerson(small.db, 1, then(null))],
+  ['review.manual_value', 'institution', () => explainInstitution(small.db, '064601', then(null))],
+  ['review.manual_value', 'account', () => explainAccount(small.db, '064601/head01', then(null))],
+];
+it.each(
+  LATE,
+)('an answer of now is of one state, though an apply commits before it reads %s (%s)', async (table, what, ask) => {
+  const before = await ask();
+  const apply = await small.db.transaction();
+  let answer: Promise<object> | undefined;
+  try {
+    await apply.raw(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    answer = ask();
+    await until('the reader waits for the apply', async () => {
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted AND relation = ?::regclass';
+      return (await small.db.raw(waiting, [table])).rows.length > 0;
+    });
+    await apply.raw(`UPDATE warehouse.account_version SET holder_name = '${what}'; UPDATE warehouse.assignment_version SET title = '${what}';
+      UPDATE warehouse.institution_version SET name = '${what}'`);
+    await apply.commit();
+  } finally {
+    if (!apply.isCompleted()) await apply.rollback();
+  }
+  expect(await answer).toEqual(before);
+  expect(await ask()).not.toEqual(before);
 });

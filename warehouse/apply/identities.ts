@@ -4,11 +4,16 @@ import { REVERTED } from '../reverts/reverted.ts';
 import { isSetAside } from '../reverts/reverted-words.ts';
 import { UNDECIDED } from './set-aside.ts';
 
-/** Opens the recorded moment of this apply: after the last one, whatever the clock says. Serialises applies. */
-export async function openRecordedMoment(trx: Transaction, clock: string): Promise<string> {
+/**
+ * Opens the recorded moment of this apply: after the last one, whatever the clock says. Serialises applies. The clock is asked when the lock is had: while it is
+ * waited for, somebody may read as of a moment that has passed, and what was answered of it must stand.
+ * @param clock ISO
+ */
+export async function openRecordedMoment(trx: Transaction, clock: () => string): Promise<string> {
+  await trx.raw('SELECT at FROM ops.recorded_clock FOR UPDATE');
   const { rows } = await trx.raw(
     `UPDATE ops.recorded_clock SET at = greatest(at + interval '1 microsecond', ?::timestamptz) RETURNING at`,
-    [clock],
+    [clock()],
   );
   return rows[0].at;
 }
