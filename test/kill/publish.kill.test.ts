@@ -62,8 +62,16 @@ async function struck(command: Command, strike: (command: Command) => Promise<un
   return command.ended;
 }
 
+/** Turns of the reader that got no answer: the database is away only where its own process was killed. */
+const downs = (): number => place.reader.turns.filter(({ down }) => down).length;
+
 /** @param late it may have been stored when the strike comes: else nothing of it is there */
-async function strikeStore(args: string[], strike: (maker: Command) => Promise<unknown>, late = false): Promise<void> {
+async function strikeStore(
+  args: string[],
+  strike: (maker: Command) => Promise<unknown>,
+  { late = false, falls = false }: { late?: boolean; falls?: boolean } = {},
+): Promise<void> {
+  const unanswered = downs();
   const before = await snapshots();
   const { status } = await struck(place.mingce(args), strike);
   await place.reader.looked();
@@ -74,6 +82,7 @@ async function strikeStore(args: string[], strike: (maker: Command) => Promise<u
   await succeeds(args);
   expect(await snapshots()).toBe(before + 1);
   await place.reader.looked();
+  if (!falls) expect(downs()).toBe(unanswered);
 }
 
 describe('a snapshot that is being stored', () => {
@@ -107,19 +116,19 @@ describe('a snapshot that is being stored', () => {
     );
   });
 
+  const answers = (): Promise<boolean> =>
+    place.world.db.raw('SELECT 1').then(
+      () => true,
+      () => false,
+    );
   it.each(TABLES)('its session killed before it writes to %s: the server begins anew', async (table) => {
-    await strikeStore(nextStore(), (maker) =>
+    const kill = (maker: Command) =>
       heldBefore(table, async (session) => {
         process.kill(session, 'SIGKILL');
         await maker.ended;
-        await until('the server answers', () =>
-          place.world.db.raw('SELECT 1').then(
-            () => true,
-            () => false,
-          ),
-        );
-      }),
-    );
+        await until('the server answers', answers);
+      });
+    await strikeStore(nextStore(), kill, { falls: true });
   });
 
   it('undisturbed, it takes its time and its room', async () => {
@@ -136,7 +145,7 @@ describe('a snapshot that is being stored', () => {
         await until('so much is written', async () => (await storedBytes()) - before >= share * whole.storedBytes);
         maker.kill('SIGKILL');
       },
-      true,
+      { late: true },
     );
   });
 
@@ -148,7 +157,7 @@ describe('a snapshot that is being stored', () => {
         while (performance.now() < at) await breathe();
         maker.kill('SIGKILL');
       },
-      true,
+      { late: true },
     );
   });
 
@@ -191,6 +200,7 @@ describe('a snapshot that is being exported', () => {
     strike: (exporter: Command) => Promise<unknown>,
     { limitKiB, killed = true }: { limitKiB?: number; killed?: boolean } = {},
   ): Promise<void> {
+    const unanswered = downs();
     const { exported } = place.reader.turns.at(-1)?.seen ?? { exported: 0 };
     const { status } = await struck(place.mingce(exportTo(target), limitKiB), strike);
     if (!killed) expect([status === 0, staged(target)]).toEqual([false, []]);
@@ -201,6 +211,7 @@ describe('a snapshot that is being exported', () => {
     expect(staged(target)).toEqual([]);
     await place.reader.looked();
     expect(place.reader.turns.at(-1)?.seen.exported).toBe(exported + 1);
+    expect(downs()).toBe(unanswered);
   }
   const killAt = (target: string, share: number) => async (exporter: Command) => {
     const enough = (): boolean => staged(target).some((dir) => bytesIn(dir) >= share * whole.exportedBytes);
@@ -213,6 +224,7 @@ describe('a snapshot that is being exported', () => {
     whole.exportMs = (await succeeds(exportTo(target))).ms;
     whole.exportedBytes = bytesIn(target);
     whole.largestFile = Math.max(...readdirSync(target).map((name) => statSync(path.join(target, name)).size));
+    await place.reader.looked();
   });
 
   it.each([...spread(9), 1])('its process killed when %d of its bytes are written', async (share) => {

@@ -77,7 +77,6 @@ export async function openPublishPlace(): Promise<PublishPlace> {
   const server = await openEmbedded({ home, log: QUIET, lingerMs: 200, settings: THROWAWAY });
   await migrate(server.url);
   const world = new World(server.url, { key: KEY });
-  // A pool whose sessions are killed under it: who uses one is told, the others are opened anew.
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mingce-publish-'));
   const folders = [path.join(folder, 'out'), path.join(folder, 'small')] as const;
   await mkdir(folders[0]);
@@ -129,7 +128,6 @@ export async function openPublishPlace(): Promise<PublishPlace> {
       await reader.close();
       await world.close();
       await server.close();
-      await run('sync', []);
       if (stored && exported) await run('umount', [exported.dir]);
       await untilUnmounted(stored);
       await removeHome(home);
