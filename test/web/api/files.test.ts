@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { addFetches } from '../../../warehouse/consumer-fetches.ts';
 import { destroySnapshotKey } from '../../../warehouse/snapshot-keys.ts';
 import { LIN } from '../../support/users.ts';
 import { consumerWorld, SCHOOLS, TEACHERS } from './consumer-world.ts';
@@ -226,6 +227,11 @@ it('of those asked for at the same time only what still stands is handed out: no
   const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
   expect(statuses).toEqual([200, 401, 410, 401, 200, 401, 410, 401]);
   expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS }, { snapshot_id: TEACHERS }]);
+  // In one statement.
+  const fetch = { consumer: { name: 'late', token: id, kinds: [] }, range: null, at: own.at };
+  const files = [SCHOOLS, TEACHERS, SCHOOLS].map((snapshot) => ({ ...fetch, snapshot, path: 'x.csv' }));
+  expect(await addFetches(own.world.db, files)).toEqual([false, true, false]);
+  expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS, consumer: 'late' }]);
 });
 
 it('what was shredded is gone, also from memory; its manifest stays', async () => {
