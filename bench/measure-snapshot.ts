@@ -43,7 +43,7 @@ export async function copyOut(db: Database, stages: Stages): Promise<number> {
 }
 
 /** Whoever the bench loads is addressed, and everybody is a teacher. */
-const campaignOf = (id: string, cutOff: string, formats: readonly SnapshotFormat[]): Campaign => {
+export const campaignOf = (id: string, cutOff: string, formats: readonly SnapshotFormat[]): Campaign => {
   // Open for a second, from the cut-off on.
   const window = { from: cutOff, through: new Date(Date.parse(cutOff) + 1000).toISOString() };
   const consumers = (kind: PlanKind) => [
@@ -55,7 +55,7 @@ const campaignOf = (id: string, cutOff: string, formats: readonly SnapshotFormat
     legalBasis: [{ issuer: 'bench', document: 'bench', date: '2024-07-05' }],
     schoolYear: { from: `${Number(id) + 1911}-08-01`, through: `${Number(id) + 1912}-07-31` },
     cutOff,
-    addressed: [{ codes: ['064601'] }],
+    addressed: [{ section: ['國小'] }],
     plans: {
       'school-plan': {
         window,

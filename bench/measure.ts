@@ -26,6 +26,7 @@ import { connect, type Database } from '../warehouse/connect.ts';
 import { makeKeyring } from '../warehouse/keyring.ts';
 import { createStage } from '../warehouse/landing/stage.ts';
 import { addSources, claimRun, claimSources, createRun, finishRun, getRun, setStage } from '../warehouse/runs.ts';
+import { measureHistory } from './measure-history.ts';
 import { copyOut, takeSnapshot } from './measure-snapshot.ts';
 import { HEADER, writeRosterFile } from './roster-file.ts';
 
@@ -166,8 +167,8 @@ async function insert({ db }: Setting, stages: Stages): Promise<void> {
   for (const table of WRITTEN) await db.raw(`DROP TABLE bench_${table}`);
 }
 
-/** A whole run's stages on one file: keep and land, match, reconcile, apply. @throws where not everybody who was landed is in the warehouse then */
-async function run(setting: Setting, stages: Stages): Promise<void> {
+/** A whole run's stages: keep and land, match, reconcile, apply. */
+async function load(setting: Setting, stages: Stages): Promise<void> {
   const { db, ctx, systems } = setting;
   const made = await land(setting, stages);
   const claim = await claimRun(db, made.id, 'bench');
@@ -177,6 +178,12 @@ async function run(setting: Setting, stages: Stages): Promise<void> {
   await timed(stages, 'reconcile', () => reconcile(ctx, claim, systems));
   await timed(stages, 'apply', () => apply(ctx, claim, systems));
   await finishRun(db, claim, { status: 'complete' });
+}
+
+/** A load and two later nights on one file. @throws where not everybody who was landed is in the warehouse then */
+async function run(setting: Setting, stages: Stages): Promise<void> {
+  const { db } = setting;
+  await load(setting, stages);
   await insert(setting, stages);
   const landed = await db('landing.staff_record').count<{ n: string }[]>('* as n');
   const applied = await db('warehouse.assignment').count<{ n: string }[]>('* as n');
@@ -237,6 +244,10 @@ const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Pr
   stage,
   land: async (setting, stages) => void (await land(setting, stages)),
   run,
+  history: async (setting, stages) => {
+    await load(setting, {});
+    await measureHistory(setting.ctx, stages, clockOf);
+  },
   'copy-out': copyPeopleOut,
   'snapshot-text': snapshotOf('snapshot: CSV and JSON Lines', ['csv', 'jsonl']),
   'snapshot-parquet': snapshotOf('snapshot: CSV, JSON Lines and Parquet', ['csv', 'jsonl', 'parquet']),

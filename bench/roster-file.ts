@@ -51,11 +51,17 @@ export const HEADER =
   '學校代碼,學制,身分證字號,姓名,性別,出生日期,職稱,職別,任教科目,主聘,異動別,異動日期,登錄時間,電子郵件,聯絡電話,教師證字號\n';
 const LINES_PER_WRITE = 2000;
 
-/** @param rows how many people. @param changedEvery every so many-th of them has another telephone; 0 for nobody */
-export async function writeRosterFile(file: string, code: string, rows: number, changedEvery = 0): Promise<void> {
+/** @param rows how many people. @param changedEvery every so many-th of them has another telephone; 0 for nobody. @param from number of the first of them */
+export async function writeRosterFile(
+  file: string,
+  code: string,
+  rows: number,
+  changedEvery = 0,
+  from = 0,
+): Promise<void> {
   const out = createWriteStream(file);
   let block = HEADER;
-  for (let n = 0; n < rows; n += 1) {
+  for (let n = from; n < from + rows; n += 1) {
     const told = line(code, n);
     block += changedEvery > 0 && n % changedEvery === 0 ? told.replace(',0912', ',0933') : told;
     if (n % LINES_PER_WRITE !== LINES_PER_WRITE - 1) continue;

@@ -4,10 +4,12 @@
  * After the first load come a night on which one person of a hundred changed, and one on which nobody did; then snapshots of everybody, against a bare COPY (SELECT …) TO.
  * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
- * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --runs 3 (the median is shown)
+ * And a year of nights: the same questions asked of before the first of them and of now (`measure-history.ts`).
+ * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --history 100000 (people; 0 leaves it out)
+ *   --care false leaves the care feed out  --runs 3 (the median is shown)
  */
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -127,6 +129,39 @@ async function benchWorkbook(adminUrl: string, folder: string, format: string, r
   ].join(' ');
 }
 
+/** People spread over the primary schools of the list, a file each. */
+async function writeCity(inbox: string, people: number): Promise<void> {
+  const [head = '', ...lines] = (await readFile('samples/institutions/schools.csv', 'utf8')).trim().split('\n');
+  const [code, section] = ['code', 'section'].map((name) => head.split(',').indexOf(name)) as [number, number];
+  const cells = lines.map((line) => line.split(','));
+  const codes = [...new Set(cells.filter((line) => line[section] === '國小').map((line) => line[code] as string))];
+  const each = Math.floor(people / codes.length);
+  for (const [nth, school] of codes.entries()) {
+    const file = path.join(inbox, `${school}-roster.csv`);
+    await writeRosterFile(file, school, each, 0, nth * each);
+    await utimes(file, ARRIVED, ARRIVED);
+  }
+}
+
+async function benchHistory(adminUrl: string, folder: string, people: number): Promise<string> {
+  await writeCity(folder, people);
+  const { stages } = await measure('history', await freshDatabase(adminUrl), folder);
+  const names = [...new Set(Object.keys(stages).map((name) => name.slice(0, name.lastIndexOf(','))))];
+  const lines = names.map((name) => {
+    const [now, before] = ['now', 'before'].map((when) => stages[`${name}, ${when}`] as number) as [number, number];
+    return [
+      name.padEnd(56),
+      ...[now, before].map((s) => s.toFixed(2).padStart(8)),
+      `${(before / now).toFixed(2)}×`.padStart(8),
+    ];
+  });
+  const head = ['asked'.padEnd(56), 'now'.padStart(8), 'before'.padStart(8), '÷ now'.padStart(8)];
+  return [
+    `\n${people.toLocaleString('en-US')} people, 365 nights in which one of 200 people and one of 200 posts changed; seconds, by now and as recorded before the first night`,
+    ...[head, ...lines].map((line) => line.join(' ')),
+  ].join('\n');
+}
+
 const LABELS: Readonly<Record<string, string>> = {
   parse: 'yardstick: read and parse',
   copy: 'yardstick: bare COPY',
@@ -198,6 +233,8 @@ async function main(): Promise<void> {
     options: {
       sizes: { type: 'string', default: '10000,100000,1000000' },
       workbooks: { type: 'string', default: 'xlsx:100000,ods:19999,xls:19999' },
+      history: { type: 'string', default: '100000' },
+      care: { type: 'string', default: 'true' },
       runs: { type: 'string', default: '3' },
     },
   });
@@ -231,7 +268,13 @@ async function main(): Promise<void> {
       process.stdout.write(`${await benchWorkbook(database.url, folder, format, Number(rows), Number(values.runs))}\n`);
       await rm(folder, { recursive: true });
     }
-    process.stdout.write(`${await benchCareFeed(Number(values.runs), () => freshDatabase(database.url))}\n`);
+    if (values.care === 'true')
+      process.stdout.write(`${await benchCareFeed(Number(values.runs), () => freshDatabase(database.url))}\n`);
+    if (Number(values.history) > 0) {
+      const folder = path.join(work, 'history');
+      await mkdir(folder);
+      process.stdout.write(`${await benchHistory(database.url, folder, Number(values.history))}\n`);
+    }
     for (const name of ['stage', 'keep and land']) {
       const of = (rows: number): number | undefined => totals.get(rows)?.find((m) => m.name === name)?.seconds;
       const [large, small] = [of(1_000_000), of(100_000)];

@@ -96,24 +96,45 @@ export async function revokeToken(
   });
 }
 
-/** @param now ISO moment @returns null for whatever does not count: unknown, expired and revoked are one answer */
-export async function consumerOf(db: Database, token: string, now: string): Promise<Consumer | null> {
-  if (!TOKEN.test(token)) return null;
+export interface AskedToken {
+  token: string;
+  /** ISO moment. */
+  now: string;
+}
+
+/** @returns of each whose it is; null for whatever does not count: unknown, expired and revoked are one answer */
+export async function consumersOf(db: Database, asked: readonly AskedToken[]): Promise<(Consumer | null)[]> {
+  const possible = asked.filter(({ token }) => TOKEN.test(token));
+  if (possible.length === 0) return asked.map(() => null);
   const { rows } = await db.raw(
-    `SELECT id, consumer, kinds, coalesce(CAST(:now AS timestamptz) >= last_used_at + interval '1 minute', true) AS stale
-     FROM ops.api_token WHERE digest = :digest AND revoked_at IS NULL AND expires_at > CAST(:now AS timestamptz)`,
-    { digest: digestOf(token), now },
+    `SELECT DISTINCT ON (t.digest, a.now) encode(t.digest, 'hex') || ' ' || a.now AS asked, t.id, t.consumer, t.kinds, a.now,
+            coalesce(CAST(a.now AS timestamptz) >= t.last_used_at + interval '1 minute', true) AS stale
+     FROM unnest(CAST(:digests AS text[]), CAST(:moments AS text[])) AS a (digest, now)
+     JOIN ops.api_token t ON t.digest = decode(a.digest, 'hex')
+     WHERE t.revoked_at IS NULL AND t.expires_at > CAST(a.now AS timestamptz)`,
+    {
+      digests: possible.map(({ token }) => digestOf(token).toString('hex')),
+      moments: possible.map(({ now }) => now),
+    } as never,
   );
-  const [found] = rows;
-  if (found === undefined) return null;
-  if (found.stale) {
+  for (const { id, now } of rows.filter(({ stale }: { stale: boolean }) => stale)) {
     await db.raw(
       'UPDATE ops.api_token SET last_used_at = greatest(last_used_at, CAST(:now AS timestamptz)) WHERE id = :id',
-      { now, id: found.id },
+      { now, id },
     );
   }
-  return { name: found.consumer, token: found.id, kinds: found.kinds };
+  const found = new Map<string, Consumer>(
+    rows.map((r: { asked: string; id: number; consumer: string; kinds: PlanKind[] }) => [
+      r.asked,
+      { name: r.consumer, token: r.id, kinds: r.kinds },
+    ]),
+  );
+  return asked.map(({ token, now }) => found.get(`${digestOf(token).toString('hex')} ${now}`) ?? null);
 }
+
+/** @param now ISO moment */
+export const consumerOf = async (db: Database, token: string, now: string): Promise<Consumer | null> =>
+  (await consumersOf(db, [{ token, now }]))[0] ?? null;
 
 /** All tokens by consumer and number, also those that count no more. */
 export async function listTokens(db: Database, now: string): Promise<TokenLine[]> {

@@ -1,6 +1,6 @@
 /** What must hold before a snapshot is visible. A check that fails names itself and the figures; nothing is stored. Pure. */
 import type { CoverageEntry } from '../../schemas/snapshot.ts';
-import type { TeacherFacts } from '../../warehouse/views/snapshot-rows.ts';
+import type { TeacherFacts } from '../../warehouse/views/snapshot-teachers.ts';
 import type { Exported } from './exporters/exporter.ts';
 import type { Scope } from './scope.ts';
 import { SnapshotError } from './snapshot-error.ts';

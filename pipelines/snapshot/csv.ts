@@ -21,17 +21,37 @@ export const csvLine = (cells: readonly (string | number | null)[]): string =>
 
 export const headerLine = (columns: readonly { name: string }[]): string => csvLine(columns.map((c) => c.name));
 
-/** One row as a line. */
-export const lineOf = <Row>(columns: readonly Column<Row>[], row: Row): string =>
-  csvLine(columns.map((c) => c.value(row)));
+/**
+ * Writes rows as lines. Rows come ordered and their institutions one after the other, so most cells say what they said in the row before: of each column the last text is
+ * remembered.
+ * @param cellText of a value that is not a list
+ */
+function linesOf<Row>(
+  columns: readonly Column<Row>[],
+  cellText: (value: string | number | null) => string,
+): (row: Row) => string {
+  const lasts: unknown[] = columns.map(() => linesOf);
+  const texts: string[] = columns.map(() => '');
+  return (row) => {
+    let line = '';
+    for (let i = 0; i < columns.length; i += 1) {
+      const { value, items } = columns[i] as Column<Row>;
+      const now = items ? items(row) : value(row);
+      if (now !== lasts[i]) {
+        lasts[i] = now;
+        texts[i] = `${i === 0 ? '' : ','}${cellText(value(row))}`;
+      }
+      line += texts[i];
+    }
+    return line + NEWLINE;
+  };
+}
+
+/** Writes rows as they are. */
+export const csvLines = <Row>(columns: readonly Column<Row>[]): ((row: Row) => string) => linesOf(columns, csvCell);
 
 export const BOM = '\uFEFF';
 
-/** One row as a line for a spreadsheet. */
-export const spreadsheetLineOf = <Row>(columns: readonly Column<Row>[], row: Row): string =>
-  csvLine(
-    columns.map((c) => {
-      const value = c.value(row);
-      return typeof value === 'string' && isFormula(value) ? `'${value}` : value;
-    }),
-  );
+/** Writes rows for a spreadsheet. */
+export const spreadsheetLines = <Row>(columns: readonly Column<Row>[]): ((row: Row) => string) =>
+  linesOf(columns, (value) => csvCell(typeof value === 'string' && isFormula(value) ? `'${value}` : value));

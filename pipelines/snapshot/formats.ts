@@ -4,7 +4,7 @@ import type { ManifestResource } from '../../schemas/snapshot.ts';
 import type { OpenSink, OpenSpill } from '../../warehouse/snapshot-file-sink.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import type { Column, PlanSpec } from './columns.ts';
-import { BOM, headerLine, lineOf, NEWLINE, spreadsheetLineOf } from './csv.ts';
+import { BOM, csvLines, headerLine, NEWLINE, spreadsheetLines } from './csv.ts';
 import type { Exported, Exporter } from './exporters/exporter.ts';
 import { onerosterExporter } from './exporters/oneroster-exporter.ts';
 import { parquetExporter } from './exporters/parquet-exporter.ts';
@@ -67,13 +67,13 @@ const csv = (spec: PlanSpec<never>): Description => ({
 export const FORMATS: Readonly<Record<SnapshotFormat, Format>> = {
   csv: {
     ending: 'csv',
-    open: ({ columns }, path, { sink }) => textExporter(sink, path, headerLine(columns), (row) => lineOf(columns, row)),
+    open: ({ columns }, path, { sink }) => textExporter(sink, path, headerLine(columns), csvLines(columns)),
     describe: csv,
   },
   'csv-bom': {
     ending: 'bom.csv',
     open: ({ columns }, path, { sink }) =>
-      textExporter(sink, path, `${BOM}${headerLine(columns)}`, (row) => spreadsheetLineOf(columns, row)),
+      textExporter(sink, path, `${BOM}${headerLine(columns)}`, spreadsheetLines(columns)),
     describe: (spec) => ({
       ...csv(spec),
       'mingce:byteOrderMark': true,

@@ -18,12 +18,21 @@ function jsonText(value: string | number | readonly string[] | null): string {
   return `[${value.map(quoted).join(',')}]`;
 }
 
-/** One row as a line. */
+/** Writes rows as lines. Most cells say what they said in the row before (`csv.ts`). */
 export function jsonLine<Row>(columns: readonly Column<Row>[]): (row: Row) => string {
   const names = columns.map(({ english }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(english)}:`);
+  const lasts: unknown[] = columns.map(() => jsonLine);
+  const texts: string[] = columns.map(() => '');
   return (row) => {
     let line = '';
-    for (let i = 0; i < columns.length; i += 1) line += names[i] + jsonText(typedValue(columns[i] as Column<Row>, row));
+    for (let i = 0; i < columns.length; i += 1) {
+      const value = typedValue(columns[i] as Column<Row>, row);
+      if (value !== lasts[i]) {
+        lasts[i] = value;
+        texts[i] = names[i] + jsonText(value);
+      }
+      line += texts[i];
+    }
     return `${line}}\n`;
   };
 }

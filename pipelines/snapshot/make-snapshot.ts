@@ -20,15 +20,9 @@ import {
   snapshotInstitutions,
   staffSources,
 } from '../../warehouse/views/snapshot-institutions.ts';
-import {
-  createScope,
-  createTeachers,
-  schoolRows,
-  type TeacherRule,
-  teacherFacts,
-  teachersByInstitution,
-} from '../../warehouse/views/snapshot-rows.ts';
+import { createScope, schoolRows } from '../../warehouse/views/snapshot-rows.ts';
 import type { SnapshotRun } from '../../warehouse/views/snapshot-run.ts';
+import { createTeachers, type TeacherRule, teachersByInstitution } from '../../warehouse/views/snapshot-teachers.ts';
 import type { SnapshotMoments } from '../../warehouse/views/snapshot-visible.ts';
 import type { PipelineContext } from '../context.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -118,7 +112,7 @@ async function writeFiles(
     return { spec: spec as PlanSpec<never>, files };
   };
   return plan.kind === 'teacher-plan'
-    ? write(TEACHER_PLAN, planTeachers(trx, ctx.keyring, plan.run.id, inside, expected))
+    ? write(TEACHER_PLAN, planTeachers(trx, ctx.keyring, inside, expected))
     : write(SCHOOL_PLAN, schoolRows(trx, plan.moments));
 }
 
@@ -131,12 +125,10 @@ export async function composeSnapshot(
 ): Promise<{ id: string; manifest: SnapshotManifest }> {
   const { campaign, kind, moments } = plan;
   const id = idOf(plan);
-  const rule = ruleOf(campaign);
   const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
   const inside = scope.inside.map((placed) => placed.institution);
   await createScope(trx, inside);
-  await createTeachers(trx, moments, rule);
-  const facts = await teacherFacts(trx, moments, rule);
+  const facts = await createTeachers(trx, moments, ruleOf(campaign), plan.run.id);
   const teachers = await teachersByInstitution(trx);
   const coverage = coverageOf(scope.inside, await staffSources(trx, plan.run.id), teachers, moments.day);
   demand(id, [...teacherChecks(facts), ...scopeChecks(scope, coverage, facts.rows)]);

@@ -15,14 +15,9 @@ import { openExceptions } from '../../warehouse/views/report-exceptions.ts';
 import { readPicture } from '../../warehouse/views/report-picture.ts';
 import { snapshotInstitutions, staffSources } from '../../warehouse/views/snapshot-institutions.ts';
 import { scopeContacts } from '../../warehouse/views/snapshot-readiness.ts';
-import {
-  createScope,
-  createTeachers,
-  schoolRows,
-  teacherFacts,
-  teachersByInstitution,
-} from '../../warehouse/views/snapshot-rows.ts';
+import { createScope, schoolRows } from '../../warehouse/views/snapshot-rows.ts';
 import { type SnapshotRun, taipeiMoments } from '../../warehouse/views/snapshot-run.ts';
+import { createTeachers, teachersByInstitution } from '../../warehouse/views/snapshot-teachers.ts';
 import type { PipelineContext } from '../context.ts';
 import { keptSummary } from '../report.ts';
 import { campaignOf } from '../snapshot.ts';
@@ -69,14 +64,12 @@ export async function previewSnapshot(
     await heldHorizon(trx);
     await refuseForgotten(trx, campaign.cutOff, `${campaignId} ${kind} ${campaign.cutOff}`);
     const moments = await taipeiMoments(trx, { cutOff: campaign.cutOff, through: run.recordedAt });
-    const rule = ruleOf(campaign);
     const scope = scopeOf(campaign, kind, await snapshotInstitutions(trx, moments));
     await createScope(
       trx,
       scope.inside.map((placed) => placed.institution),
     );
-    await createTeachers(trx, moments, rule);
-    const facts = await teacherFacts(trx, moments, rule);
+    const facts = await createTeachers(trx, moments, ruleOf(campaign), run.id);
     const coverage = coverageOf(
       scope.inside,
       await staffSources(trx, run.id),

@@ -5,69 +5,44 @@ import { type Digester, openDigester } from '../../warehouse/views/digester.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import { type IdentifiedRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
 import { type DigestedTeacher, TEACHER_COLUMNS } from './columns.ts';
-import { lineOf } from './csv.ts';
+import { csvLines } from './csv.ts';
 
-interface Identified {
-  row: IdentifiedRow;
-  /** The run that was the last to teach an identifier, and those that it taught. */
-  learned: number;
-  asked: string;
-  count: number;
-}
-
-const begin = (row: IdentifiedRow): Identified => ({
-  row,
-  learned: row.learned ?? -1,
-  asked: row.asked ?? '',
-  count: row.asked === null ? 0 : 1,
-});
-
-/** One may have had several identifiers (a corrected number, a new resident number): the one learnt last stands. */
-function add(person: Identified, { asked, learned }: IdentifiedRow): void {
-  if (asked === null || learned === null || learned < person.learned) return;
-  const alike = learned === person.learned;
-  person.asked = alike ? person.asked + asked : asked;
-  person.count = alike ? person.count + 1 : 1;
-  person.learned = learned;
-}
-
-/** One for each person; whoever may go on in the next block waits for it. */
-async function* peopleOf(blocks: AsyncIterable<readonly IdentifiedRow[]>): AsyncGenerator<Identified[]> {
-  let last: Identified | null = null;
-  for await (const block of blocks) {
-    const people: Identified[] = [];
-    for (const row of block) {
-      if (last?.row.person_id === row.person_id) {
-        add(last, row);
-        continue;
-      }
-      if (last) people.push(last);
-      last = begin(row);
-    }
-    yield people;
-  }
-  if (last) yield [last];
-}
-
-/** The smaller digest where one run taught several; '' where there is none. */
+/** The smaller digest where one run taught several identifiers; '' where there is none. */
 async function digested(
   digester: Digester,
-  people: readonly Identified[],
+  people: readonly IdentifiedRow[],
   places: readonly SnapshotInstitution[],
   listOf: (json: string) => readonly string[],
 ): Promise<DigestedTeacher[]> {
   let asked = '';
-  for (const person of people) asked += person.asked;
+  for (const person of people) asked += person.asked ?? '';
   const digests = asked === '' ? [] : (await digester.digests(asked)).split('\n');
   let at = 0;
-  return people.map(({ row, count }) => {
-    const { code, section, moe_code, name: institution } = places[row.place] as SnapshotInstitution;
-    const [digest = ''] = count <= 1 ? [count === 0 ? '' : digests[at]] : digests.slice(at, at + count).sort();
-    at += count;
-    const { name, title, title_code } = row;
-    const subjects = listOf(row.subjects);
-    return { entity: row.person_id, digest, name, code, moe_code, section, institution, title, title_code, subjects };
+  return people.map(({ person_id: entity, asked, place, name, title, title_code, subjects }) => {
+    const { code, section, moe_code, name: institution } = places[place] as SnapshotInstitution;
+    const own = digests.slice(at, at + countOf(asked));
+    at += own.length;
+    const digest = own.length > 1 ? (own.sort()[0] as string) : (own[0] ?? '');
+    return {
+      entity,
+      digest,
+      name,
+      code,
+      moe_code,
+      section,
+      institution,
+      title,
+      title_code,
+      subjects: listOf(subjects),
+    };
   });
+}
+
+/** Lines. */
+function countOf(asked: string | null): number {
+  if (asked === null) return 0;
+  const first = asked.indexOf('\n') + 1;
+  return first === asked.length ? 1 : asked.split('\n').length - 1;
 }
 
 const KNOWN_LISTS = 10_000;
@@ -96,30 +71,42 @@ async function* ahead<T>(promises: AsyncIterable<() => Promise<T>>): AsyncGenera
   if (before) yield await before;
 }
 
-/** As their lines in the CSV are ordered, which begin with the digest; who has none comes first. Two that are alike in all are told apart in no file. */
+const lineOf = csvLines(TEACHER_COLUMNS);
+
 function byLine(a: DigestedTeacher, b: DigestedTeacher): number {
   if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;
-  const [one, other] = [lineOf(TEACHER_COLUMNS, a), lineOf(TEACHER_COLUMNS, b)];
+  const [one, other] = [lineOf(a), lineOf(b)];
   return one < other ? -1 : one > other ? 1 : a.entity - b.entity;
+}
+
+/** As many digits of a digest as a number holds exactly, and most people differ in. */
+const TOLD_BY = 12;
+
+/** People alike in institution and name as their lines in the CSV are ordered, which begin with the digest; who has none comes first. Two that are alike in all are told apart in no file. */
+function inOrder(tied: DigestedTeacher[]): DigestedTeacher[] {
+  if (tied.length < 2) return tied;
+  const told = (digest: string): number => (digest === '' ? -1 : Number.parseInt(digest.slice(0, TOLD_BY), 16));
+  return tied
+    .map((row) => ({ row, by: told(row.digest) }))
+    .sort((a, b) => a.by - b.by || byLine(a.row, b.row))
+    .map(({ row }) => row);
 }
 
 /**
  * Blocks of teachers ordered by code, section and name, then by their line in the CSV.
- * @param runId what was learnt later is not looked at
  * @param places the institutions of the scope, in its order
  * @param people about how many there are
  */
 export async function* planTeachers(
   trx: Transaction,
   keyring: Keyring,
-  runId: number,
   places: readonly SnapshotInstitution[],
   people: number,
 ): AsyncGenerator<DigestedTeacher[]> {
   const digester = openDigester(keyring, people);
   const listOf = lists();
   async function* opening() {
-    for await (const block of peopleOf(teacherRows(trx, runId))) yield () => digested(digester, block, places, listOf);
+    for await (const block of teacherRows(trx)) yield () => digested(digester, block, places, listOf);
   }
   try {
     let tied: DigestedTeacher[] = [];
@@ -128,14 +115,14 @@ export async function* planTeachers(
       for (const row of block) {
         const before = tied[0];
         if (before && (before.name !== row.name || before.code !== row.code || before.section !== row.section)) {
-          for (const one of tied.sort(byLine)) rows.push(one);
+          for (const one of inOrder(tied)) rows.push(one);
           tied = [];
         }
         tied.push(row);
       }
       yield rows;
     }
-    yield tied.sort(byLine);
+    yield inOrder(tied);
   } finally {
     await digester.close();
   }

@@ -76,10 +76,13 @@ export async function staffSources(trx: Transaction, runId: number): Promise<Sta
     [runId],
   );
   const gave = await trx.raw(
-    `SELECT a.institution_id, array_agg(DISTINCT a.source) AS sources
-     FROM warehouse.assignment a JOIN snapshot_scope s ON s.id = a.institution_id
-     WHERE EXISTS (SELECT 1 FROM warehouse.assignment_version v WHERE v.assignment_id = a.id
-                   AND v.recorded_from <= (SELECT recorded_at FROM ops.run WHERE id = :run)) GROUP BY a.institution_id`,
+    // Few pairs of so many spells: of each one spell that was known then is enough.
+    `SELECT p.institution_id, array_agg(p.source ORDER BY p.source) AS sources
+     FROM (SELECT institution_id, source FROM warehouse.assignment GROUP BY institution_id, source) AS p JOIN snapshot_scope s ON s.id = p.institution_id
+     CROSS JOIN LATERAL (
+       SELECT FROM warehouse.assignment a JOIN warehouse.assignment_version v ON v.assignment_id = a.id
+       WHERE a.institution_id = p.institution_id AND a.source = p.source AND v.recorded_from <= (SELECT recorded_at FROM ops.run WHERE id = :run) LIMIT 1) AS one
+     GROUP BY p.institution_id`,
     { run: runId },
   );
   const care = await trx.raw(

@@ -6,11 +6,14 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { consumersOf } from '../../warehouse/api-tokens.ts';
+import { addFetches } from '../../warehouse/consumer-fetches.ts';
 import type { ServerDependencies } from '../server.ts';
 import { answerError } from './answer-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem, sendApiProblem } from './api-problem.ts';
 import { authenticateConsumer } from './authenticate-consumer.ts';
+import { batched } from './batched.ts';
 import { makeBodies } from './bodies.ts';
 import { makeDeltas } from './deltas.ts';
 import { DOCUMENT } from './document.ts';
@@ -18,11 +21,14 @@ import { makeKnownFiles } from './known-files.ts';
 import { addApiRoutes } from './routes.ts';
 
 export function addApi(server: FastifyInstance, deps: ServerDependencies & { now(): string }): void {
+  const { db } = deps;
   const ctx: ApiContext = {
     ...deps,
     bodies: makeBodies(deps),
     deltas: makeDeltas(deps),
-    fileOf: makeKnownFiles(deps.db),
+    fileOf: makeKnownFiles(db),
+    consumerOf: batched((asked) => consumersOf(db, asked)),
+    addFetch: batched((fetches) => addFetches(db, fetches)),
   };
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Consumer } from '../../schemas/consumers.ts';
-import { consumerOf } from '../../warehouse/api-tokens.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 
@@ -13,7 +12,7 @@ declare module 'fastify' {
 
 /** The token in the Authorization header (RFC 6750), and nowhere else: addresses end in logs. @throws ApiProblem 401, one answer for whatever is wrong with it */
 export const authenticateConsumer =
-  ({ db, now }: ApiContext) =>
+  ({ consumerOf, now }: ApiContext) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { authorization } = request.headers;
     if (authorization === undefined) {
@@ -21,7 +20,7 @@ export const authenticateConsumer =
       throw new ApiProblem('api-token-needed');
     }
     const [, token = ''] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
-    const consumer = await consumerOf(db, token, now());
+    const consumer = await consumerOf({ token, now: now() });
     if (consumer === null) {
       reply.header('WWW-Authenticate', 'Bearer realm="mingce", error="invalid_token"');
       throw new ApiProblem('api-token-not-accepted');

@@ -6,7 +6,7 @@ import type { RouteHandler } from 'fastify';
 import type { z } from 'zod';
 import { SnapshotError } from '../../pipelines/snapshot/snapshot-error.ts';
 import type { deltaQuery, snapshotParams } from '../../schemas/api.ts';
-import { addFetch, isShredded } from '../../warehouse/consumer-fetches.ts';
+import { isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { DeltaBody } from './deltas.ts';
@@ -28,7 +28,7 @@ function problemOf(error: unknown): unknown {
 }
 
 export const sendDelta =
-  ({ db, deltas, now }: ApiContext): RouteHandler =>
+  ({ db, deltas, addFetch, now }: ApiContext): RouteHandler =>
   async (request, reply) => {
     const { id } = request.params as z.infer<typeof snapshotParams>;
     const { since } = request.query as z.infer<typeof deltaQuery>;
@@ -49,7 +49,7 @@ export const sendDelta =
     }
     const handsOut = status !== 304 && request.method !== 'HEAD';
     const stands = handsOut
-      ? await addFetch(db, request.consumer, { snapshot: id, path, range }, now())
+      ? await addFetch({ consumer: request.consumer, snapshot: id, path, range, at: now() })
       : !(await isShredded(db, id, path));
     if (!stands) throw new ApiProblem('api-shredded');
     const sent = await ENCODE[coding](range === null ? body.bytes : body.bytes.subarray(range[0], range[1] + 1));

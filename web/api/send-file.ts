@@ -1,6 +1,6 @@
 /** One file of a snapshot: conditions, part, coding; written down as fetched before the first byte leaves. */
 import type { RouteHandler } from 'fastify';
-import { addFetch, isShredded } from '../../warehouse/consumer-fetches.ts';
+import { isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 import { fileHeaders } from './file-headers.ts';
@@ -10,7 +10,7 @@ import { planAnswer } from './plan-answer.ts';
 
 /** @param fixed the path, where the route names one file */
 export const sendFile =
-  ({ db, bodies, fileOf, now }: ApiContext, fixed?: string): RouteHandler =>
+  ({ db, bodies, fileOf, addFetch, now }: ApiContext, fixed?: string): RouteHandler =>
   async (request, reply) => {
     const { id, path = fixed } = request.params as { id: string; path?: string };
     holdToSnapshot(request.consumer, id);
@@ -25,9 +25,9 @@ export const sendFile =
     }
     const handsOut = status !== 304 && request.method !== 'HEAD';
     const body = status === 304 ? null : await bodies.held(id, file, coding);
-    // One statement asks whether the rows are still there and writes down that they go out: also what is held in memory goes to nobody after they were shredded.
+    // One statement, of all who ask at the same time, asks whether the rows are still there and writes down that they go out: also what is held in memory goes to nobody after they were shredded.
     const stands = handsOut
-      ? await addFetch(db, request.consumer, { snapshot: id, path: file.path, range }, now())
+      ? await addFetch({ consumer: request.consumer, snapshot: id, path: file.path, range, at: now() })
       : !(await isShredded(db, id, file.path));
     if (!stands) throw new ApiProblem('api-shredded');
     const encoded = { bytes: coding === 'zstd' ? file.stored : body?.bytes.length, digest: body?.digest };

@@ -14,13 +14,9 @@ import {
   laterPeople,
 } from '../../../warehouse/views/snapshot-causes.ts';
 import { snapshotInstitutions } from '../../../warehouse/views/snapshot-institutions.ts';
-import {
-  createScope,
-  createTeachers,
-  teacherPlaces,
-  teachersByInstitution,
-} from '../../../warehouse/views/snapshot-rows.ts';
+import { createScope } from '../../../warehouse/views/snapshot-rows.ts';
 import { taipeiMoments } from '../../../warehouse/views/snapshot-run.ts';
+import { createTeachers, teacherPlaces, teachersByInstitution } from '../../../warehouse/views/snapshot-teachers.ts';
 import type { SnapshotMoments } from '../../../warehouse/views/snapshot-visible.ts';
 import type { PipelineContext } from '../../context.ts';
 import { storedSnapshot } from '../list-snapshots.ts';
@@ -97,7 +93,7 @@ async function movedByRules(
     const inside = scopeOf(recorded.body, kind, await snapshotInstitutions(trx, moments)).inside;
     const institutions = inside.map(({ institution }) => institution);
     await createScope(trx, institutions);
-    await createTeachers(trx, moments, ruleOf(recorded.body));
+    await createTeachers(trx, moments, ruleOf(recorded.body), Number(older.manifest.mingce.run.id));
     if (kind === 'teacher-plan') return teacherPlaces(trx, [...entities]);
     const counted = await teachersByInstitution(trx);
     return new Map(institutions.map(({ id }) => [id, counted.get(id) ?? 0] as const));
@@ -207,7 +203,7 @@ export async function diffSnapshots(
   const shared = is.filter((name) => was.includes(name));
   const whole = was.join() === is.join();
   const found = await compared(ctx, pair, shared, whole);
-  const trx = await ctx.db.transaction();
+  const trx = await ctx.db.transaction(undefined, { isolationLevel: 'repeatable read' });
   try {
     const momentsOf = ({ cut_off: cutOff, recorded_through: through }: StoredSnapshot) =>
       taipeiMoments(trx, { cutOff, through });

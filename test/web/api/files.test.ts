@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { addFetches } from '../../../warehouse/consumer-fetches.ts';
 import { destroySnapshotKey } from '../../../warehouse/snapshot-keys.ts';
 import { LIN } from '../../support/users.ts';
-import { consumerWorld, TEACHERS } from './consumer-world.ts';
+import { consumerWorld, SCHOOLS, TEACHERS } from './consumer-world.ts';
 
 const own = consumerWorld();
 const FILE = `snapshots/${TEACHERS}/files/teacher-plan.csv`;
@@ -192,6 +193,45 @@ it('a file whose stored bytes were changed is an error without a word of it, not
   expect(answer.statusCode).toBe(500);
   expect(answer.json()).toMatchObject({ type: 'urn:problem-type:mingce:api-broken' });
   expect(answer.headers.etag).toBeUndefined();
+});
+
+it('of a hundred downloads at the same time each is written down, with its consumer and part', async () => {
+  const asked = Array.from({ length: 100 }, (_, n) => ({
+    token: n % 2 === 0 ? own.tokens.both : own.tokens.teachers,
+    headers: { range: `bytes=${n}-${n + 9}` },
+  }));
+  const answers = await Promise.all(asked.map((options) => own.get(FILE, options)));
+  for (const [n, answer] of answers.entries()) {
+    expect(answer.statusCode).toBe(206);
+    expect(answer.rawPayload).toEqual(bytes.subarray(n, n + 10));
+  }
+  const told = (await fetches()) as { consumer: string; first_byte: number; last_byte: number }[];
+  expect(told.map((f) => `${f.consumer} ${f.first_byte}-${f.last_byte}`).sort()).toEqual(
+    asked.map((_, n) => `${n % 2 === 0 ? 'both' : 'planning-teacher'} ${n}-${n + 9}`).sort(),
+  );
+});
+
+it('of those asked for at the same time only what still stands is handed out: not a shredded file, not with a token that does not count', async () => {
+  const { id, token } = await own.token('late', ['teacher-plan', 'school-plan']);
+  await own.world
+    .db('ops.api_token')
+    .where({ id })
+    .update({ revoked_at: own.at, revoked_by: LIN.name, revoked_why: '外洩' });
+  await own.world.db.transaction(async (trx) => {
+    await trx('ops.snapshot_key')
+      .where({ snapshot_id: SCHOOLS })
+      .update({ destroyed_at: own.at, destroyed_by: LIN.name, destroyed_why: '目的完成', sealed: null });
+  });
+  const schools = `snapshots/${SCHOOLS}/files/school-plan.csv`;
+  const asked = [FILE, schools, FILE, schools].flatMap((url) => [own.get(url), own.get(url, { token })]);
+  const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
+  expect(statuses).toEqual([200, 401, 410, 401, 200, 401, 410, 401]);
+  expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS }, { snapshot_id: TEACHERS }]);
+  // In one statement.
+  const fetch = { consumer: { name: 'late', token: id, kinds: [] }, range: null, at: own.at };
+  const files = [SCHOOLS, TEACHERS, SCHOOLS].map((snapshot) => ({ ...fetch, snapshot, path: 'x.csv' }));
+  expect(await addFetches(own.world.db, files)).toEqual([false, true, false]);
+  expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS, consumer: 'late' }]);
 });
 
 it('what was shredded is gone, also from memory; its manifest stays', async () => {
