@@ -26,6 +26,7 @@ import { connect, type Database } from '../warehouse/connect.ts';
 import { makeKeyring } from '../warehouse/keyring.ts';
 import { createStage } from '../warehouse/landing/stage.ts';
 import { addSources, claimRun, claimSources, createRun, finishRun, getRun, setStage } from '../warehouse/runs.ts';
+import { measureDelta } from './measure-delta.ts';
 import { measureHistory } from './measure-history.ts';
 import { copyOut, takeSnapshot } from './measure-snapshot.ts';
 import { HEADER, writeRosterFile } from './roster-file.ts';
@@ -249,6 +250,7 @@ const MEASURES: Readonly<Record<string, (setting: Setting, stages: Stages) => Pr
     await measureHistory(setting.ctx, stages, clockOf);
   },
   'copy-out': copyPeopleOut,
+  delta: ({ ctx }, stages) => measureDelta(ctx, stages, [clockOf(3), clockOf(4)]),
   'snapshot-text': snapshotOf('snapshot: CSV and JSON Lines', ['csv', 'jsonl']),
   'snapshot-parquet': snapshotOf('snapshot: CSV, JSON Lines and Parquet', ['csv', 'jsonl', 'parquet']),
   'snapshot-all': snapshotOf('snapshot: all files', SNAPSHOT_FORMATS),

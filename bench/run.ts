@@ -75,6 +75,7 @@ async function benchSize(adminUrl: string, folder: string, rows: number, runs: n
       'snapshot-text',
       'snapshot-parquet',
       'snapshot-all',
+      'delta',
     ]) {
       const inbox = path.join(folder, `inbox-${nth}`);
       await mkdir(inbox, { recursive: true });
@@ -172,7 +173,8 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Snapshots have a yardstick of their own. */
-const isOut = ({ name }: Row): boolean => name === 'copy out' || name.startsWith('snapshot');
+const isOut = ({ name }: Row): boolean =>
+  name === 'copy out' || name.startsWith('snapshot') || name.startsWith('delta');
 
 function snapshotTable(rows: number, measured: readonly Row[]): string {
   const yard = measured.find((m) => m.name === 'copy out')?.seconds ?? Number.NaN;

@@ -51,6 +51,7 @@ it('the bench measures every stage of a run on a small file, and leaves a run th
     ['snapshot-text', 'snapshot: CSV and JSON Lines'],
     ['snapshot-parquet', 'snapshot: CSV, JSON Lines and Parquet'],
     ['snapshot-all', 'snapshot: all files'],
+    ['delta', 'delta of 1 %'],
   ] as const) {
     const told = await promisify(execFile)(process.execPath, [MEASURE, what, database.url, folder]);
     expect(Object.keys(JSON.parse(told.stdout).stages)).toEqual([name]);

@@ -47,6 +47,10 @@ const between = (moment: string): string =>
   `(${moment} > least(CAST(:through AS timestamptz), :nextThrough) AND ${moment} <= greatest(CAST(:through AS timestamptz), :nextThrough))`;
 const LATE = `(v.recorded_from > least(CAST(:through AS timestamptz), :nextThrough) AND v.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff))`;
 
+/** What a version says, whenever and for however long it does. */
+const sayingOf = (v: string): string =>
+  `(to_jsonb(${v}) - ARRAY['recorded_from', 'recorded_to', 'registered_at', 'run_id', 'valid_to'])`;
+
 /**
  * Versions that one of the two does not know, or that are in force on one day only. What only goes on, or stands for the days before a change, says nothing of its own.
  * @param joined rows of (entity, thing): on whom it bears, and whose versions
@@ -62,7 +66,7 @@ const versions = (
   JOIN ops.run r ON r.id = v.run_id AND r.recorded_at = v.recorded_from
   WHERE (${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})) AND NOT EXISTS (
     SELECT 1 FROM warehouse.${entity}_version b WHERE b.${entity}_id = v.${entity}_id AND b.recorded_to = v.recorded_from
-      AND (b.valid_from, b.reason, b.object_id, b.row_no) = (v.valid_from, v.reason, v.object_id, v.row_no))
+      AND b.valid_from = v.valid_from AND ${sayingOf('b')} = ${sayingOf('v')})
   UNION ALL
   SELECT d.entity, '${entity}', '撤銷執行', '', w.run_id, w.recorded_at, NULL, false, true, true, NULL
   FROM (${joined}) AS d JOIN warehouse.withdrawal w ON w.entity = '${entity}' AND w.entity_id = d.thing WHERE ${between('w.recorded_at')}`;
