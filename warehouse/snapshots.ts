@@ -119,6 +119,9 @@ export async function* readCompressed(
   }
 }
 
+/** Each piece is a way to a thread and back. */
+const PIECE_BYTES = 256 * 1024;
+
 /** The bytes of one file, a chunk at a time. @throws StoredFileError, ShreddedError */
 export async function* readSnapshotFile(
   db: Database,
@@ -126,7 +129,7 @@ export async function* readSnapshotFile(
   id: string,
   path: string,
 ): AsyncGenerator<Uint8Array> {
-  const inflate = createZstdDecompress();
+  const inflate = createZstdDecompress({ chunkSize: PIECE_BYTES });
   const done = pipeline(readCompressed(db, keyring, id, path), inflate);
   // The same failure ends the loop below, which throws it; here it would only be reported as unhandled.
   done.catch(() => undefined);

@@ -45,6 +45,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   'school-plan': ['institution_code', 'section'],
 };
 
+/** Of a planning year and kind; another year begins with its own first version. */
+const planOf = (id: string): string => id.replace(/-v\d+$/, '');
+
 export function openRoster(file: string): Roster {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA journal_mode = WAL;
@@ -59,7 +62,7 @@ export function openRoster(file: string): Roster {
   async function within({ manifest }: Signed, work: () => Promise<void>): Promise<Imported> {
     const { version, fingerprint } = manifest.mingce;
     const stands = standing();
-    if (stands !== null && stands.version > version)
+    if (stands !== null && planOf(stands.id) === planOf(manifest.name) && stands.version > version)
       throw new RefusedError(`${manifest.name} is older than ${stands.id}, which stands`);
     db.exec('BEGIN IMMEDIATE');
     try {

@@ -1,4 +1,7 @@
 /** Two snapshots differ, and each difference says why: by real nights of small stories, and what the bureau decides between them. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { setManualValue } from '../../pipelines/manual-values.ts';
 import { joinPersons, undoJudgement } from '../../pipelines/review.ts';
@@ -168,6 +171,81 @@ it('a school plan says why its counts and leads differ', async () => {
   await list('064603', '2024-08-06', WANG('教師', '2024-08-06 08:00', '王曉明'), LI('教師', '2024-08-01 08:00'));
   await night('2024-08-06');
   expect(await differs(second, await taken('school-plan'))).toEqual(['update 064603 lead_names=correction']);
+});
+
+it('a school that is renamed, and one that is not addressed any more, is told by its own change, also beside others', async () => {
+  const configDir = await mkdtemp(path.join(tmpdir(), 'mingce-renamed-'));
+  await cp('samples/institutions', path.join(configDir, 'institutions'), { recursive: true });
+  const schools = path.join(configDir, 'institutions/schools.csv');
+  const rewrite = async (from: string | RegExp, to: string) =>
+    writeFile(schools, (await readFile(schools, 'utf8')).replace(from, to));
+  campaign = CAMPAIGN;
+  small = await openSmallInstallation(1, { configDir });
+  await addBureau(small.db, ['lin']);
+  await list('064603', '2024-08-01', WANG(), LI());
+  await night('2024-08-01');
+  const first = await taken();
+  await rewrite('南陽國小', '南洋國小');
+  await list('064603', '2024-08-03', WANG(), LI().replace('數學', '音樂'));
+  await night('2024-08-03');
+  const second = await taken();
+  expect((await differs(first, second)).sort()).toEqual([
+    'update 李大華 institution_name=change subjects=late',
+    'update 王小明 institution_name=change',
+  ]);
+  await rewrite(/^(.*南洋國小.*)公立/m, '$1私立');
+  await list('064603', '2024-08-04', WANG().replace('國語', '音樂'), LI().replace('數學', '音樂'));
+  await night('2024-08-04');
+  expect((await differs(second, await taken())).sort()).toEqual(['delete 李大華 change', 'delete 王小明 change']);
+  await rm(configDir, { recursive: true });
+});
+
+it('what did not bring a difference about is not blamed for it', async () => {
+  await open();
+  await list('064603', '2024-08-01', WANG(), LI());
+  await night('2024-08-01');
+  const first = await taken();
+  // Late subjects of both; one then leaves, the other is called otherwise twice and in the end as in between.
+  await list('064603', '2024-08-02', WANG('導師').replace('國語', '音樂'), LI().replace('數學', '音樂'));
+  await night('2024-08-02');
+  await list(
+    '064603',
+    '2024-08-03',
+    WANG('主任', '2024-08-03 08:00').replace('國語', '音樂'),
+    LI().replace('數學', '音樂'),
+  );
+  await night('2024-08-03');
+  const gone = 'B123456780,李大華,男,68/01/02,教師,音樂,離職,113/08/04,2024-08-04 09:00';
+  await list('064603', '2024-08-04', WANG('導師', '2024-08-04 08:00').replace('國語', '音樂'), gone);
+  await night('2024-08-04');
+  const last = await taken();
+  expect(await differs(first, last)).toEqual([
+    'delete 李大華 change',
+    'update 王小明 title=change title_kind=change subjects=late',
+  ]);
+  const plans = { ...CAMPAIGN.plans, 'teacher-plan': { ...CAMPAIGN.plans['teacher-plan'], schoolTitleCodes: [1] } };
+  campaign = { ...CAMPAIGN, plans };
+  await list('064603', '2024-08-05', WANG('導師', '2024-08-04 08:00').replace('國語', '體育'));
+  await night('2024-08-05');
+  expect(await differs(last, await taken())).toEqual(['delete 王小明 rules']);
+});
+
+it('joined and parted again in between is nothing, and a title of one of them is its own matter', async () => {
+  await open();
+  await list('064603', '2024-08-01', WANG());
+  await night('2024-08-01');
+  await list('064604', '2024-08-02', 'C123456781,王小明,男,70/05/06,教師,國語,新進,113/08/02,2024-08-02 08:00');
+  await night('2024-08-02');
+  const apart = await taken();
+  await joinPersons(small.db, { people: [1, 2], reason: '同一人', by: LIN, when: '2024-08-03T09:00:00+08:00' });
+  await night('2024-08-03');
+  const joined = await taken();
+  const causes = (await diffSnapshots(small.ctx, apart, joined)).rows.flatMap(({ why }) => why);
+  expect(new Set(causes)).toEqual(new Set(['identity']));
+  await undoJudgement(small.db, { number: 1, reason: '並非同一人', by: LIN, when: '2024-08-04T09:00:00+08:00' });
+  await list('064603', '2024-08-04', WANG('導師', '2024-08-04 08:00'));
+  await night('2024-08-04');
+  expect(await differs(apart, await taken())).toEqual(['update 王小明 title=change title_kind=change']);
 });
 
 it('nothing differs between a snapshot and itself, and two of another kind are not compared', async () => {

@@ -1,5 +1,5 @@
 /** The sample consumer follows ten publishes by what differs, and has in the end what a fresh import of the whole has. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { nationalId } from '../../bench/roster-file.ts';
 import { publicKeySet } from '../../pipelines/signing-keys.ts';
 import { createSnapshot } from '../../pipelines/snapshot.ts';
 import { follow, type Wanted } from '../../samples/planning-consumer/follow.ts';
-import { openRoster, type Roster } from '../../samples/planning-consumer/roster.ts';
+import { openRoster, type Roster, type Signed } from '../../samples/planning-consumer/roster.ts';
 import type { PlanKind } from '../../schemas/campaign.ts';
 import { LIN } from '../support/users.ts';
 import { consumerWorld } from '../web/api/consumer-world.ts';
@@ -139,5 +139,25 @@ it('a delta that was changed on the way is refused, and what stood still stands'
   await expect(follow(server, broken, wanted)).rejects.toThrow('not what was signed');
   expect(dump(roster)).toBe(before);
   expect((await follow(server, roster, wanted)).id).not.toBe('113-teacher-plan-v1');
+  roster.close();
+});
+
+it('another planning year begins with its own first version, and an older version of the same is refused', async () => {
+  const roster = openRoster(':memory:');
+  const file = path.join(dir, 'rows.jsonl');
+  await writeFile(file, '{"name":"王小明"}\n');
+  const signed = (year: string, version: number): Signed => ({
+    manifest: {
+      name: `${year}-teacher-plan-v${version}`,
+      resources: [],
+      mingce: { campaign: { id: year }, kind: 'teacher-plan', version, fingerprint: `${year} ${version}` },
+    },
+    fields: [{ name: 'name', type: 'string' }],
+    rows: 1,
+    hash: '',
+  });
+  await roster.replace(signed('113', 2), file);
+  await expect(roster.replace(signed('113', 1), file)).rejects.toThrow('is older than 113-teacher-plan-v2');
+  expect((await roster.replace(signed('114', 1), file)).id).toBe('114-teacher-plan-v1');
   roster.close();
 });

@@ -3,11 +3,20 @@
  * spells that changed hands, codes that were learnt, and what was taken back. By the moments alone, so the answer never changes while the history is kept.
  */
 import { JOINED, PARTED } from '../../schemas/plan.ts';
+import { UNDATED } from '../../schemas/undated.ts';
 import type { Transaction } from '../connect.ts';
 import { movedIn } from '../joined-people.ts';
 import type { SnapshotMoments } from './snapshot-visible.ts';
 
-export type CausePart = 'person' | 'assignment' | 'identifier' | 'identity' | 'institution' | 'code' | 'account';
+export type CausePart =
+  | 'person'
+  | 'assignment'
+  | 'holder'
+  | 'identifier'
+  | 'identity'
+  | 'institution'
+  | 'code'
+  | 'account';
 
 export interface CauseRow {
   /** The person or institution that it bears on. */
@@ -25,6 +34,8 @@ export interface CauseRow {
   by_hand: boolean;
   /** Whether the newer snapshot knows of it. */
   known: boolean;
+  /** Columns of the version's table in which it differs from the one that it replaced; null where all of it came or went. */
+  touches: string[] | null;
   /** By the columns of a snapshot, where it says them. */
   values: Record<string, unknown> | null;
 }
@@ -45,11 +56,15 @@ const onDay = (day: string): string => `(v.valid_from <= :${day} AND v.valid_to 
 /** Recorded between the two, whichever is the earlier. */
 const between = (moment: string): string =>
   `(${moment} > least(CAST(:through AS timestamptz), :nextThrough) AND ${moment} <= greatest(CAST(:through AS timestamptz), :nextThrough))`;
-const LATE = `(v.recorded_from > least(CAST(:through AS timestamptz), :nextThrough) AND v.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff))`;
+/** Who says no date says nothing of whether it was before the cut-off. */
+const LATE = `(v.registered_at > '${UNDATED}' AND v.recorded_from > least(CAST(:through AS timestamptz), :nextThrough) AND v.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff))`;
 
-/** What a version says, whenever and for however long it does. */
-const sayingOf = (v: string): string =>
-  `(to_jsonb(${v}) - ARRAY['recorded_from', 'recorded_to', 'registered_at', 'run_id', 'valid_to'])`;
+/** Columns in which a version differs from the one whose days it takes; null where there was none. */
+const touchesOf = (entity: string): string => `(
+  SELECT array_agg(n.key)
+  FROM (SELECT to_jsonb(b) AS said FROM warehouse.${entity}_version b WHERE b.${entity}_id = v.${entity}_id AND b.recorded_to = v.recorded_from
+        ORDER BY b.valid_from <= v.valid_from DESC, b.valid_from DESC LIMIT 1) AS was
+  CROSS JOIN LATERAL jsonb_each(to_jsonb(v)) AS n WHERE was.said -> n.key IS DISTINCT FROM n.value)`;
 
 /**
  * Versions that one of the two does not know, or that are in force on one day only. What only goes on, or stands for the days before a change, says nothing of its own.
@@ -59,23 +74,31 @@ const versions = (
   entity: 'person' | 'assignment' | 'institution' | 'account',
   joined: string,
   values: string,
+  part: CausePart = entity,
 ): string => `
-  SELECT d.entity, '${entity}' AS part, v.reason, v.rule, v.run_id, v.recorded_from AS recorded_at, v.registered_at, ${LATE} AS late,
-         v.manual_value IS NOT NULL OR v.judgement_id IS NOT NULL OR r.kind = 'revert' AS by_hand, ${KNOWN_NEXT} AS known, ${values} AS values
-  FROM (${joined}) AS d JOIN warehouse.${entity}_version v ON v.${entity}_id = d.thing
-  JOIN ops.run r ON r.id = v.run_id AND r.recorded_at = v.recorded_from
-  WHERE (${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})) AND NOT EXISTS (
-    SELECT 1 FROM warehouse.${entity}_version b WHERE b.${entity}_id = v.${entity}_id AND b.recorded_to = v.recorded_from
-      AND b.valid_from = v.valid_from AND ${sayingOf('b')} = ${sayingOf('v')})
+  SELECT * FROM (
+    SELECT d.entity, '${part}' AS part, v.reason, v.rule, v.run_id, v.recorded_from AS recorded_at, v.registered_at, ${LATE} AS late,
+           v.manual_value IS NOT NULL OR v.judgement_id IS NOT NULL OR r.kind = 'revert' AS by_hand, ${KNOWN_NEXT} AS known, ${touchesOf(entity)} AS touches, ${values} AS values
+    FROM (${joined}) AS d JOIN warehouse.${entity}_version v ON v.${entity}_id = d.thing
+    JOIN ops.run r ON r.id = v.run_id AND r.recorded_at = v.recorded_from
+    WHERE ${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})
+    -- What it touches is found once.
+    OFFSET 0) AS told
+  WHERE touches IS NULL OR NOT touches <@ ARRAY['recorded_from', 'recorded_to', 'registered_at', 'run_id', 'valid_to']
   UNION ALL
-  SELECT d.entity, '${entity}', '撤銷執行', '', w.run_id, w.recorded_at, NULL, false, true, true, NULL
+  SELECT d.entity, '${part}', '撤銷執行', '', w.run_id, w.recorded_at, NULL, false, true, true, NULL, NULL
   FROM (${joined}) AS d JOIN warehouse.withdrawal w ON w.entity = '${entity}' AND w.entity_id = d.thing WHERE ${between('w.recorded_at')}`;
 
-/** Spells that changed hands, by decisions about who is one person. */
+/** Whose a spell `a` was known to be through a moment, where that is not whose it is. */
+const knownAt = (moment: string): string => `(
+    SELECT p.person_id FROM warehouse.past_assignment p WHERE p.assignment_id = a.id AND p.recorded_to > :${moment} ORDER BY p.recorded_to LIMIT 1)`;
+
+/** Spells that are another's in the newer snapshot, by decisions about who is one person. */
 const changedHands = (joined: string): string => `
-  SELECT d.entity, 'identity', CASE WHEN p.person_id = coalesce(a.home_id, a.person_id) THEN '${JOINED}' ELSE '${PARTED}' END, '', r.id, p.recorded_to, NULL, false, true, true, NULL
+  SELECT d.entity, 'identity', CASE WHEN p.person_id = coalesce(a.home_id, a.person_id) THEN '${JOINED}' ELSE '${PARTED}' END, '', r.id, p.recorded_to, NULL, false, true, true, NULL, NULL
   FROM (${joined}) AS d JOIN warehouse.past_assignment p ON p.assignment_id = d.thing JOIN warehouse.assignment a ON a.id = p.assignment_id
-  JOIN ops.run r ON r.recorded_at = p.recorded_to WHERE ${between('p.recorded_to')}`;
+  JOIN ops.run r ON r.recorded_at = p.recorded_to
+  WHERE ${between('p.recorded_to')} AND coalesce(${knownAt('through')}, a.person_id) <> coalesce(${knownAt('nextThrough')}, a.person_id)`;
 
 const SPELLS = `
   SELECT e.id AS entity, a.id AS thing FROM differing_entity e JOIN warehouse.assignment a ON a.person_id = e.id
@@ -85,6 +108,11 @@ const STAFF =
   'SELECT e.id AS entity, a.id AS thing FROM differing_entity e JOIN warehouse.assignment a ON a.institution_id = e.id';
 const ACCOUNTS =
   'SELECT e.id AS entity, a.id AS thing FROM differing_entity e JOIN warehouse.account a ON a.institution_id = e.id';
+/** Their spells at the school. */
+const HOLDER_SPELLS = `
+  SELECT DISTINCT e.id AS entity, s.id AS thing FROM differing_entity e JOIN warehouse.account a ON a.institution_id = e.id
+  JOIN warehouse.account_version v ON v.account_id = a.id JOIN warehouse.person_identifier p ON p.hmac = v.id_hmac
+  JOIN warehouse.assignment s ON s.person_id = p.person_id AND s.institution_id = e.id`;
 /** Who holds the accounts of a school, where they are known as people: their names are shown where the account says none. */
 const HOLDERS = `
   SELECT DISTINCT e.id AS entity, p.person_id AS thing FROM differing_entity e JOIN warehouse.account a ON a.institution_id = e.id
@@ -93,7 +121,7 @@ const HOLDERS = `
 /** The registration that taught an identifier is that of what the same run wrote of the person. */
 const IDENTIFIERS = `
   SELECT e.id, 'identifier', CASE WHEN t.came THEN '取得識別碼' ELSE '識別碼不再適用' END, 'R02', r.id, r.recorded_at, g.registered_at,
-         coalesce(g.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff), false), t.moved, true, NULL
+         coalesce(g.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff), false), t.moved, true, NULL, NULL
   FROM differing_entity e
   CROSS JOIN LATERAL (
     SELECT p.run_id, true AS came, ${movedIn('p')} AS moved FROM warehouse.person_identifier p WHERE p.person_id = e.id
@@ -106,7 +134,7 @@ const IDENTIFIERS = `
   WHERE ${between('r.recorded_at')}`;
 
 const CODES = `
-  SELECT e.id, 'code', '代碼對照', 'R02', r.id, c.at, NULL, NOT c.by_hand, c.by_hand, true, NULL
+  SELECT e.id, 'code', '代碼對照', 'R02', r.id, c.at, NULL, NOT c.by_hand, c.by_hand, true, NULL, NULL
   FROM differing_entity e
   JOIN (SELECT institution_id, recorded_from AS at, judgement_id IS NOT NULL AS by_hand FROM warehouse.institution_code
         UNION ALL SELECT institution_id, recorded_from, false FROM warehouse.past_institution_code
@@ -118,6 +146,7 @@ const PERSON_VALUES = `jsonb_build_object('name', v.name)`;
 const SPELL_VALUES = `jsonb_build_object('title', v.title, 'title_kind', v.title_code, 'subjects', v.subjects)`;
 const INSTITUTION_VALUES = `jsonb_build_object('institution_name', v.name, 'ownership', v.ownership, 'district', v.district, 'section', v.section)`;
 const UNSAID = 'NULL::jsonb';
+const ACCOUNT_VALUES = `jsonb_build_object('account', (SELECT a.account_name FROM warehouse.account a WHERE a.id = v.account_id))`;
 
 const OF_PEOPLE = [
   versions('person', SELF, PERSON_VALUES),
@@ -128,8 +157,9 @@ const OF_PEOPLE = [
 const OF_INSTITUTIONS = [versions('institution', SELF, INSTITUTION_VALUES), CODES];
 const OF_SCHOOLS = [
   ...OF_INSTITUTIONS,
-  versions('account', ACCOUNTS, UNSAID),
+  versions('account', ACCOUNTS, ACCOUNT_VALUES),
   versions('person', HOLDERS, UNSAID),
+  versions('assignment', HOLDER_SPELLS, UNSAID, 'holder'),
   versions('assignment', STAFF, UNSAID),
   changedHands(STAFF),
 ];
@@ -181,7 +211,7 @@ export async function institutionsNamed(
   names: readonly (readonly [string, string])[],
 ): Promise<Map<string, number[]>> {
   const { rows } = await trx.raw(
-    `SELECT n.code, n.section, array_agg(DISTINCT c.institution_id) AS ids
+    `SELECT n.code, n.section, jsonb_agg(DISTINCT c.institution_id) AS ids
      FROM jsonb_to_recordset(CAST(? AS jsonb)) AS n (code text, section text)
      JOIN (SELECT system, code, section, institution_id FROM warehouse.institution_code
            UNION ALL SELECT system, code, section, institution_id FROM warehouse.past_institution_code) AS c
@@ -199,11 +229,9 @@ export async function laterPeople(
   people: readonly number[],
 ): Promise<Map<number, number>> {
   if (people.length === 0) return new Map();
-  const known = (moment: string): string => `(
-    SELECT p.person_id FROM warehouse.past_assignment p WHERE p.assignment_id = a.id AND p.recorded_to > :${moment} ORDER BY p.recorded_to LIMIT 1)`;
   const { rows } = await trx.raw(
     `SELECT was, min(is_now) AS is_now FROM (
-       SELECT coalesce(${known('through')}, a.person_id) AS was, coalesce(${known('nextThrough')}, a.person_id) AS is_now
+       SELECT coalesce(${knownAt('through')}, a.person_id) AS was, coalesce(${knownAt('nextThrough')}, a.person_id) AS is_now
        FROM warehouse.assignment a
        WHERE a.person_id = ANY (:people) OR a.id IN (SELECT assignment_id FROM warehouse.past_assignment WHERE person_id = ANY (:people))) AS spells
      WHERE was = ANY (:people) AND was <> is_now GROUP BY was HAVING count(DISTINCT is_now) = 1`,

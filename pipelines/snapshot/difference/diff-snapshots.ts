@@ -25,7 +25,7 @@ import { scopeOf } from '../scope.ts';
 import { SnapshotError } from '../snapshot-error.ts';
 import { type Compared, compareRows, type RowPair } from './compare-rows.ts';
 import { tellDifference } from './explain-difference.ts';
-import { type PlacedRow, placedRows } from './placed-rows.ts';
+import { bytesOf, type PlacedRow, placedRows, textOf } from './placed-rows.ts';
 
 /** More rows than that are no difference, but another roster: whoever follows takes it whole. */
 export const MOST_DIFFERING = 100_000;
@@ -55,8 +55,11 @@ const sideOf = (stored: StoredSnapshot): DeltaSide => {
 async function* narrowed(blocks: AsyncIterable<PlacedRow[]>, columns: readonly string[]): AsyncGenerator<PlacedRow[]> {
   for await (const block of blocks) {
     yield block.map((row) => {
-      const record = JSON.parse(row.line) as SnapshotRow;
-      return { ...row, line: JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null]))) };
+      const record = JSON.parse(textOf(row.line)) as SnapshotRow;
+      return {
+        ...row,
+        line: bytesOf(JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null])))),
+      };
     });
   }
 }
@@ -152,8 +155,8 @@ const parsed = ({ before, after }: RowPair): ParsedPair => ({
   entities: [...new Set([before, after].flatMap((row) => (row ? [row.entity] : [])))],
   was: before?.place ?? null,
   at: after?.place ?? null,
-  before: before && JSON.parse(before.line),
-  after: after && JSON.parse(after.line),
+  before: before && JSON.parse(textOf(before.line)),
+  after: after && JSON.parse(textOf(after.line)),
 });
 
 /** Those that are gone first, by the older file; then by the newer. */

@@ -1,45 +1,69 @@
 /** Why rows of two snapshots differ, column by column, from what was recorded between them. Pure. */
 import { CAUSES, type Cause, type Evidence, type SnapshotRow } from '../../../schemas/snapshot-delta.ts';
 import type { CausePart, CauseRow } from '../../../warehouse/views/snapshot-causes.ts';
+import { causeOf } from './cause-of.ts';
 
-const DATA_CORRECTED = '資料更正';
+type Speaks = (row: CauseRow) => boolean;
+/** The nearest first: of those who speak only the first that say anything are heard. */
+type Ranks = readonly (readonly Speaks[])[];
 
-/** A decision stands before when something came; a school that corrects what it had said tells no change of the world. */
-export function causeOf({ part, reason, late, by_hand: byHand }: CauseRow): Cause {
-  if (part === 'identity' || (part === 'identifier' && byHand)) return 'identity';
-  if (byHand) return 'correction';
-  if (late) return 'late';
-  return part === 'identifier' || reason === DATA_CORRECTED ? 'correction' : 'change';
+const is =
+  (part: CausePart): Speaks =>
+  (row) =>
+    row.part === part;
+/** All of it came or went, or one of these columns of the warehouse's table is another. */
+const touches =
+  (part: CausePart, ...columns: string[]): Speaks =>
+  (row) =>
+    row.part === part && (row.touches === null || columns.some((column) => row.touches?.includes(column)));
+
+const SERVES = touches('assignment', 'is_primary', 'end_reason', 'valid_to');
+const TITLED = touches('assignment', 'title', 'title_code');
+const ADDRESSED = touches('institution', 'ownership', 'legal_class', 'status', 'section', 'district');
+/** Of a row that came or is gone, what can have brought it about. */
+const OF_WHOLE: Ranks = [[SERVES, is('identity')], [TITLED], [ADDRESSED, is('code')]];
+const ANYTHING: Ranks = [[is('assignment')], [is('institution')], [is('person'), is('identifier'), is('account')]];
+
+const MOVED: Ranks = [[SERVES, is('identity')], [is('assignment')], [is('institution'), is('code')]];
+/** Names of an institution that stays where the row is are its own matter, and not the person's. */
+const STAYED: Readonly<Record<string, Ranks>> = {
+  institution_name: [[touches('institution', 'name')], [is('institution'), is('code')]],
+  moe_kindergarten_code: [[is('code')], [is('institution')]],
+};
+const SPEAKS: Readonly<Record<string, Ranks>> = {
+  id_digest: [[is('identifier'), is('identity')]],
+  name: [[touches('person', 'name')], [is('identity')]],
+  title: [[touches('assignment', 'title')], [is('identity')]],
+  title_kind: [[touches('assignment', 'title_code')], [is('identity')]],
+  subjects: [[touches('assignment', 'subjects')], [is('identity')]],
+  ownership: [[touches('institution', 'ownership')]],
+  district: [[touches('institution', 'district')]],
+  teachers: [[SERVES, TITLED, is('identity')]],
+  institution_code: MOVED,
+  section: MOVED,
+  institution_name: MOVED,
+  moe_kindergarten_code: MOVED,
+};
+
+/** Active leads of a school, by account. */
+function leadsOf(row: SnapshotRow): Map<string, string> {
+  const accounts = Array.isArray(row.lead_accounts) ? row.lead_accounts : [];
+  const names = Array.isArray(row.lead_names) ? row.lead_names : [];
+  return new Map(accounts.map((account, i) => [account, names[i] ?? ''] as const));
 }
 
-/** What speaks for a column, the nearest first. */
-const PLACE: readonly CausePart[][] = [
-  ['assignment', 'identity'],
-  ['institution', 'code'],
-];
-const SPEAKS: Readonly<Record<string, readonly CausePart[][]>> = {
-  id_digest: [['identifier', 'identity']],
-  name: [['person', 'identity']],
-  title: [['assignment', 'identity']],
-  title_kind: [['assignment', 'identity']],
-  subjects: [['assignment', 'identity']],
-  ownership: [['institution']],
-  district: [['institution']],
-  teachers: [['assignment', 'identity']],
-  lead_accounts: [['account'], ['assignment']],
-  lead_names: [['account'], ['person'], ['assignment']],
-  institution_code: PLACE,
-  section: PLACE,
-  institution_name: PLACE,
-  moe_kindergarten_code: PLACE,
-};
-const OF_WHOLE: readonly CausePart[][] = [
-  ['assignment', 'identity'],
-  ['institution', 'code'],
-  ['person', 'identifier', 'account'],
-];
-/** Names of an institution that stays where the row is are its own matter, and not the person's. */
-const OWN: ReadonlySet<string> = new Set(['institution_name', 'moe_kindergarten_code']);
+/** Of the leads the accounts that came or are gone, or whose holder is called otherwise; then who holds them. */
+function leadRanks(before: SnapshotRow, after: SnapshotRow): Ranks {
+  const [was, is_] = [leadsOf(before), leadsOf(after)];
+  const differ = new Set([...was.keys(), ...is_.keys()].filter((account) => was.get(account) !== is_.get(account)));
+  const own: Speaks = ({ part, values }) => part === 'account' && differ.has(String(values?.account));
+  return [
+    [own],
+    [touches('person', 'name'), touches('holder', 'is_primary', 'end_reason', 'valid_to')],
+    [is('account')],
+  ];
+}
+
 /** What a planning year decides of a row that stays: who counts as a teacher, and so where. */
 const RULED: ReadonlySet<string> = new Set([
   'institution_code',
@@ -62,29 +86,20 @@ const inOrder = (found: Iterable<Cause>): Cause[] => {
   return CAUSES.filter((cause) => all.has(cause));
 };
 
-const evidenceOf = (row: CauseRow): Evidence => ({
-  cause: causeOf(row),
-  reason: row.reason,
-  rule: row.rule,
-  run: String(row.run_id),
-  registeredAt: row.registered_at,
-  recordedAt: row.recorded_at,
-});
-
-const speaking = (rows: readonly CauseRow[], ranks: readonly (readonly CausePart[])[]): CauseRow[] => {
-  for (const parts of ranks) {
-    const found = rows.filter(({ part }) => parts.includes(part));
+function heard(rows: readonly CauseRow[], ranks: Ranks): CauseRow[] {
+  for (const speaks of ranks) {
+    const found = rows.filter((row) => speaks.some((hears) => hears(row)));
     if (found.length > 0) return found;
   }
   return [];
-};
+}
 
-/** Of several that speak for a column the one that brought its value; all of them where none says so. */
+/** Of several that speak for a column the last that says its value, for that one stands; all of them where none says it. */
 function bringing(rows: readonly CauseRow[], column: string, value: unknown): readonly CauseRow[] {
-  const said = rows.filter(({ known, values }) => known && values !== null && column in values);
-  const brought = said.find(({ values }) => alike(values?.[column], value));
-  const moved = rows.filter(({ part }) => part === 'identity');
-  return brought ? [brought, ...moved] : rows;
+  const brought = rows.findLast(
+    ({ known, values }) => known && values !== null && column in values && alike(values[column], value),
+  );
+  return brought ? [brought] : rows;
 }
 
 /**
@@ -98,28 +113,44 @@ export function tellDifference(
   rows: readonly CauseRow[],
   byRules: boolean,
 ): Told {
+  const cause = causeOf(rows);
   const used = new Set<CauseRow>();
-  const causesFor = (found: readonly CauseRow[], ruled: boolean): Cause[] => {
+  const tell = (found: readonly CauseRow[], ruled: boolean): Cause[] => {
     for (const row of found) used.add(row);
-    const causes = found.map(causeOf);
+    const causes = found.map(cause);
     if (byRules && ruled) causes.push('rules');
     return inOrder(causes.length > 0 ? causes : ['unknown']);
+  };
+  /** What is near; where nothing is and the planning year does not tell it, whatever there is. */
+  const near = (ranks: Ranks, ruled: boolean): CauseRow[] => {
+    const found = heard(rows, ranks);
+    return found.length > 0 || (byRules && ruled) ? found : heard(rows, ANYTHING);
   };
   const changed: Record<string, Cause[]> = {};
   if (before !== null && after !== null) {
     const stays = alike(before.institution_code, after.institution_code) && alike(before.section, after.section);
     for (const column of columns) {
       if (alike(before[column], after[column])) continue;
-      const ranks = OWN.has(column) && stays ? [...PLACE].reverse() : (SPEAKS[column] ?? OF_WHOLE);
-      const near = speaking(rows, ranks);
-      const found = bringing(near.length > 0 ? near : speaking(rows, OF_WHOLE), column, after[column]);
-      changed[column] = causesFor(found, RULED.has(column));
+      const ranks = column.startsWith('lead_')
+        ? leadRanks(before, after)
+        : ((stays ? STAYED[column] : undefined) ?? SPEAKS[column] ?? OF_WHOLE);
+      const ruled = RULED.has(column);
+      changed[column] = tell(bringing(near(ranks, ruled), column, after[column]), ruled);
     }
   }
-  const whole = before === null || after === null ? causesFor(speaking(rows, OF_WHOLE), true) : [];
+  const whole = before === null || after === null ? tell(near(OF_WHOLE, true), true) : [];
   return {
     changed,
     why: inOrder([...whole, ...Object.values(changed).flat()]),
-    evidence: rows.filter((row) => used.has(row)).map(evidenceOf),
+    evidence: rows
+      .filter((row) => used.has(row))
+      .map((row) => ({
+        cause: cause(row),
+        reason: row.reason,
+        rule: row.rule,
+        run: String(row.run_id),
+        registeredAt: row.registered_at,
+        recordedAt: row.recorded_at,
+      })),
   };
 }

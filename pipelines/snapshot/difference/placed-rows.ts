@@ -8,21 +8,27 @@ export interface PlacedRow {
   entity: number;
   /** Counted from 1. */
   place: number;
+  /** Its bytes, a character each: most lines are only compared, and that is done without making text of them. */
   line: string;
 }
 
+const TEXT = 'utf8';
+const BYTES = 'latin1';
+export const textOf = (line: string): string => Buffer.from(line, BYTES).toString(TEXT);
+export const bytesOf = (text: string): string => Buffer.from(text, TEXT).toString(BYTES);
+
 const LINE_FEED = '\n';
 
-/** Lines of UTF-8, without their ends. Of what is read the last line is ended. */
+/** Lines, without their ends. Of what is read the last line is ended. */
 async function* lineBlocks(body: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
-  const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of body) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split(LINE_FEED);
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    const lines = (rest + bytes.toString(BYTES)).split(LINE_FEED);
     rest = lines.pop() as string;
     if (lines.length > 0) yield lines;
   }
-  if (rest + decoder.decode() !== '') throw new Error('the last line of a stored file is not ended');
+  if (rest !== '') throw new Error('the last line of a stored file is not ended');
 }
 
 /** @param path of the rows, a line each */
