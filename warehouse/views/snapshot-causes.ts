@@ -59,23 +59,31 @@ const between = (moment: string): string =>
 /** Who says no date says nothing of whether it was before the cut-off. */
 const LATE = `(v.registered_at > '${UNDATED}' AND v.recorded_from > least(CAST(:through AS timestamptz), :nextThrough) AND v.registered_at < least(CAST(:cutOff AS timestamptz), :nextCutOff))`;
 
-/** Columns in which a version differs from the one whose days it takes; null where there was none. */
-const touchesOf = (entity: string): string => `(
-  SELECT array_agg(n.key)
-  FROM (SELECT to_jsonb(b) AS said FROM warehouse.${entity}_version b WHERE b.${entity}_id = v.${entity}_id AND b.recorded_to = v.recorded_from
-        ORDER BY b.valid_from <= v.valid_from DESC, b.valid_from DESC LIMIT 1) AS was
-  CROSS JOIN LATERAL jsonb_each(to_jsonb(v)) AS n WHERE was.said -> n.key IS DISTINCT FROM n.value)`;
+type Versioned = 'person' | 'assignment' | 'institution' | 'account';
+
+/** What of a version can bring a difference about, beside its days. */
+const COLUMNS: Readonly<Record<Versioned, readonly string[]>> = {
+  person: ['name'],
+  assignment: ['title', 'title_code', 'subjects', 'is_primary', 'end_reason'],
+  institution: ['path', 'name', 'section', 'ownership', 'legal_class', 'district', 'status'],
+  account: ['account_kind', 'id_hmac', 'holder_name', 'state'],
+};
+
+/** Columns in which a version `v` differs from those whose days it takes; null where there was none. */
+const touchesOf = (entity: Versioned): string => {
+  const differs = [...COLUMNS[entity], 'valid_from', 'valid_to'].map(
+    (column) => `CASE WHEN bool_or(o.${column} IS DISTINCT FROM v.${column}) THEN '${column}' END`,
+  );
+  return `(
+      SELECT CASE WHEN count(*) > 0 THEN array_remove(ARRAY[${differs.join(', ')}], NULL) END FROM warehouse.${entity}_version o
+      WHERE o.${entity}_id = v.${entity}_id AND o.recorded_to = v.recorded_from AND o.valid_from < v.valid_to AND o.valid_to > v.valid_from)`;
+};
 
 /**
  * Versions that one of the two does not know, or that are in force on one day only. What only goes on, or stands for the days before a change, says nothing of its own.
  * @param joined rows of (entity, thing): on whom it bears, and whose versions
  */
-const versions = (
-  entity: 'person' | 'assignment' | 'institution' | 'account',
-  joined: string,
-  values: string,
-  part: CausePart = entity,
-): string => `
+const versions = (entity: Versioned, joined: string, values: string, part: CausePart = entity): string => `
   SELECT * FROM (
     SELECT d.entity, '${part}' AS part, v.reason, v.rule, v.run_id, v.recorded_from AS recorded_at, v.registered_at, ${LATE} AS late,
            v.manual_value IS NOT NULL OR v.judgement_id IS NOT NULL OR r.kind = 'revert' AS by_hand, ${KNOWN_NEXT} AS known, ${touchesOf(entity)} AS touches, ${values} AS values
@@ -84,7 +92,7 @@ const versions = (
     WHERE ${KNOWN} <> ${KNOWN_NEXT} OR (${KNOWN} AND ${onDay('day')} <> ${onDay('nextDay')})
     -- What it touches is found once.
     OFFSET 0) AS told
-  WHERE touches IS NULL OR NOT touches <@ ARRAY['recorded_from', 'recorded_to', 'registered_at', 'run_id', 'valid_to']
+  WHERE touches IS NULL OR NOT touches <@ ARRAY['valid_to']
   UNION ALL
   SELECT d.entity, '${part}', '撤銷執行', '', w.run_id, w.recorded_at, NULL, false, true, true, NULL, NULL
   FROM (${joined}) AS d JOIN warehouse.withdrawal w ON w.entity = '${entity}' AND w.entity_id = d.thing WHERE ${between('w.recorded_at')}`;
