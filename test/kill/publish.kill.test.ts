@@ -1,6 +1,8 @@
 /**
  * I3: a snapshot and an export are there whole or not at all. Both are interrupted at 50 points in all: the process killed (-9), the session of the database killed (-9), no room left. A reader in
  * a process of its own looks all the while at the database, the API and the folders; after each interruption it looks once more, nothing is left over, and the same command succeeds.
+ *
+ * A disk that runs full is a small one that is mounted for it, which root alone may do: others leave these points out, and so the count of all. CI is root and runs them.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';

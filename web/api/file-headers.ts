@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { ApiProblem } from './api-problem.ts';
 import type { AnswerPlan } from './plan-answer.ts';
 
 /** A snapshot never changes; what was fetched may be kept, by whoever asked alone. */
@@ -19,6 +20,14 @@ export interface Encoded {
   bytes: number | undefined;
   /** SHA-256, base64. */
   digest: string | undefined;
+}
+
+/** What every answer of a file says. @throws ApiProblem 416 for a range beyond the end */
+export function holdToRange(reply: FastifyReply, { status }: AnswerPlan, bytes: number): void {
+  reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
+  if (status !== 416) return;
+  reply.header('Content-Range', `bytes */${bytes}`);
+  throw new ApiProblem('api-range', { bytes });
 }
 
 /** Status and headers of a file, whole or a part (RFC 9110, RFC 9530). */

@@ -10,7 +10,7 @@ import { isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { DeltaBody } from './deltas.ts';
-import { fileHeaders } from './file-headers.ts';
+import { fileHeaders, holdToRange } from './file-headers.ts';
 import { holdToSnapshot } from './hold-to-kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { planAnswer } from './plan-answer.ts';
@@ -42,11 +42,7 @@ export const sendDelta =
     const file = { bytes: body.bytes.length, sha256: body.sha256 };
     const plan = planAnswer(request.headers, file);
     const { status, coding, range } = plan;
-    reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
-    if (status === 416) {
-      reply.header('Content-Range', `bytes */${file.bytes}`);
-      throw new ApiProblem('api-range', { bytes: file.bytes });
-    }
+    holdToRange(reply, plan, file.bytes);
     const handsOut = status !== 304 && request.method !== 'HEAD';
     const stands = handsOut
       ? await addFetch({ consumer: request.consumer, snapshot: id, path, range, at: now() })

@@ -3,7 +3,7 @@ import type { RouteHandler } from 'fastify';
 import { isShredded } from '../../warehouse/consumer-fetches.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
-import { fileHeaders } from './file-headers.ts';
+import { fileHeaders, holdToRange } from './file-headers.ts';
 import { holdToSnapshot } from './hold-to-kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { planAnswer } from './plan-answer.ts';
@@ -18,11 +18,7 @@ export const sendFile =
     if (!file) throw new ApiProblem('api-not-found');
     const plan = planAnswer(request.headers, file);
     const { status, coding, range } = plan;
-    reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
-    if (status === 416) {
-      reply.header('Content-Range', `bytes */${file.bytes}`);
-      throw new ApiProblem('api-range', { bytes: file.bytes });
-    }
+    holdToRange(reply, plan, file.bytes);
     const handsOut = status !== 304 && request.method !== 'HEAD';
     const body = status === 304 ? null : await bodies.held(id, file, coding);
     // One statement, of all who ask at the same time, asks whether the rows are still there and writes down that they go out: also what is held in memory goes to nobody after they were shredded.
