@@ -31,7 +31,7 @@ import { scopeOf } from '../scope.ts';
 import { SnapshotError } from '../snapshot-error.ts';
 import { type Compared, compareRows, type RowPair } from './compare-rows.ts';
 import { tellDifference } from './explain-difference.ts';
-import { bytesOf, type RowBlock, rowBlocks, textOf } from './placed-rows.ts';
+import { type RowSource, rowSource } from './placed-rows.ts';
 
 /** More rows than that are no difference, but another roster: whoever follows takes it whole. */
 export const MOST_DIFFERING = 100_000;
@@ -58,15 +58,14 @@ const sideOf = (stored: StoredSnapshot): DeltaSide => {
 };
 
 /** Rows without the columns that only one of the two has. */
-async function* narrowed(blocks: AsyncIterable<RowBlock>, columns: readonly string[]): AsyncGenerator<RowBlock> {
-  for await (const { lines, ...block } of blocks) {
-    yield {
-      ...block,
-      lines: lines.map((line) => {
-        const record = JSON.parse(textOf(line)) as SnapshotRow;
-        return bytesOf(JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null]))));
-      }),
-    };
+async function* narrowed(blocks: AsyncIterable<Buffer>, columns: readonly string[]): AsyncGenerator<Buffer> {
+  for await (const block of blocks) {
+    let text = '';
+    for (const line of block.toString('utf8', 0, block.length - 1).split('\n')) {
+      const record = JSON.parse(line) as SnapshotRow;
+      text += `${JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null])))}\n`;
+    }
+    yield Buffer.from(text);
   }
 }
 
@@ -184,8 +183,8 @@ const parsed = ({ before, after }: RowPair): ParsedPair => ({
   entities: [...new Set([before, after].flatMap((row) => (row ? [row.entity] : [])))],
   was: before?.place ?? null,
   at: after?.place ?? null,
-  before: before && JSON.parse(textOf(before.line)),
-  after: after && JSON.parse(textOf(after.line)),
+  before: before && JSON.parse(before.line),
+  after: after && JSON.parse(after.line),
 });
 
 /** Those that are gone first, by the older file; then by the newer. */
@@ -202,9 +201,9 @@ async function holdToEntities({ db }: PipelineContext, { id }: StoredSnapshot): 
 
 async function compared(ctx: PipelineContext, [older, newer]: Pair, shared: readonly string[], whole: boolean) {
   for (const stored of [older, newer]) await holdToEntities(ctx, stored);
-  const rows = (stored: StoredSnapshot) => {
-    const all = rowBlocks(ctx, stored.id, rowsFile(stored).path);
-    return whole ? all : narrowed(all, shared);
+  const rows = (stored: StoredSnapshot): RowSource => {
+    const { lines, entities } = rowSource(ctx, stored.id, rowsFile(stored).path);
+    return { lines: whole ? lines : narrowed(lines, shared), entities };
   };
   const found = await compareRows(rows(older), rows(newer), MOST_DIFFERING);
   if (found) return found;
