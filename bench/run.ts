@@ -4,23 +4,23 @@
  * After the first load come a night on which one person of a hundred changed, and one on which nobody did; then snapshots of everybody, against a bare COPY (SELECT …) TO.
  * Then the same rows as workbooks, from file to landed, with the peak of the process that lands and of the child that reads.
  * And the care feed against a bare download and parse of the same pages (`care-feed.ts`).
+ * And downloads of the snapshot API, 100 at the same time, against nginx or a plain server of the same files (`measure-api.ts`).
  * And a year of nights: the same questions asked of before the first of them and of now (`measure-history.ts`).
  * Options: --sizes 10000,100000,1000000 (an empty one leaves the files out)  --workbooks xlsx:100000,ods:19999,xls:19999  --history 100000 (people; 0 leaves it out)
- *   --care false leaves the care feed out  --runs 3 (the median is shown)
+ *   --care false leaves the care feed out  --api false leaves the downloads out  --runs 3 (the median is shown)
  */
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import pg from 'pg';
-import { takeExclusiveLock } from '../warehouse/embedded/exclusive-lock.ts';
-import { homeLayout } from '../warehouse/embedded/home-layout.ts';
 import { openEmbedded } from '../warehouse/embedded/open-embedded.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { benchCareFeed } from './care-feed.ts';
+import { benchApi } from './measure-api.ts';
 import { writeRosterFile } from './roster-file.ts';
+import { untilStopped } from './until-stopped.ts';
 
 const run = promisify(execFile);
 const MEASURE = path.join(import.meta.dirname, 'measure.ts');
@@ -222,14 +222,6 @@ function table(rows: number, bytes: number, measured: readonly Row[]): string {
   );
 }
 
-/** A keeper holds the lock of the home as long as it or its server lives. */
-async function untilStopped(home: string): Promise<void> {
-  const taken = takeExclusiveLock(homeLayout(home).lock);
-  if (taken) return taken.release();
-  await delay(50);
-  return untilStopped(home);
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -237,6 +229,7 @@ async function main(): Promise<void> {
       workbooks: { type: 'string', default: 'xlsx:100000,ods:19999,xls:19999' },
       history: { type: 'string', default: '100000' },
       care: { type: 'string', default: 'true' },
+      api: { type: 'string', default: 'true' },
       runs: { type: 'string', default: '3' },
     },
   });
@@ -276,6 +269,11 @@ async function main(): Promise<void> {
       const folder = path.join(work, 'history');
       await mkdir(folder);
       process.stdout.write(`${await benchHistory(database.url, folder, Number(values.history))}\n`);
+    }
+    if (values.api === 'true') {
+      const folder = path.join(work, 'api');
+      await mkdir(folder, { mode: 0o711 });
+      process.stdout.write(`${await benchApi(folder, Number(values.runs))}\n`);
     }
     for (const name of ['stage', 'keep and land']) {
       const of = (rows: number): number | undefined => totals.get(rows)?.find((m) => m.name === name)?.seconds;

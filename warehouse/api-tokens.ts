@@ -33,6 +33,11 @@ export interface IssuedToken {
   token: string;
 }
 
+/** SQL: whether it was not written within the minute that a token `t` is used. */
+export const isStale = (moment: string): string => `coalesce(${moment} >= t.last_used_at + interval '1 minute', true)`;
+/** SQL: whether a token `t` counts at a moment. */
+export const counts = (moment: string): string => `(t.revoked_at IS NULL AND t.expires_at > ${moment})`;
+
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** @returns the moment at which the day ends. @throws ConsumerRequestError for a day that has ended, or is too far ahead */
@@ -96,45 +101,41 @@ export async function revokeToken(
   });
 }
 
-export interface AskedToken {
-  token: string;
-  /** ISO moment. */
-  now: string;
-}
-
-/** @returns of each whose it is; null for whatever does not count: unknown, expired and revoked are one answer */
-export async function consumersOf(db: Database, asked: readonly AskedToken[]): Promise<(Consumer | null)[]> {
-  const possible = asked.filter(({ token }) => TOKEN.test(token));
-  if (possible.length === 0) return asked.map(() => null);
+/**
+ * Of some tokens, each asked for once however often it stands there.
+ * @param now ISO moment at which they are to count
+ * @returns of each whose it is; null for whatever does not count: unknown, expired and revoked are one answer
+ */
+export async function consumersOf(db: Database, tokens: readonly string[], now: string): Promise<(Consumer | null)[]> {
+  const digests = new Map<string, string>();
+  for (const token of tokens)
+    if (!digests.has(token) && TOKEN.test(token)) digests.set(token, digestOf(token).toString('hex'));
+  if (digests.size === 0) return tokens.map(() => null);
   const { rows } = await db.raw(
-    `SELECT DISTINCT ON (t.digest, a.now) encode(t.digest, 'hex') || ' ' || a.now AS asked, t.id, t.consumer, t.kinds, a.now,
-            coalesce(CAST(a.now AS timestamptz) >= t.last_used_at + interval '1 minute', true) AS stale
-     FROM unnest(CAST(:digests AS text[]), CAST(:moments AS text[])) AS a (digest, now)
-     JOIN ops.api_token t ON t.digest = decode(a.digest, 'hex')
-     WHERE t.revoked_at IS NULL AND t.expires_at > CAST(a.now AS timestamptz)`,
-    {
-      digests: possible.map(({ token }) => digestOf(token).toString('hex')),
-      moments: possible.map(({ now }) => now),
-    } as never,
+    `SELECT encode(t.digest, 'hex') AS digest, t.id, t.consumer, t.kinds, ${isStale('m.now')} AS stale
+     FROM (SELECT CAST(:now AS timestamptz) AS now) m
+     JOIN ops.api_token t ON t.digest IN (SELECT decode(asked, 'hex') FROM unnest(CAST(:digests AS text[])) AS asked)
+     WHERE ${counts('m.now')}`,
+    { digests: [...digests.values()], now } as never,
   );
-  for (const { id, now } of rows.filter(({ stale }: { stale: boolean }) => stale)) {
+  for (const { id } of rows.filter(({ stale }: { stale: boolean }) => stale)) {
     await db.raw(
       'UPDATE ops.api_token SET last_used_at = greatest(last_used_at, CAST(:now AS timestamptz)) WHERE id = :id',
       { now, id },
     );
   }
-  const found = new Map<string, Consumer>(
-    rows.map((r: { asked: string; id: number; consumer: string; kinds: PlanKind[] }) => [
-      r.asked,
+  const found = new Map<string | undefined, Consumer>(
+    rows.map((r: { digest: string; id: number; consumer: string; kinds: PlanKind[] }) => [
+      r.digest,
       { name: r.consumer, token: r.id, kinds: r.kinds },
     ]),
   );
-  return asked.map(({ token, now }) => found.get(`${digestOf(token).toString('hex')} ${now}`) ?? null);
+  return tokens.map((token) => found.get(digests.get(token)) ?? null);
 }
 
 /** @param now ISO moment */
 export const consumerOf = async (db: Database, token: string, now: string): Promise<Consumer | null> =>
-  (await consumersOf(db, [{ token, now }]))[0] ?? null;
+  (await consumersOf(db, [token], now))[0] ?? null;
 
 /** All tokens by consumer and number, also those that count no more. */
 export async function listTokens(db: Database, now: string): Promise<TokenLine[]> {

@@ -77,13 +77,11 @@ export function makeServer(dependencies: ServerDependencies): FastifyInstance {
     forceCloseConnections: true,
     bodyLimit: 1024,
   });
-  server.register(helmet, { contentSecurityPolicy: POLICY, strictTransportSecurity: false });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('Cache-Control', 'no-store');
     if (ANY_HOST.test(request.url)) return;
     if (LOOPBACK.has(config.web.host) && !LOOPBACK.has(request.hostname)) return sendProblem(site, request, reply, 403);
   });
-  server.setNotFoundHandler((request, reply) => sendProblem(site, request, reply, 404));
   server.setErrorHandler((error, request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status >= 400 && status < 500) return sendProblem(site, request, reply, 404);
@@ -92,6 +90,10 @@ export function makeServer(dependencies: ServerDependencies): FastifyInstance {
   });
   const now = dependencies.now ?? (() => new Date().toISOString());
   server.register(async (scope) => addApi(scope, { db, keyring, log, config, campaigns, now }), { prefix: '/api/v1' });
-  server.register(async (scope) => addRoutes(scope, { db, keyring, log, config, campaigns, site }));
+  server.register(async (scope) => {
+    await scope.register(helmet, { contentSecurityPolicy: POLICY, strictTransportSecurity: false });
+    scope.setNotFoundHandler((request, reply) => sendProblem(site, request, reply, 404));
+    addRoutes(scope, { db, keyring, log, config, campaigns, site });
+  });
   return server;
 }

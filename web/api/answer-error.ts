@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from '../../schemas/describe-error.ts';
 import { ShreddedError } from '../../warehouse/snapshot-keys.ts';
-import type { ServerDependencies } from '../server.ts';
+import type { ApiContext } from './api-context.ts';
 import { ApiProblem, type ProblemCode, sendApiProblem } from './api-problem.ts';
+import { proveConsumer } from './authenticate-consumer.ts';
 
 interface Thrown {
   statusCode?: number;
@@ -34,8 +35,13 @@ function problemOf(error: unknown): ApiProblem | null {
 
 /** The API's error handler. What is not foreseen is logged by its route, not by its address, and answered without a word of it. */
 export const answerError =
-  ({ log, campaigns }: Pick<ServerDependencies, 'log' | 'campaigns'>) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  ({ log, campaigns, consumerOf }: Pick<ApiContext, 'log' | 'campaigns' | 'consumerOf'>) =>
+  async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    // Whoever's token counts no more is told that, and not what else went wrong.
+    const error = await proveConsumer({ consumerOf }, request, reply).then(
+      () => thrown,
+      (unproven: unknown) => unproven,
+    );
     const problem = problemOf(error);
     if (problem) return sendApiProblem(reply, problem, campaigns);
     log.error({ route: request.routeOptions.url, error: describeError(error) }, 'API request failed');

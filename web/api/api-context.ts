@@ -1,6 +1,5 @@
 import type { Consumer } from '../../schemas/consumers.ts';
-import type { AskedToken } from '../../warehouse/api-tokens.ts';
-import type { AskedFetch } from '../../warehouse/consumer-fetches.ts';
+import type { AskedFetch, FetchVerdict } from '../../warehouse/consumer-fetches.ts';
 import type { ServerDependencies } from '../server.ts';
 import type { Bodies } from './bodies.ts';
 import type { Deltas } from './deltas.ts';
@@ -14,7 +13,7 @@ export interface ApiContext extends ServerDependencies {
   deltas: Deltas;
   fileOf: KnownFiles;
   /** Whose a token is, and null where it does not count: of all who ask at the same time together. */
-  consumerOf(asked: AskedToken): Promise<Consumer | null>;
-  /** Writes down what is about to leave; false where the rows were shredded. */
-  addFetch(fetch: AskedFetch): Promise<boolean>;
+  consumerOf(token: string): Promise<Consumer | null>;
+  /** Writes down what is about to leave, where it may. */
+  addFetch(fetch: AskedFetch): Promise<FetchVerdict>;
 }

@@ -20,6 +20,14 @@ import { DOCUMENT } from './document.ts';
 import { makeKnownFiles } from './known-files.ts';
 import { addApiRoutes } from './routes.ts';
 
+/** Of every answer: none is a page, whatever a browser makes of it. The pages have more, of helmet, which makes them anew for each answer. */
+const HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 export function addApi(server: FastifyInstance, deps: ServerDependencies & { now(): string }): void {
   const { db } = deps;
   const ctx: ApiContext = {
@@ -27,12 +35,16 @@ export function addApi(server: FastifyInstance, deps: ServerDependencies & { now
     bodies: makeBodies(deps),
     deltas: makeDeltas(deps),
     fileOf: makeKnownFiles(db),
-    consumerOf: batched((asked) => consumersOf(db, asked)),
+    consumerOf: batched((tokens) => consumersOf(db, tokens, deps.now())),
     addFetch: batched((fetches) => addFetches(db, fetches)),
   };
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.setErrorHandler(answerError(deps));
+  server.setErrorHandler(answerError(ctx));
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS);
+    done();
+  });
   server.register(swagger, { openapi: DOCUMENT, transform: jsonSchemaTransform });
   server.register(async (open) => {
     open.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
@@ -41,6 +53,7 @@ export function addApi(server: FastifyInstance, deps: ServerDependencies & { now
   });
   server.register(async (closed) => {
     closed.decorateRequest('consumer', null as never);
+    closed.decorateRequest('unproven', null);
     closed.addHook('onRequest', authenticateConsumer(ctx));
     await closed.register(rateLimit, {
       hook: 'preParsing',

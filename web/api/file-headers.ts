@@ -22,11 +22,13 @@ export interface Encoded {
   digest: string | undefined;
 }
 
-/** What every answer of a file says. @throws ApiProblem 416 for a range beyond the end */
+/** What every answer of a file says. */
+const EVERY = { 'Accept-Ranges': 'bytes', Vary: 'Accept-Encoding, Authorization' };
+
+/** @throws ApiProblem 416 for a range beyond the end */
 export function holdToRange(reply: FastifyReply, { status }: AnswerPlan, bytes: number): void {
-  reply.header('Accept-Ranges', 'bytes').header('Vary', 'Accept-Encoding, Authorization');
   if (status !== 416) return;
-  reply.header('Content-Range', `bytes */${bytes}`);
+  reply.headers(EVERY).header('Content-Range', `bytes */${bytes}`);
   throw new ApiProblem('api-range', { bytes });
 }
 
@@ -37,7 +39,7 @@ export function fileHeaders(
   file: AnsweredFile,
   encoded: Encoded,
 ): void {
-  reply.code(status).header('ETag', etag).header('Cache-Control', FOR_EVER);
+  reply.code(status).headers(EVERY).header('ETag', etag).header('Cache-Control', FOR_EVER);
   if (status === 304) return;
   const identity = Buffer.from(file.sha256, 'hex').toString('base64');
   const digest = coding === 'identity' ? identity : encoded.digest;

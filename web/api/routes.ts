@@ -1,5 +1,5 @@
 /** Every address of the API in one place, with what it asks for and answers. */
-import type { FastifyInstance, FastifySchema, RouteHandler } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifySchema, RouteHandler } from 'fastify';
 import { z } from 'zod';
 import {
   apiCampaign,
@@ -51,11 +51,14 @@ const FILE = {
   ...WITHOUT_QUESTIONS,
 };
 
+const FETCHED = { provenByFetch: true };
+
 interface Address {
   url: string;
   summary: string;
   handler: RouteHandler;
   schema: FastifySchema;
+  config?: FastifyContextConfig;
 }
 
 const addresses = (ctx: ApiContext): Address[] => [
@@ -88,18 +91,21 @@ const addresses = (ctx: ApiContext): Address[] => [
     summary: 'Its manifest, byte for byte as it was signed',
     handler: sendFile(ctx, MANIFEST_PATH),
     schema: { params: snapshotParams, response: FILE },
+    config: FETCHED,
   },
   {
     url: '/snapshots/:id/signature',
     summary: 'The detached JWS over the manifest',
     handler: sendFile(ctx, SIGNATURE_PATH),
     schema: { params: snapshotParams, response: FILE },
+    config: FETCHED,
   },
   {
     url: '/snapshots/:id/keys',
     summary: 'The public key of the signature, a JWK Set',
     handler: sendFile(ctx, KEYS_PATH),
     schema: { params: snapshotParams, response: FILE },
+    config: FETCHED,
   },
   {
     url: '/snapshots/:id/delta',
@@ -116,6 +122,7 @@ const addresses = (ctx: ApiContext): Address[] => [
     summary: 'One of its files: whole or a part, compressed where you take it',
     handler: sendFile(ctx),
     schema: { params: fileParams, response: FILE },
+    config: FETCHED,
   },
 ];
 
@@ -123,8 +130,8 @@ const addresses = (ctx: ApiContext): Address[] => [
 const MOST_OF_RECEIPT = 4096;
 
 export function addApiRoutes(server: FastifyInstance, ctx: ApiContext): void {
-  for (const { url, summary, handler, schema } of addresses(ctx)) {
-    server.route({ method: ['GET', 'HEAD'], url, handler, schema: { ...schema, summary } });
+  for (const { url, summary, handler, schema, config = {} } of addresses(ctx)) {
+    server.route({ method: ['GET', 'HEAD'], url, config, handler, schema: { ...schema, summary } });
   }
   server.route({
     method: 'POST',

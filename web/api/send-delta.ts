@@ -14,6 +14,7 @@ import { fileHeaders, holdToRange } from './file-headers.ts';
 import { holdToSnapshot } from './hold-to-kinds.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { planAnswer } from './plan-answer.ts';
+import { writeFetch } from './write-fetch.ts';
 
 const ENCODE = {
   zstd: promisify(zstdCompress),
@@ -28,8 +29,9 @@ function problemOf(error: unknown): unknown {
 }
 
 export const sendDelta =
-  ({ db, deltas, addFetch, now }: ApiContext): RouteHandler =>
+  (ctx: ApiContext): RouteHandler =>
   async (request, reply) => {
+    const { db, deltas } = ctx;
     const { id } = request.params as z.infer<typeof snapshotParams>;
     const { since } = request.query as z.infer<typeof deltaQuery>;
     holdToSnapshot(request.consumer, id);
@@ -44,10 +46,8 @@ export const sendDelta =
     const { status, coding, range } = plan;
     holdToRange(reply, plan, file.bytes);
     const handsOut = status !== 304 && request.method !== 'HEAD';
-    const stands = handsOut
-      ? await addFetch({ consumer: request.consumer, snapshot: id, path, range, at: now() })
-      : !(await isShredded(db, id, path));
-    if (!stands) throw new ApiProblem('api-shredded');
+    if (handsOut) await writeFetch(ctx, request, reply, { snapshot: id, path, range });
+    else if (await isShredded(db, id, path)) throw new ApiProblem('api-shredded');
     const sent = await ENCODE[coding](range === null ? body.bytes : body.bytes.subarray(range[0], range[1] + 1));
     const encoded = { bytes: sent.length, digest: hash('sha256', sent, 'base64') };
     fileHeaders(reply, plan, { name: `${id}-${path}`, mediaType: mediaTypeOf(path, null), ...file }, encoded);

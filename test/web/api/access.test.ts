@@ -54,6 +54,61 @@ it('a token that is wrong, expired or revoked is one answer', async () => {
   }
 });
 
+it('one that was used before opens nothing from the moment on that it is revoked or expires, whatever is asked, and is told only that', async () => {
+  const file = `snapshots/${TEACHERS}/files/teacher-plan.csv`;
+  const used = await own.token('used', ['teacher-plan'], '2024-08-03');
+  const { etag } = (await own.get(file, { token: used.token })).headers;
+  const handed = async (): Promise<unknown> =>
+    (await own.world.db('ops.consumer_fetch').where({ token_id: used.id }).count('* as n'))[0]?.n;
+  const refusals = async () => {
+    const answers = [
+      await seen(file, used.token),
+      await seen(file, used.token, { range: 'bytes=0-9' }),
+      await seen(file, used.token, { range: 'bytes=99999999-' }),
+      await seen(file, used.token, { 'if-none-match': String(etag) }),
+      await seen(`snapshots/${TEACHERS}/manifest`, used.token),
+      await seen(`snapshots/${TEACHERS}/files/nothing.csv`, used.token),
+      await seen(`snapshots/${SCHOOLS}/files/school-plan.csv`, used.token),
+      await seen('snapshots/nothing/keys', used.token),
+    ];
+    expect((await own.get(file, { token: used.token, method: 'HEAD' })).statusCode).toBe(401);
+    for (const answer of answers) expect(answer).toEqual(unknown);
+  };
+  const unknown = await seen(file, `mingce_${'A'.repeat(43)}`);
+  expect(unknown.status).toBe(401);
+  const once = await handed();
+  own.at = '2024-08-04T00:00:00+08:00';
+  await refusals();
+  own.at = NOW;
+  expect((await own.get(file, { token: used.token, headers: { 'if-none-match': String(etag) } })).statusCode).toBe(304);
+  await revokeToken(own.world.db, { id: used.id, reason: '外洩' }, asks(OPS, NOW));
+  await refusals();
+  expect(await handed()).toBe(once);
+});
+
+it('a revoked token that asks too often is told that it does not count', async () => {
+  const server = own.serve({ api: { requestsPerMinute: 1 } });
+  const { id, token } = await own.token('often', ['teacher-plan']);
+  const ask = () =>
+    server.inject({
+      url: `/api/v1/snapshots/${TEACHERS}/manifest`,
+      headers: { host: 'x', authorization: `Bearer ${token}` },
+    });
+  expect([(await ask()).statusCode, (await ask()).statusCode]).toEqual([200, 429]);
+  await revokeToken(own.world.db, { id, reason: '外洩' }, asks(OPS, NOW));
+  const refused = await ask();
+  expect(refused.statusCode).toBe(401);
+  expect(Object.keys(refused.headers).filter((name) => /^(?:x-ratelimit|retry)/.test(name))).toEqual([]);
+});
+
+it('no answer of the API is taken for a page', async () => {
+  for (const url of ['snapshots', `snapshots/${TEACHERS}/manifest`, 'nowhere', '/api/v1/openapi.json'])
+    expect((await own.get(url)).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    });
+});
+
 it('a token in the address is no token', async () => {
   expect((await own.get(`snapshots?token=${own.tokens.both}`, { token: null })).statusCode).toBe(401);
   expect((await own.get(`snapshots?access_token=${own.tokens.both}`, { token: null })).statusCode).toBe(401);

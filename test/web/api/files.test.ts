@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { addFetches } from '../../../warehouse/consumer-fetches.ts';
 import { destroySnapshotKey } from '../../../warehouse/snapshot-keys.ts';
 import { LIN } from '../../support/users.ts';
-import { consumerWorld, SCHOOLS, TEACHERS } from './consumer-world.ts';
+import { consumerWorld, NOW, SCHOOLS, TEACHERS } from './consumer-world.ts';
 
 const own = consumerWorld();
 const FILE = `snapshots/${TEACHERS}/files/teacher-plan.csv`;
@@ -228,10 +228,25 @@ it('of those asked for at the same time only what still stands is handed out: no
   expect(statuses).toEqual([200, 401, 410, 401, 200, 401, 410, 401]);
   expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS }, { snapshot_id: TEACHERS }]);
   // In one statement.
-  const fetch = { consumer: { name: 'late', token: id, kinds: [] }, range: null, at: own.at };
-  const files = [SCHOOLS, TEACHERS, SCHOOLS].map((snapshot) => ({ ...fetch, snapshot, path: 'x.csv' }));
-  expect(await addFetches(own.world.db, files)).toEqual([false, true, false]);
-  expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS, consumer: 'late' }]);
+  const other = await own.token('early', ['teacher-plan', 'school-plan']);
+  const asks = (token: number, snapshot: string) =>
+    ({ consumer: { name: '-', token, kinds: [] }, range: null, at: own.at, snapshot, path: 'x.csv' }) as const;
+  const together = [asks(other.id, SCHOOLS), asks(other.id, TEACHERS), asks(id, TEACHERS), asks(id, SCHOOLS)];
+  expect(await addFetches(own.world.db, together)).toEqual(['shredded', 'written', 'refused', 'refused']);
+  expect(await fetches()).toMatchObject([{ snapshot_id: TEACHERS, consumer: 'early' }]);
+});
+
+it('a fetch says when its token was last used, to the minute', async () => {
+  const { id, token } = await own.token('often', ['teacher-plan']);
+  const lastUsed = async (at: string): Promise<string> => {
+    own.at = at;
+    expect((await own.get(FILE, { token })).statusCode).toBe(200);
+    return (await own.world.db('ops.api_token').where({ id }).first('last_used_at')).last_used_at;
+  };
+  expect(await lastUsed('2024-08-03T10:00:00+08:00')).toBe('2024-08-03T10:00:00+08:00');
+  expect(await lastUsed('2024-08-03T10:00:59+08:00')).toBe('2024-08-03T10:00:00+08:00');
+  expect(await lastUsed('2024-08-03T10:01:00+08:00')).toBe('2024-08-03T10:01:00+08:00');
+  own.at = NOW;
 });
 
 it('what was shredded is gone, also from memory; its manifest stays', async () => {
