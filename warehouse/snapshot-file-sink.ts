@@ -13,7 +13,12 @@ import { newFileSealing } from './snapshot-keys.ts';
 import { readSnapshotFile, type StoredFile, snapshotPlace } from './snapshots.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+/** Some blocks of rows may wait to be compressed, while the next ones are written. */
+const WAITING_BYTES = 1024 * 1024;
+const COMPRESSION = {
+  params: { [constants.ZSTD_c_compressionLevel]: 3 },
+  writableHighWaterMark: WAITING_BYTES,
+};
 
 export interface SnapshotSink {
   /** Resolves when more may be written; the piece must not be changed afterwards. */

@@ -44,17 +44,26 @@ function lists(): (list: readonly string[]) => readonly string[] {
   };
 }
 
-/** While a block is written, the next one is opened. */
-async function* ahead<T>(promises: AsyncIterable<() => Promise<T>>): AsyncGenerator<T> {
-  let before: Promise<T> | null = null;
-  for await (const begin of promises) {
-    const now = begin();
-    // It is awaited when its turn comes; who stops before is told by what stopped him.
-    now.catch(() => undefined);
-    if (before) yield await before;
-    before = now;
+const BLOCKS_AHEAD = 4;
+/** While a block is written, the next ones are fetched and opened, in their order. Who stops before they were awaited is told by what stopped him. */
+async function* ahead<From, To>(items: AsyncIterable<From>, work: (item: From) => Promise<To>): AsyncGenerator<To> {
+  const source = items[Symbol.asyncIterator]();
+  const begun: Promise<{ value: To } | null>[] = [];
+  const begin = (): void => {
+    const one = source.next().then(async ({ value, done }) => (done ? null : { value: await work(value) }));
+    one.catch(() => undefined);
+    begun.push(one);
+  };
+  for (let i = 0; i < BLOCKS_AHEAD; i += 1) begin();
+  try {
+    for (let one = await begun.shift(); one; one = await begun.shift()) {
+      begin();
+      yield one.value;
+    }
+  } finally {
+    await Promise.allSettled(begun);
+    await source.return?.(undefined);
   }
-  if (before) yield await before;
 }
 
 const lineOf = csvLines(TEACHER_COLUMNS);
@@ -91,12 +100,9 @@ export async function* planTeachers(
 ): AsyncGenerator<DigestedTeacher[]> {
   const digester = openDigester(keyring, people);
   const listOf = lists();
-  async function* opening() {
-    for await (const block of teacherBlocks(trx)) yield () => digested(digester, block, places, listOf);
-  }
   try {
     let tied: DigestedTeacher[] = [];
-    for await (const block of ahead(opening())) {
+    for await (const block of ahead(teacherBlocks(trx), (some) => digested(digester, some, places, listOf))) {
       const rows: DigestedTeacher[] = [];
       for (const row of block) {
         const before = tied[0];

@@ -253,6 +253,10 @@ export class World {
        INSERT INTO warehouse.assignment_version (assignment_id, title, title_code, subjects, is_primary, on_leave, ${columns})
        SELECT id, '教師', 7, '{}', true, false, ${values} FROM a`,
     );
+    // As apply does.
+    await this.db.raw(
+      'ANALYZE warehouse.person, warehouse.person_version, warehouse.assignment, warehouse.assignment_version',
+    );
   }
 
   async fileBytes(id: string, path: string): Promise<Buffer> {
