@@ -24,11 +24,14 @@ interface ShredOptions {
 
 const done = (shredded: boolean): string => (shredded ? '已銷毀明細 rows shredded' : '先前已銷毀 had been shredded');
 
-function dueText({ dryRun, snapshots }: DueShredded, at: string): string {
-  if (snapshots.length === 0) return '沒有逾保存期限的快照 no snapshot is due';
-  return snapshots
-    .map(({ shredded, snapshot }) => `${dryRun ? '應銷毀 due' : done(shredded)}: ${summaryLine(snapshot, at)}`)
-    .join('\n');
+function dueText({ dryRun, snapshots, waiting }: DueShredded, at: string): string {
+  if (snapshots.length + waiting.length === 0) return '沒有逾保存期限的快照 no snapshot is due';
+  return [
+    ...snapshots.map(
+      ({ shredded, snapshot }) => `${dryRun ? '應銷毀 due' : done(shredded)}: ${summaryLine(snapshot, at)}`,
+    ),
+    ...waiting.map(({ snapshots: ids, why }) => `未銷毀 not shredded: ${ids.join(', ')}\n${why}`),
+  ].join('\n');
 }
 
 function checkOptions(id: string | undefined, { due, dryRun, reason, as }: ShredOptions): void {
@@ -51,15 +54,13 @@ async function shred(
     const at = await decisionMoment(installation, undefined);
     const told = (value: object, text: string): void =>
       cli.answer(options.json ? JSON.stringify(value, null, 2) : text);
-    if (options.dryRun || options.as === undefined || reason === null) {
-      const due = await previewDue(ctx, at);
-      return told(due, dueText(due, at));
-    }
+    const tellDue = (due: DueShredded): void => {
+      told(due, dueText(due, at));
+      cli.exit(due.waiting.length > 0 ? 2 : 0);
+    };
+    if (options.dryRun || options.as === undefined || reason === null) return tellDue(await previewDue(ctx, at));
     const by = await actingUser(cli, installation, options.as);
-    if (id === undefined) {
-      const due = await shredDue(ctx, { by, at, reason });
-      return told(due, dueText(due, at));
-    }
+    if (id === undefined) return tellDue(await shredDue(ctx, { by, at, reason }));
     const one = await shredSnapshot(ctx, { id, by, reason, at });
     return told(one, `${done(one.shredded)}: ${summaryLine(one.snapshot, at)}`);
   });

@@ -165,8 +165,14 @@ export type SnapshotRebuilt = z.infer<typeof snapshotRebuilt>;
 /** `mingce snapshot shred --json`; `shredded` is false where it was before. */
 export const snapshotShredded = z.strictObject({ shredded: z.boolean(), snapshot: snapshotSummary });
 
-/** `mingce snapshot shred --due --json`: what was due, and whether it is shredded now; a dry run only looks. */
-export const dueShredded = z.strictObject({ dryRun: z.boolean(), snapshots: z.array(snapshotShredded) });
+/** `mingce snapshot shred --due --json`: what was due, and whether it is shredded now; a dry run only looks. `waiting`: planning years whose file cannot be used, and why; theirs are not shredded. */
+export const dueShredded = z.strictObject({
+  dryRun: z.boolean(),
+  snapshots: z.array(snapshotShredded),
+  waiting: z.array(
+    z.strictObject({ campaign: z.string(), snapshots: z.array(z.string().regex(SNAPSHOT_ID)), why: z.string() }),
+  ),
+});
 export type DueShredded = z.infer<typeof dueShredded>;
 
 /** `mingce snapshot create --json` */

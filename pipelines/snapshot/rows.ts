@@ -3,57 +3,43 @@ import type { Transaction } from '../../warehouse/connect.ts';
 import type { Keyring } from '../../warehouse/keyring.ts';
 import { type Digester, openDigester } from '../../warehouse/views/digester.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
-import { type IdentifiedRow, teacherRows } from '../../warehouse/views/snapshot-rows.ts';
+import { type TeacherBlock, teacherBlocks } from '../../warehouse/views/snapshot-rows.ts';
 import { type DigestedTeacher, TEACHER_COLUMNS } from './columns.ts';
 import { csvLines } from './csv.ts';
 
-/** The smaller digest where one run taught several identifiers; '' where there is none. */
 async function digested(
   digester: Digester,
-  people: readonly IdentifiedRow[],
-  places: readonly SnapshotInstitution[],
-  listOf: (json: string) => readonly string[],
+  { people, places, names, titles, title_codes, subjects, asked }: TeacherBlock,
+  institutions: readonly SnapshotInstitution[],
+  listOf: (list: readonly string[]) => readonly string[],
 ): Promise<DigestedTeacher[]> {
-  let asked = '';
-  for (const person of people) asked += person.asked ?? '';
-  const digests = asked === '' ? [] : (await digester.digests(asked)).split('\n');
-  let at = 0;
-  return people.map(({ person_id: entity, asked, place, name, title, title_code, subjects }) => {
-    const { code, section, moe_code, name: institution } = places[place] as SnapshotInstitution;
-    const own = digests.slice(at, at + countOf(asked));
-    at += own.length;
-    const digest = own.length > 1 ? (own.sort()[0] as string) : (own[0] ?? '');
+  const digests = (await digester.digests(asked)).split('\n');
+  return people.map((entity, i) => {
+    const { code, section, moe_code, name: institution } = institutions[places[i] as number] as SnapshotInstitution;
     return {
       entity,
-      digest,
-      name,
+      digest: digests[i] as string,
+      name: names[i] as string,
       code,
       moe_code,
       section,
       institution,
-      title,
-      title_code,
-      subjects: listOf(subjects),
+      title: titles[i] as string | null,
+      title_code: title_codes[i] as number | null,
+      subjects: listOf(subjects[i] as string[]),
     };
   });
 }
 
-/** Lines. */
-function countOf(asked: string | null): number {
-  if (asked === null) return 0;
-  const first = asked.indexOf('\n') + 1;
-  return first === asked.length ? 1 : asked.split('\n').length - 1;
-}
-
 const KNOWN_LISTS = 10_000;
-/** Few lists of subjects are unlike each other. */
-function lists(): (json: string) => readonly string[] {
+/** Few lists of subjects are unlike each other: those that are alike become one, which is written once (`csv.ts`). */
+function lists(): (list: readonly string[]) => readonly string[] {
   const known = new Map<string, readonly string[]>();
-  return (json) => {
-    const before = known.get(json);
+  return (list) => {
+    const key = list.length === 1 ? `1${list[0]}` : JSON.stringify(list);
+    const before = known.get(key);
     if (before) return before;
-    const list: string[] = JSON.parse(json);
-    if (known.size < KNOWN_LISTS) known.set(json, list);
+    if (known.size < KNOWN_LISTS) known.set(key, list);
     return list;
   };
 }
@@ -106,7 +92,7 @@ export async function* planTeachers(
   const digester = openDigester(keyring, people);
   const listOf = lists();
   async function* opening() {
-    for await (const block of teacherRows(trx)) yield () => digested(digester, block, places, listOf);
+    for await (const block of teacherBlocks(trx)) yield () => digested(digester, block, places, listOf);
   }
   try {
     let tied: DigestedTeacher[] = [];

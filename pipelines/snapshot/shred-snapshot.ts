@@ -1,7 +1,9 @@
+import type { Campaign } from '../../schemas/campaign.ts';
+import { CampaignError } from '../../schemas/campaign-error.ts';
 import type { DueShredded, SnapshotSummary } from '../../schemas/snapshot.ts';
 import { type ActingUser, INSTALLATION } from '../../schemas/users.ts';
 import { destroySnapshotKey } from '../../warehouse/snapshot-keys.ts';
-import { recordCampaign } from '../campaigns/record-campaign.ts';
+import { recordCampaign, refuseCampaignChanges } from '../campaigns/record-campaign.ts';
 import type { PipelineContext } from '../context.ts';
 import { tellRefusal } from '../told-refusal.ts';
 import { dueSnapshots, keptUntil } from './kept-until.ts';
@@ -32,26 +34,59 @@ export async function shredSnapshot(
   return { shredded, snapshot: await describeSnapshot(ctx, id) };
 }
 
-/** What `shredDue` would shred. Reads only. @param at ISO moment */
-export async function previewDue(ctx: PipelineContext, at: string): Promise<DueShredded> {
+type Due = readonly (readonly [campaign: string, snapshots: readonly string[]])[];
+
+/** By planning year, which `use` may refuse for what its file says: then its snapshots wait, and those of the others do not. */
+async function eachDue(
+  ctx: PipelineContext,
+  at: string,
+  use: (campaigns: readonly Campaign[]) => Promise<void>,
+  end: (id: string) => Promise<DueShredded['snapshots'][number]>,
+): Promise<Omit<DueShredded, 'dryRun'>> {
+  const due: Due = [...Map.groupBy(await dueSnapshots(ctx.db, ctx, at), ({ campaign }) => campaign)].map(
+    ([campaign, snapshots]) => [campaign, snapshots.map(({ id }) => id)] as const,
+  );
   const snapshots: DueShredded['snapshots'] = [];
-  for (const { id } of await dueSnapshots(ctx.db, ctx, at))
-    snapshots.push({ shredded: false, snapshot: await describeSnapshot(ctx, id) });
-  return { dryRun: true, snapshots };
+  const waiting: DueShredded['waiting'] = [];
+  for (const [campaign, ids] of due) {
+    try {
+      await use(ctx.campaigns.filter(({ id }) => id === campaign));
+    } catch (error) {
+      if (!(error instanceof CampaignError)) throw error;
+      waiting.push({ campaign, snapshots: [...ids], why: error.message });
+      continue;
+    }
+    for (const id of ids) snapshots.push(await end(id));
+  }
+  return { snapshots, waiting };
 }
+
+/** What `shredDue` would shred. Reads only. @param at ISO moment */
+export const previewDue = async (ctx: PipelineContext, at: string): Promise<DueShredded> => ({
+  dryRun: true,
+  ...(await eachDue(
+    ctx,
+    at,
+    (campaigns) => refuseCampaignChanges(ctx.db, campaigns),
+    async (id) => ({ shredded: false, snapshot: await describeSnapshot(ctx, id) }),
+  )),
+});
 
 /**
  * Shreds every snapshot whose purpose is over, one by one: what was shredded stays so whatever becomes of the others, and a second time goes on. A planning year
- * whose file differs is recorded first, so that the day by which it was done can be shown.
- * @throws UserRefusedError, CampaignError
+ * whose file differs is recorded first, so that the day by which it was done can be shown; where that is refused, only its own snapshots wait.
+ * @throws UserRefusedError
  */
-export async function shredDue(ctx: PipelineContext, decision: Decision): Promise<DueShredded> {
-  const due = await dueSnapshots(ctx.db, ctx, decision.at);
-  const used = ctx.campaigns.filter(({ id }) => due.some(({ campaign }) => campaign === id));
-  await ctx.db.transaction(async (trx) => {
-    for (const campaign of used) await recordCampaign(trx, campaign, { at: decision.at, by: INSTALLATION, run: null });
-  });
-  const snapshots: DueShredded['snapshots'] = [];
-  for (const { id } of due) snapshots.push(await shredSnapshot(ctx, { ...decision, id }));
-  return { dryRun: false, snapshots };
-}
+export const shredDue = async (ctx: PipelineContext, decision: Decision): Promise<DueShredded> => ({
+  dryRun: false,
+  ...(await eachDue(
+    ctx,
+    decision.at,
+    (campaigns) =>
+      ctx.db.transaction(async (trx) => {
+        for (const campaign of campaigns)
+          await recordCampaign(trx, campaign, { at: decision.at, by: INSTALLATION, run: null });
+      }),
+    (id) => shredSnapshot(ctx, { ...decision, id }),
+  )),
+});

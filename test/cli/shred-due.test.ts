@@ -83,6 +83,44 @@ it('one command shreds what is due and nothing else; the next night closes the m
   expect((await run('audit', 'verify')).status).toBe(0);
 });
 
+it('a planning year whose deadline moved without a word why waits, and no other waits for it', async () => {
+  const year = await readFile(file(), 'utf8');
+  const former = year
+    .replace('id: "113"', 'id: "112"')
+    .replace(
+      'schoolYear: { from: "2024-08-01", through: "2025-07-31" }',
+      'schoolYear: { from: "2023-08-01", through: "2024-07-31" }',
+    )
+    .replace('keepUntil: "2026-07-31"', 'keepUntil: "2024-10-31"');
+  await writeFile(path.join(own.folder, 'campaigns', '112.yaml'), former);
+  const config = path.join(own.folder, 'mingce.yaml');
+  const before = await readFile(config, 'utf8');
+  await writeFile(config, before.replace('[campaigns/113.yaml]', '[campaigns/112.yaml, campaigns/113.yaml]'));
+  expect((await night('2024-11-04')).status).toBe(0);
+  const theirs = ['112-school-plan-v1', '112-teacher-plan-v1'];
+  expect((await told()).toSorted()).toEqual(theirs);
+  const earlier = year.replace('keepUntil: "2026-07-31"', 'keepUntil: "2024-10-15"');
+  await writeFile(
+    file(),
+    earlier.replace('cutOff: "2024-08-02T17:00:00+08:00"', 'cutOff: "2024-08-03T17:00:00+08:00"'),
+  );
+  const waits = { campaign: '113', snapshots: [TEACHERS], why: expect.stringContaining('2024-08-03T17:00:00+08:00') };
+  const dry = await run(...SHRED, '--dry-run', '--json');
+  expect(dry.status).toBe(2);
+  expect(publishedAnswer('snapshots-due', dry.out)).toMatchObject({
+    snapshots: theirs.map((id) => ({ shredded: false, snapshot: { id } })),
+    waiting: [waits],
+  });
+  const done = await as('lin', ...SHRED, '--reason', '規劃完成', '--json');
+  expect(done.status).toBe(2);
+  expect(publishedAnswer('snapshots-due', done.out)).toMatchObject({
+    snapshots: theirs.map((id) => ({ shredded: true, snapshot: { id } })),
+    waiting: [waits],
+  });
+  expect((await run(...SHRED, '--dry-run')).out).toMatch(`未銷毀 not shredded: ${TEACHERS}\n`);
+  await writeFile(file(), year);
+});
+
 it('a planning year that says an earlier day is recorded before its rows go', async () => {
   const sample = await readFile(file(), 'utf8');
   await writeFile(file(), sample.replace('keepUntil: "2026-07-31"', 'keepUntil: "2024-10-15"'));

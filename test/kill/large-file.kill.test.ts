@@ -21,7 +21,7 @@ const GO_ON = ['worker', '--until-idle'];
 const BYTES_PER_READ = 128 * 1024;
 const PATIENCE_MS = 60_000 + ROWS;
 const TIMEOUT_MS = 600_000 + 4 * ROWS;
-/** Going on from what was kept holds no more in memory than the first way there (I7), but for the collector's moods. */
+/** Going on from what was kept holds no more in memory than the first way there (I7), in a heap of the same limit, but for the collector's moods. */
 const AT_MOST = 1.25;
 
 const places: RosterPlace[] = [];

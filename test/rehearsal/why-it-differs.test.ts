@@ -9,6 +9,7 @@ import { diffSnapshots } from '../../pipelines/snapshot/difference/diff-snapshot
 import { createSnapshot } from '../../pipelines/snapshot.ts';
 import type { Campaign, PlanKind } from '../../schemas/campaign.ts';
 import type { RowDifference } from '../../schemas/snapshot-delta.ts';
+import { findSnapshot } from '../../warehouse/snapshots.ts';
 import { CAMPAIGN } from '../pipelines/snapshot/campaign.ts';
 import { openSmallInstallation, type SmallInstallation } from '../support/small-installation.ts';
 import { addBureau, LIN } from '../support/users.ts';
@@ -149,8 +150,20 @@ it('who is out because the planning year asks for others is told so, and a chang
   campaign = { ...CAMPAIGN, plans, addressed };
   await list('064603', '2024-08-03', WANG('教師', '2024-08-03 08:00', '王曉明'), LI('導師'));
   await night('2024-08-03');
-  const found = await differs(first, await taken());
-  expect(found).toEqual(['delete 李大華 rules', 'delete 陳小玉 rules', 'update 王曉明 name=correction']);
+  const second = await taken();
+  expect(await differs(first, second)).toEqual([
+    'delete 李大華 rules',
+    'delete 陳小玉 rules',
+    'update 王曉明 name=correction',
+  ]);
+  const { rows } = await diffSnapshots(small.ctx, first, second);
+  const run = (await findSnapshot(small.db, second))?.manifest.mingce.run.id;
+  const byRules = { cause: 'rules', reason: '113 年度第 1 版 → 113 年度第 2 版', rule: 'R04', run, registeredAt: null };
+  expect(rows.map(({ evidence }) => evidence.filter(({ cause }) => cause === 'rules'))).toMatchObject([
+    [byRules],
+    [byRules],
+    [],
+  ]);
   const ofSchools = await differs(schools, await taken('school-plan'));
   expect(ofSchools.filter((line) => line.includes('064604'))).toEqual(['delete 064604 rules']);
   expect(ofSchools.filter((line) => line.includes('064603'))).toEqual(['update 064603 teachers=rules']);

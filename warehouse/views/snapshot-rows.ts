@@ -33,42 +33,52 @@ export async function createScope(trx: Transaction, institutions: readonly Snaps
   await trx.raw('CREATE UNIQUE INDEX ON snapshot_scope (id); ANALYZE snapshot_scope');
 }
 
-export interface TeacherRow {
-  person_id: number;
-  /** Place of the institution in the scope. */
-  place: number;
-  name: string;
-  title: string | null;
-  title_code: number | null;
-  subjects: string[];
+/** Some of `snapshot_teacher`, column by column: a million rows are read as lists with a third of the work. All are as long as `people`. */
+export interface TeacherBlock {
+  /** Our numbers. */
+  people: number[];
+  /** Places of the institutions in the scope. */
+  places: number[];
+  names: string[];
+  titles: (string | null)[];
+  title_codes: (number | null)[];
+  subjects: string[][];
+  /** With what `digestsOf` is asked, a line each. */
+  asked: string;
 }
-/** With what `digestsOf` is asked of the person; null where no identifier is known. Lists as JSON: most are alike. */
-export type IdentifiedRow = Omit<TeacherRow, 'subjects'> & { nth: number; subjects: string; asked: string | null };
 
 /**
- * `snapshot_teacher` as it was filled: ordered by institution and name.
- * @throws where it is read otherwise: nothing in SQL promises that it is not
+ * `snapshot_teacher` in its order: by institution and name.
+ * @throws where the blocks come otherwise: nothing in SQL promises that they do not
  */
-export async function* teacherRows(trx: Transaction): AsyncGenerator<IdentifiedRow[]> {
+export async function* teacherBlocks(trx: Transaction): AsyncGenerator<TeacherBlock> {
   const several: number[] = await trx('snapshot_several').pluck('person_id');
-  const blocks = inBlocks<IdentifiedRow>(
+  const list = (value: string): string => `json_agg(${value} ORDER BY t.nth)`;
+  const blocks = inBlocks<TeacherBlock & { before: number; people: number[] | null }>(
     trx,
     'snapshot_teacher_rows',
-    `SELECT t.nth, t.person_id, t.place, t.name, t.title, t.title_code, to_json(t.subjects)::text AS subjects,
-            CASE WHEN t.person_id = ANY(CAST(:several AS bigint[])) THEN (SELECT s.asked FROM snapshot_several s WHERE s.person_id = t.person_id)
-                 ELSE ${askDigest('t.hmac', 't.kind', 't.sealed')} END AS asked
-     FROM snapshot_teacher t`,
+    `SELECT g.before, block.*
+     FROM (SELECT max(nth) AS last FROM snapshot_teacher) AS s
+     CROSS JOIN LATERAL generate_series(0, s.last, ${ROWS_AT_ONCE}) AS g (before)
+     CROSS JOIN LATERAL (
+       SELECT ${list('t.person_id')} AS people, ${list('t.place')} AS places, ${list('t.name')} AS names, ${list('t.title')} AS titles,
+              ${list('t.title_code')} AS title_codes, ${list('t.subjects')} AS subjects,
+              string_agg(coalesce(CASE WHEN t.person_id = ANY(CAST(:several AS bigint[])) THEN (SELECT i.asked FROM snapshot_several i WHERE i.person_id = t.person_id)
+                                       ELSE ${askDigest('t.hmac', 't.kind', 't.sealed')} END, '') || E'\\n', '' ORDER BY t.nth) AS asked
+       FROM snapshot_teacher t WHERE t.nth > g.before AND t.nth <= g.before + ${ROWS_AT_ONCE}) AS block`,
     { several },
-    ROWS_AT_ONCE,
+    1,
   );
-  let last = 0;
-  for await (const block of blocks) {
-    for (const { nth } of block) {
-      if (nth <= last) throw new Error(`the teachers of a snapshot came out of order: ${nth} behind ${last}`);
-      last = nth;
+  let next = 0;
+  for await (const rows of blocks)
+    for (const { before, people, ...block } of rows) {
+      if (before !== next)
+        throw new Error(
+          `the teachers of a snapshot came out of order: those after ${before} where those after ${next} come`,
+        );
+      next += ROWS_AT_ONCE;
+      if (people) yield { people, ...block };
     }
-    yield block;
-  }
 }
 
 export interface SchoolRow {

@@ -4,7 +4,7 @@
  */
 import type { Transaction } from '../connect.ts';
 import { identifiersAt, learnedIn, spellPersonAt } from '../joined-people.ts';
-import { askDigest } from './snapshot-digests.ts';
+import { ASK_BETWEEN, askDigest } from './snapshot-digests.ts';
 import { type SnapshotMoments, visibleVersions } from './snapshot-visible.ts';
 
 /** Who counts as a teacher: by 職別 in schools, by title in kindergartens. */
@@ -133,7 +133,7 @@ async function gatherIdentifiers(trx: Transaction, run: number, several: readonl
   await trx.raw('DROP TABLE IF EXISTS snapshot_several');
   await trx.raw(
     `CREATE TEMP TABLE snapshot_several ON COMMIT DROP AS
-     SELECT several.person_id, string_agg(compared.asked, '') AS asked
+     SELECT several.person_id, string_agg(compared.asked, '${ASK_BETWEEN}') AS asked
      FROM unnest(CAST(:several AS bigint[])) AS several (person_id)
      LEFT JOIN (SELECT dated.*, max(learned) OVER (PARTITION BY person_id) AS newest
                 FROM (SELECT p.person_id, ${askDigest('i.hmac', 'i.kind', 'i.sealed')} AS asked, ${learnedIn('p')} AS learned
@@ -203,6 +203,8 @@ export async function createTeachers(
   if (chosen.nameless > 0) await nameOthers(trx, moments);
   if (several.length > 0) await settlePosts(trx, several);
   await gatherIdentifiers(trx, runId, several);
+  // They are read in portions of this order.
+  await trx.raw('CREATE UNIQUE INDEX ON snapshot_teacher (nth)');
   const { several: _, ...made } = chosen.nameless > 0 || several.length > 0 ? await countMade(trx) : chosen;
   // The current ones are unique by the table's key: only what stood for somebody else before can clash.
   const shared = await trx.raw(

@@ -1,8 +1,14 @@
 /** Two snapshots of a kind: which rows differ, in what, and why. What differs is read from the stored files; why, from the history of the warehouse. */
 import type { PlanKind } from '../../../schemas/campaign.ts';
 import { ENTITIES_PATH, type ManifestResource } from '../../../schemas/snapshot.ts';
-import type { DeltaSide, RowDifference, SnapshotDifference, SnapshotRow } from '../../../schemas/snapshot-delta.ts';
-import { campaignVersion } from '../../../warehouse/campaign-versions.ts';
+import type {
+  DeltaSide,
+  Evidence,
+  RowDifference,
+  SnapshotDifference,
+  SnapshotRow,
+} from '../../../schemas/snapshot-delta.ts';
+import { type CampaignVersion, campaignVersion } from '../../../warehouse/campaign-versions.ts';
 import type { Transaction } from '../../../warehouse/connect.ts';
 import { listStoredFiles, type StoredSnapshot } from '../../../warehouse/snapshots.ts';
 import {
@@ -25,7 +31,7 @@ import { scopeOf } from '../scope.ts';
 import { SnapshotError } from '../snapshot-error.ts';
 import { type Compared, compareRows, type RowPair } from './compare-rows.ts';
 import { tellDifference } from './explain-difference.ts';
-import { bytesOf, type PlacedRow, placedRows, textOf } from './placed-rows.ts';
+import { bytesOf, type RowBlock, rowBlocks, textOf } from './placed-rows.ts';
 
 /** More rows than that are no difference, but another roster: whoever follows takes it whole. */
 export const MOST_DIFFERING = 100_000;
@@ -52,15 +58,15 @@ const sideOf = (stored: StoredSnapshot): DeltaSide => {
 };
 
 /** Rows without the columns that only one of the two has. */
-async function* narrowed(blocks: AsyncIterable<PlacedRow[]>, columns: readonly string[]): AsyncGenerator<PlacedRow[]> {
-  for await (const block of blocks) {
-    yield block.map((row) => {
-      const record = JSON.parse(textOf(row.line)) as SnapshotRow;
-      return {
-        ...row,
-        line: bytesOf(JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null])))),
-      };
-    });
+async function* narrowed(blocks: AsyncIterable<RowBlock>, columns: readonly string[]): AsyncGenerator<RowBlock> {
+  for await (const { lines, ...block } of blocks) {
+    yield {
+      ...block,
+      lines: lines.map((line) => {
+        const record = JSON.parse(textOf(line)) as SnapshotRow;
+        return bytesOf(JSON.stringify(Object.fromEntries(columns.map((name) => [name, record[name] ?? null]))));
+      }),
+    };
   }
 }
 
@@ -81,29 +87,52 @@ async function pairUp(trx: Transaction, moments: Moments, { pairs, gone, come }:
   return [...pairs, ...joined, ...[...byEntity.values()].map((after): RowPair => ({ before: null, after }))];
 }
 
-type Entities = ReadonlySet<number>;
+/** What another planning year brings about by itself. */
+interface ByRules {
+  entities: ReadonlySet<number>;
+  /** The versions of the planning year. */
+  evidence: Evidence;
+}
 
-/** Whom the planning year of the newer snapshot would have placed, or schools whose teachers it would have counted, otherwise at the moments of the older one: those of `entities` alone. */
+/**
+ * Whom the planning year of the newer snapshot would have placed, or schools whose teachers it would have counted, otherwise at the moments of the older one: those of `entities` alone.
+ * @returns null where both are of one planning year as it stood
+ */
 async function movedByRules(
   trx: Transaction,
   [older, newer]: Pair,
   [moments]: Moments,
-  entities: Entities,
-): Promise<Entities> {
-  const placesBy = async ({ campaign, campaign_version: version, kind }: StoredSnapshot) => {
+  entities: ReadonlySet<number>,
+): Promise<ByRules | null> {
+  if (older.manifest.mingce.campaign.hash === newer.manifest.mingce.campaign.hash) return null;
+  const recordedOf = async ({ campaign, campaign_version: version }: StoredSnapshot): Promise<CampaignVersion> => {
     const recorded = await campaignVersion(trx, campaign, version);
     if (recorded === undefined) throw new Error(`version ${version} of campaign ${campaign} is not recorded`);
-    const inside = scopeOf(recorded.body, kind, await snapshotInstitutions(trx, moments)).inside;
+    return recorded;
+  };
+  const placesBy = async ({ body }: CampaignVersion) => {
+    const inside = scopeOf(body, newer.kind, await snapshotInstitutions(trx, moments)).inside;
     const institutions = inside.map(({ institution }) => institution);
     await createScope(trx, institutions);
-    await createTeachers(trx, moments, ruleOf(recorded.body), Number(older.manifest.mingce.run.id));
-    if (kind === 'teacher-plan') return teacherPlaces(trx, [...entities]);
+    await createTeachers(trx, moments, ruleOf(body), Number(older.manifest.mingce.run.id));
+    if (newer.kind === 'teacher-plan') return teacherPlaces(trx, [...entities]);
     const counted = await teachersByInstitution(trx);
     return new Map(institutions.map(({ id }) => [id, counted.get(id) ?? 0] as const));
   };
-  if (older.manifest.mingce.campaign.hash === newer.manifest.mingce.campaign.hash) return new Set();
-  const [was, is] = [await placesBy(older), await placesBy(newer)];
-  return new Set([...entities].filter((entity) => was.get(entity) !== is.get(entity)));
+  const [before, after] = [await recordedOf(older), await recordedOf(newer)];
+  const [was, is] = [await placesBy(before), await placesBy(after)];
+  const named = ({ campaign, version }: CampaignVersion): string => `${campaign} 年度第 ${version} 版`;
+  return {
+    entities: new Set([...entities].filter((entity) => was.get(entity) !== is.get(entity))),
+    evidence: {
+      cause: 'rules',
+      reason: `${named(before)} → ${named(after)}`,
+      rule: 'R04',
+      run: newer.manifest.mingce.run.id,
+      registeredAt: null,
+      recordedAt: after.recorded_at,
+    },
+  };
 }
 
 type Named = readonly [string, string];
@@ -174,7 +203,7 @@ async function holdToEntities({ db }: PipelineContext, { id }: StoredSnapshot): 
 async function compared(ctx: PipelineContext, [older, newer]: Pair, shared: readonly string[], whole: boolean) {
   for (const stored of [older, newer]) await holdToEntities(ctx, stored);
   const rows = (stored: StoredSnapshot) => {
-    const all = placedRows(ctx, stored.id, rowsFile(stored).path);
+    const all = rowBlocks(ctx, stored.id, rowsFile(stored).path);
     return whole ? all : narrowed(all, shared);
   };
   const found = await compareRows(rows(older), rows(newer), MOST_DIFFERING);
@@ -215,12 +244,12 @@ export async function diffSnapshots(
     const rows = pairs.map(parsed).sort(byPlace);
     const causes = await causesFor(trx, kind, moments, rows);
     const entities = new Set(rows.flatMap(({ entities: own }) => own));
-    const moved = await movedByRules(trx, pair, moments, entities);
+    const byRules = await movedByRules(trx, pair, moments, entities);
     const told = rows.map((row): RowDifference => {
       const { was: wasAt, at, before, after } = row;
-      const byRules = row.entities.some((entity) => moved.has(entity));
+      const rules = row.entities.some((entity) => byRules?.entities.has(entity)) ? (byRules?.evidence ?? null) : null;
       const op = before === null ? 'insert' : after === null ? 'delete' : 'update';
-      return { op, was: wasAt, at, before, after, ...tellDifference(before, after, shared, causes(row), byRules) };
+      return { op, was: wasAt, at, before, after, ...tellDifference(before, after, shared, causes(row), rules) };
     });
     const count = (op: RowDifference['op']): number => told.filter((row) => row.op === op).length;
     return {

@@ -104,27 +104,31 @@ function bringing(rows: readonly CauseRow[], column: string, value: unknown): re
 
 /**
  * @param rows what bears on whom the row stands for, and on the institutions that it names, oldest first
- * @param byRules whether the planning year of the newer one would have changed the older one by itself
+ * @param rules that the planning year of the newer one would have changed the older one by itself; null where it would not
  */
 export function tellDifference(
   before: SnapshotRow | null,
   after: SnapshotRow | null,
   columns: readonly string[],
   rows: readonly CauseRow[],
-  byRules: boolean,
+  rules: Evidence | null,
 ): Told {
   const cause = causeOf(rows);
   const used = new Set<CauseRow>();
+  let ruledAny = false;
   const tell = (found: readonly CauseRow[], ruled: boolean): Cause[] => {
     for (const row of found) used.add(row);
     const causes = found.map(cause);
-    if (byRules && ruled) causes.push('rules');
+    if (rules !== null && ruled) {
+      causes.push('rules');
+      ruledAny = true;
+    }
     return inOrder(causes.length > 0 ? causes : ['unknown']);
   };
   /** What is near; where nothing is and the planning year does not tell it, whatever there is. */
   const near = (ranks: Ranks, ruled: boolean): CauseRow[] => {
     const found = heard(rows, ranks);
-    return found.length > 0 || (byRules && ruled) ? found : heard(rows, ANYTHING);
+    return found.length > 0 || (rules !== null && ruled) ? found : heard(rows, ANYTHING);
   };
   const changed: Record<string, Cause[]> = {};
   if (before !== null && after !== null) {
@@ -142,15 +146,18 @@ export function tellDifference(
   return {
     changed,
     why: inOrder([...whole, ...Object.values(changed).flat()]),
-    evidence: rows
-      .filter((row) => used.has(row))
-      .map((row) => ({
-        cause: cause(row),
-        reason: row.reason,
-        rule: row.rule,
-        run: String(row.run_id),
-        registeredAt: row.registered_at,
-        recordedAt: row.recorded_at,
-      })),
+    evidence: [
+      ...rows
+        .filter((row) => used.has(row))
+        .map((row) => ({
+          cause: cause(row),
+          reason: row.reason,
+          rule: row.rule,
+          run: String(row.run_id),
+          registeredAt: row.registered_at,
+          recordedAt: row.recorded_at,
+        })),
+      ...(rules !== null && ruledAny ? [rules] : []),
+    ],
   };
 }

@@ -1,16 +1,32 @@
-/** The rows of a stored snapshot as lines of JSON, each with its place and whom it stands for, a block at a time. */
+/** The rows of a stored snapshot as lines of JSON, and whom each stands for, a block at a time. */
 import { ENTITIES_PATH } from '../../../schemas/snapshot.ts';
 import { readSnapshotFile } from '../../../warehouse/snapshots.ts';
 import type { PipelineContext } from '../../context.ts';
 
+/** Rows that follow each other. Most are only compared, and so nothing is made of them. */
+export interface RowBlock {
+  /** Place of the first, counted from 1. */
+  first: number;
+  /** Their bytes, a character each. */
+  lines: string[];
+  /** Our numbers of the persons or institutions, as digits; as many as lines. */
+  entities: string[];
+}
+
 export interface PlacedRow {
-  /** Our number of the person or institution. */
   entity: number;
   /** Counted from 1. */
   place: number;
-  /** Its bytes, a character each: most lines are only compared, and that is done without making text of them. */
+  /** Its bytes, a character each. */
   line: string;
 }
+
+/** @param i within the block */
+export const rowOf = ({ first, lines, entities }: RowBlock, i: number): PlacedRow => ({
+  entity: Number(entities[i]),
+  place: first + i,
+  line: lines[i] as string,
+});
 
 const TEXT = 'utf8';
 const BYTES = 'latin1';
@@ -32,25 +48,23 @@ async function* lineBlocks(body: AsyncIterable<Uint8Array>): AsyncGenerator<stri
 }
 
 /** @param path of the rows, a line each */
-export async function* placedRows({ db, keyring, signal }: PipelineContext, id: string, path: string) {
-  const entities = lineBlocks(readSnapshotFile(db, keyring, id, ENTITIES_PATH));
+export async function* rowBlocks(
+  { db, keyring, signal }: PipelineContext,
+  id: string,
+  path: string,
+): AsyncGenerator<RowBlock> {
+  const numbers = lineBlocks(readSnapshotFile(db, keyring, id, ENTITIES_PATH));
   let known: string[] = [];
-  let used = 0;
-  let place = 0;
+  let first = 1;
   for await (const lines of lineBlocks(readSnapshotFile(db, keyring, id, path))) {
     signal.throwIfAborted();
-    const block: PlacedRow[] = [];
-    for (const line of lines) {
-      if (used === known.length) {
-        const more = await entities.next();
-        if (more.done) throw new Error(`${id} has more rows than it knows whom they stand for`);
-        known = more.value;
-        used = 0;
-      }
-      place += 1;
-      block.push({ entity: Number(known[used]), place, line });
-      used += 1;
+    while (known.length < lines.length) {
+      const more = await numbers.next();
+      if (more.done) throw new Error(`${id} has more rows than it knows whom they stand for`);
+      known = [...known, ...more.value];
     }
-    yield block;
+    yield { first, lines, entities: known.slice(0, lines.length) };
+    known = known.slice(lines.length);
+    first += lines.length;
   }
 }

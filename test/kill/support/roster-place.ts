@@ -38,6 +38,9 @@ const SAY_PEAK = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads';
   if (isMainThread) process.on('exit', () => process.stderr.write('peak KiB: ' + process.resourceUsage().maxRSS + '\\n'));`)}`;
 
+/** What lives in the heap must fit into it, or the process dies; and what only lies about is collected before it is much, so that peaks can be compared. */
+const HEAP = '--max-old-space-size=128';
+
 /** @param roster copied into the inbox, as if it had arrived the evening before. @param where the inbox is a folder here, or on an SFTP server */
 export async function makeRosterPlace(roster: string, where: 'here' | 'sftp' = 'here'): Promise<RosterPlace> {
   const database = await createTestDatabase();
@@ -97,7 +100,7 @@ const access = ({ port, hostKey }: SftpServer) => ({
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess & { ended: Promise<Ended> } {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', SAY_PEAK, path.resolve('cli/main.ts'), ...args], { env });
+  const child = spawn(process.execPath, [HEAP, '--import', SAY_PEAK, path.resolve('cli/main.ts'), ...args], { env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (piece) => (stdout += piece));
