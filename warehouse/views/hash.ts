@@ -15,7 +15,7 @@ import { askDigest, digestsOf } from './snapshot-digests.ts';
 interface Line {
   place: string;
   content: unknown[];
-  /** What asks for the digests of the identifiers that belong to it. */
+  /** What asks for the digests of the identifiers that belong to it, a line each. */
   identifiers: string | null;
 }
 
@@ -63,7 +63,7 @@ function parts(known: Known): readonly (readonly [name: string, sql: string])[] 
       `SELECT concat_ws('|', v.name, v.birth_date::text, v.source) AS place, p.identifiers,
               json_build_array(v.name, v.name_key, v.sex, v.birth_date, v.email, v.phone, v.certificate_no, v.source, t.assignments) AS content
        FROM warehouse.person_version v
-       LEFT JOIN (SELECT p.person_id, string_agg(${ASKED}, '') AS identifiers
+       LEFT JOIN (SELECT p.person_id, string_agg(${ASKED}, E'\\n') AS identifiers
                   FROM (${known.identifiers}) AS p JOIN landing.identifier s ON s.hmac = p.hmac GROUP BY p.person_id) AS p ON p.person_id = v.person_id
        LEFT JOIN (SELECT ${known.whose.person} AS person_id, json_agg(
                     json_build_array(a.source, i.source, i.source_key, a.spell, v.valid_from, v.valid_to, v.end_reason, v.title, v.title_code, v.subjects, v.is_primary,
@@ -114,11 +114,8 @@ export async function warehouseHash(db: Database, keyring: Keyring, asOf?: strin
               flush();
               place = line.place;
             }
-            // Each ends with its line end.
-            const digests = digestsOf(keyring, line.identifiers ?? '')
-              .split('\n')
-              .slice(0, -1)
-              .sort();
+            const digests =
+              line.identifiers === null ? [] : digestsOf(keyring, `${line.identifiers}\n`).trimEnd().split('\n').sort();
             tied.push(JSON.stringify([line.content, digests]));
           }
         }
