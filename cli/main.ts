@@ -17,7 +17,7 @@ import { makeLogger } from './logger.ts';
 import { type Output, openOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
-/** By the first word of a command line. Each is loaded when it is called: the page, the snapshots and what reads workbooks take seconds to load. */
+/** By the first word of a command line. Each is loaded when it is called: all of them together take two seconds to load. */
 const holds = async (): Promise<Register> => (await import('./commands/holds.ts')).registerHolds;
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   sync: async () => (await import('./commands/sync.ts')).registerSync,
