@@ -11,66 +11,51 @@ import { KeyFileError } from '../warehouse/key-file.ts';
 import { isConnectionLost } from '../warehouse/reach-database.ts';
 import { abortOnSignal } from './abort-on-signal.ts';
 import type { Cli, Register } from './command.ts';
-import { registerAccounts } from './commands/accounts.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerCampaigns } from './commands/campaigns.ts';
-import { registerConsumers } from './commands/consumers.ts';
-import { registerContract } from './commands/contract.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerExceptions } from './commands/exceptions.ts';
-import { registerExplain } from './commands/explain.ts';
-import { registerHash } from './commands/hash.ts';
-import { registerHolds } from './commands/holds.ts';
-import { registerKeys } from './commands/keys.ts';
-import { registerMigrate } from './commands/migrate.ts';
-import { registerQuarantine } from './commands/quarantine.ts';
-import { registerReceipt } from './commands/receipt.ts';
-import { registerReport } from './commands/report.ts';
-import { registerRevert } from './commands/revert.ts';
-import { registerReview } from './commands/review.ts';
-import { registerRoster } from './commands/roster.ts';
-import { registerRuns } from './commands/runs.ts';
-import { registerSnapshot } from './commands/snapshot.ts';
-import { registerStart } from './commands/start.ts';
-import { registerSync } from './commands/sync.ts';
-import { registerTokens } from './commands/tokens.ts';
-import { registerUsers } from './commands/users.ts';
-import { registerValues } from './commands/values.ts';
-import { registerWorker } from './commands/worker.ts';
 import { readEnvironment } from './environment.ts';
 import { openInstallation } from './installation.ts';
 import { makeLogger } from './logger.ts';
 import { type Output, openOutput } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
-const COMMANDS: readonly Register[] = [
-  registerSync,
-  registerRuns,
-  registerReport,
-  registerRoster,
-  registerExplain,
-  registerQuarantine,
-  registerReceipt,
-  registerSnapshot,
-  registerCampaigns,
-  registerKeys,
-  registerContract,
-  registerHolds,
-  registerAccounts,
-  registerValues,
-  registerExceptions,
-  registerReview,
-  registerRevert,
-  registerUsers,
-  registerTokens,
-  registerConsumers,
-  registerAudit,
-  registerHash,
-  registerStart,
-  registerWorker,
-  registerMigrate,
-  registerDoctor,
-];
+/** By the first word of a command line. Each is loaded when it is called: all of them together take two seconds to load. */
+const holds = async (): Promise<Register> => (await import('./commands/holds.ts')).registerHolds;
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  sync: async () => (await import('./commands/sync.ts')).registerSync,
+  runs: async () => (await import('./commands/runs.ts')).registerRuns,
+  report: async () => (await import('./commands/report.ts')).registerReport,
+  roster: async () => (await import('./commands/roster.ts')).registerRoster,
+  explain: async () => (await import('./commands/explain.ts')).registerExplain,
+  quarantine: async () => (await import('./commands/quarantine.ts')).registerQuarantine,
+  receipt: async () => (await import('./commands/receipt.ts')).registerReceipt,
+  snapshot: async () => (await import('./commands/snapshot.ts')).registerSnapshot,
+  campaigns: async () => (await import('./commands/campaigns.ts')).registerCampaigns,
+  keys: async () => (await import('./commands/keys.ts')).registerKeys,
+  contract: async () => (await import('./commands/contract.ts')).registerContract,
+  holds,
+  approve: holds,
+  discard: holds,
+  accounts: async () => (await import('./commands/accounts.ts')).registerAccounts,
+  values: async () => (await import('./commands/values.ts')).registerValues,
+  exceptions: async () => (await import('./commands/exceptions.ts')).registerExceptions,
+  review: async () => (await import('./commands/review.ts')).registerReview,
+  revert: async () => (await import('./commands/revert.ts')).registerRevert,
+  users: async () => (await import('./commands/users.ts')).registerUsers,
+  tokens: async () => (await import('./commands/tokens.ts')).registerTokens,
+  consumers: async () => (await import('./commands/consumers.ts')).registerConsumers,
+  audit: async () => (await import('./commands/audit.ts')).registerAudit,
+  hash: async () => (await import('./commands/hash.ts')).registerHash,
+  start: async () => (await import('./commands/start.ts')).registerStart,
+  worker: async () => (await import('./commands/worker.ts')).registerWorker,
+  migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+};
+
+/** All of them for a word that is none: help lists them, and a slip of the pen is told what it resembles. */
+async function registersFor(word: string | undefined): Promise<ReadonlySet<Register>> {
+  const called = Object.entries(COMMANDS).filter(([name]) => name === word);
+  const loaders = called.length > 0 ? called : Object.entries(COMMANDS);
+  return new Set(await Promise.all(loaders.map(([, load]) => load())));
+}
 
 const EXIT = { done: 0, failed: 1, usage: 64, interrupted: 130 } as const;
 
@@ -128,7 +113,7 @@ async function main(output: Output): Promise<number> {
       .hook('preAction', (_program, command) => {
         if (command.name() !== 'doctor') cli.environment();
       });
-    for (const register of COMMANDS) register(program, cli);
+    for (const register of await registersFor(process.argv[2])) register(program, cli);
     for (const command of program.commands) command.exitOverride();
     await program.parseAsync();
     return status;

@@ -12,7 +12,9 @@ import type { Installation } from './installation.ts';
 import type { Progress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
-const LOOK_EVERY_MS = 40;
+/** A short run is seen to end at once; a long one is asked for less often, for each look costs the database more than its pause. */
+const LOOK_AFTER_MS = { least: 40, most: 300 };
+const SHARE_OF_RUN = 1 / 20;
 
 export interface SyncRequest {
   sources: string[] | null;
@@ -44,12 +46,14 @@ export function checkRequest(installation: Installation, request: SyncRequest): 
 
 async function waitFor(engine: Engine, runId: number, progress: Progress): Promise<Run> {
   const label = `run ${runId}`;
+  const began = performance.now();
   for (;;) {
     const at = await hearingProgress(engine.ctx.db, runId);
     if (at.status !== 'running') return getRun(engine.ctx.db, runId);
     if (at.stage === 'collect') progress.hearing(label, at.heard, at.total, at.rows);
     else progress.stage(label, at.stage);
-    await delay(LOOK_EVERY_MS, undefined, { signal: engine.ctx.signal });
+    const pause = Math.min(LOOK_AFTER_MS.most, (performance.now() - began) * SHARE_OF_RUN);
+    await delay(Math.max(LOOK_AFTER_MS.least, pause), undefined, { signal: engine.ctx.signal });
   }
 }
 

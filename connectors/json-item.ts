@@ -48,7 +48,7 @@ export function readItem(item: unknown, shaped: ItemShape, values: RawRow['value
     if (column === undefined) drift.push({ kind: 'unknown-column', field: nameOf(field), column: null });
     if (!column) continue;
     const text = textOf ? textOf(column, value) : asText(value);
-    if (text !== null) putText(values, issues, column, fieldName(field), text);
+    if (text !== null) putText(values, issues, column, field, text);
   }
   return { given, issues, drift };
 }

@@ -3,7 +3,7 @@
  * rows and the ledger come in one transaction under each source's fence: absent or complete. A source that fails lands nothing (I5), and the others
  * of the round land without it. Some 300 lines because it is one story, told in the order in which it happens.
  */
-import type { ConnectorContext, ReadNotes } from '../connectors/contract.ts';
+import type { ConnectorContext, Part, ReadNotes } from '../connectors/contract.ts';
 import type { RawRow } from '../schemas/columns.ts';
 import { readCorrectionReference } from '../schemas/correction.ts';
 import type { NormalisedRow } from '../schemas/records.ts';
@@ -13,7 +13,13 @@ import type { Transaction } from '../warehouse/connect.ts';
 import { checkSourceFences } from '../warehouse/fence.ts';
 import { clearMissing } from '../warehouse/landing/clear-missing.ts';
 import { countMissing } from '../warehouse/landing/count-missing.ts';
-import { addDelivery, dropDelivery, replaceWarnings, settleDelivery } from '../warehouse/landing/deliveries.ts';
+import {
+  addDelivery,
+  dropDelivery,
+  replaceWarnings,
+  type SettledDelivery,
+  settleDeliveries,
+} from '../warehouse/landing/deliveries.ts';
 import { dropHeldObjects, takeHeldObjects } from '../warehouse/landing/held-objects.ts';
 import type { KeyCutOver } from '../warehouse/landing/key-cut-over.ts';
 import {
@@ -26,7 +32,7 @@ import {
 import { countNotJudged } from '../warehouse/landing/not-judged.ts';
 import { acceptedShape } from '../warehouse/landing/shapes.ts';
 import { clearStage, createStage, unstage } from '../warehouse/landing/stage.ts';
-import { failSource, finishSource } from '../warehouse/runs.ts';
+import { failSource, finishSources } from '../warehouse/runs.ts';
 import { tryWork } from '../warehouse/savepoint.ts';
 import type { PipelineContext } from './context.ts';
 import { ContractGate } from './landing/contract-gate.ts';
@@ -243,6 +249,7 @@ async function mergeRound(
   const cutOvers: KeyCutOver[] = [];
   const books = await mergeStage(trx, merge, cutOvers);
   const notJudged = await countNotJudged(trx, merge, round.filter(({ kept }) => kept.replay).map(readAgain));
+  const settled: SettledDelivery[] = [];
   for (const { kept, delivery, id, readAs, staged, notes: read } of round) {
     const known = notJudged.get(kept.part.source);
     const keysChanged = cutOvers
@@ -257,8 +264,9 @@ async function mergeRound(
     enter(kept, delivery, staged.rows, counts, notes);
     const told = kept.setAside.length > 0 ? { ...notes, setAside: kept.setAside } : notes;
     const { complete } = delivery;
-    await settleDelivery(trx, id, { complete, rows: staged.rows, counts, notes: told, reading: readAs });
+    settled.push({ id, complete, rows: staged.rows, counts, notes: told, reading: readAs });
   }
+  await settleDeliveries(trx, settled);
   await replaceWarnings(trx, runId, new Map(round.map((p) => [p.kept.part.source, p.staged.warnings])));
 }
 
@@ -315,19 +323,30 @@ export async function landParts(
     // Each time a part less takes part.
     while (!(await tryWork(trx, rounds, (error) => error instanceof ReplayBroken)));
     const missing = await countMissing(trx, sourcesOf(parts));
-    for (const { claim, part, ledger, error } of parts) {
-      if (error === null) await finishSource(trx, claim, { ...ledger, missing: missing.get(part.source) ?? 0 });
-      else if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
+    await finishSources(
+      trx,
+      parts
+        .filter(({ error }) => error === null)
+        .map(({ claim, part, ledger }) => ({ claim, ledger: { ...ledger, missing: missing.get(part.source) ?? 0 } })),
+    );
+    for (const { claim, error } of parts) {
+      if (error === null) continue;
+      if (lastTry || !error.retryable) await failSource(trx, claim, { code: error.code, params: error.params });
     }
     const ended = parts.filter(({ error }) => error === null || lastTry || !error.retryable);
     await dropHeldObjects(trx, sourcesOf(ended));
   });
   const landed = parts.filter((p) => p.error === null);
-  for (const kept of landed) {
-    if (kept.replay) continue;
-    const part = settledPart(kept);
-    await spec.connector.settle(part);
-    await forgetSights(ctx, part);
+  const settled: Part[] = [];
+  try {
+    for (const kept of landed) {
+      if (kept.replay) continue;
+      const part = settledPart(kept);
+      await spec.connector.settle(part);
+      settled.push(part);
+    }
+  } finally {
+    await forgetSights(ctx, settled);
   }
   return {
     landed: landed.map((p) => p.part.source),

@@ -37,6 +37,9 @@ import { say } from './report/say.ts';
 /** No school has more that it must hear of at once. */
 const MOST_MATTERS = 50;
 
+/** Each waits until the disk has it: together they wait once. */
+const FILES_AT_ONCE = 16;
+
 /** What the file system says: EACCES, ENOSPC. */
 const SYSTEM_ERROR = /^E[A-Z]+$/;
 
@@ -168,6 +171,25 @@ async function writeReceipt(folder: string, kept: KeptReceipt): Promise<string> 
   return file;
 }
 
+/** @returns those that their folder did not take, each with what the file system says */
+async function writeReceipts(
+  ctx: PipelineContext,
+  folders: ReadonlyMap<string, string>,
+  some: readonly KeptReceipt[],
+): Promise<string[]> {
+  const ends = await Promise.allSettled(
+    some.map(async (kept) => ({ ...kept, file: await writeReceipt(folders.get(kept.drop_name) as string, kept) })),
+  );
+  const written = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  if (written.length > 0) await markWritten(ctx.db, written);
+  return ends.flatMap((end, nth) => {
+    if (end.status === 'fulfilled') return [];
+    const { code } = end.reason as NodeJS.ErrnoException;
+    if (typeof code !== 'string' || !SYSTEM_ERROR.test(code)) throw end.reason;
+    return [`${(some[nth] as KeptReceipt).source}: ${code}`];
+  });
+}
+
 /**
  * Part of the report stage; done twice it says and writes everything once.
  * @returns sources whose receipt could not be made; all others have theirs
@@ -183,16 +205,11 @@ export async function giveReceipts(ctx: PipelineContext, claim: RunClaim, specs:
     });
   }
   const folders = new Map([...specs].flatMap(([drop, { receipts }]) => (receipts ? [[drop, receipts] as const] : [])));
+  const unwritten = await unwrittenReceipts(ctx.db, [...folders.keys()]);
   const owed: string[] = [];
-  for (const kept of await unwrittenReceipts(ctx.db, [...folders.keys()])) {
+  for (let from = 0; from < unwritten.length; from += FILES_AT_ONCE) {
     ctx.signal.throwIfAborted();
-    try {
-      await markWritten(ctx.db, kept, await writeReceipt(folders.get(kept.drop_name) as string, kept));
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (typeof code !== 'string' || !SYSTEM_ERROR.test(code)) throw error;
-      owed.push(`${kept.source}: ${code}`);
-    }
+    owed.push(...(await writeReceipts(ctx, folders, unwritten.slice(from, from + FILES_AT_ONCE))));
   }
   if (owed.length > 0) {
     const log = { run: claim.runId, owed: owed.length, first: owed[0] };

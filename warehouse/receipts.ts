@@ -29,14 +29,26 @@ export async function dueReceipts(db: Database, runId: number): Promise<DueRecei
   return rows;
 }
 
+/** A body has some kilobytes. */
+const RECEIPTS_AT_ONCE = 200;
+
+/** @param receipts each once, however often it is added */
 export async function addReceipts(
   trx: Transaction,
   receipts: readonly { due: DueReceipt; body: Receipt }[],
 ): Promise<void> {
-  for (const { due, body } of receipts) {
+  for (let from = 0; from < receipts.length; from += RECEIPTS_AT_ONCE) {
+    const some = receipts.slice(from, from + RECEIPTS_AT_ONCE);
     await trx.raw(
-      'INSERT INTO ops.receipt (run_id, source, fingerprint, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      [due.run_id, due.source, due.fingerprint, storableJson(body)],
+      `INSERT INTO ops.receipt (run_id, source, fingerprint, body)
+       SELECT run_id, source, fingerprint, body::jsonb FROM unnest(?::bigint[], ?::text[], ?::bytea[], ?::text[]) AS r (run_id, source, fingerprint, body)
+       ON CONFLICT DO NOTHING`,
+      [
+        some.map(({ due }) => due.run_id),
+        some.map(({ due }) => due.source),
+        some.map(({ due }) => due.fingerprint),
+        some.map(({ body }) => storableJson(body)),
+      ],
     );
   }
 }
@@ -58,8 +70,16 @@ export async function unwrittenReceipts(db: Database, drops: readonly string[]):
   return rows;
 }
 
-export async function markWritten(db: Database, receipt: KeptReceipt, file: string): Promise<void> {
-  await db('ops.receipt').where({ run_id: receipt.run_id, source: receipt.source }).update({ file });
+/** Those whose file lies in its folder by now. */
+export async function markWritten(
+  db: Database,
+  written: readonly (Pick<KeptReceipt, 'run_id' | 'source'> & { file: string })[],
+): Promise<void> {
+  await db.raw(
+    `UPDATE ops.receipt t SET file = w.file FROM unnest(?::bigint[], ?::text[], ?::text[]) AS w (run_id, source, file)
+     WHERE t.run_id = w.run_id AND t.source = w.source`,
+    [written.map((w) => w.run_id), written.map((w) => w.source), written.map((w) => w.file)],
+  );
 }
 
 /** @param run of that run only; null: the newest of each source. @param name a source, or the code of an institution */

@@ -218,12 +218,28 @@ export interface SourceLedger extends MergeCounts {
   notes: Record<string, unknown>;
 }
 
-/** Balances the books of one source in the transaction that landed it. */
-export async function finishSource(trx: Transaction, claim: SourceClaim, ledger: SourceLedger): Promise<void> {
-  const { asOf, notes, ...counts } = ledger;
-  await trx('ops.run_source')
-    .where({ run_id: claim.runId, source: claim.source, epoch: claim.epoch })
-    .update({ ...counts, as_of: asOf, notes: storableJson(notes), status: 'fresh' });
+/** Balances the books of sources of one run in the transaction that landed them. */
+export async function finishSources(
+  trx: Transaction,
+  finished: readonly { claim: SourceClaim; ledger: SourceLedger }[],
+): Promise<void> {
+  const [first] = finished;
+  if (!first) return;
+  const books = finished.map(({ claim: { source, epoch }, ledger: { asOf, ...counted } }) => ({
+    ...counted,
+    source,
+    epoch,
+    as_of: asOf,
+  }));
+  await trx.raw(
+    `UPDATE ops.run_source s
+     SET read = f.read, accepted = f.accepted, unchanged = f.unchanged, quarantined = f.quarantined, excluded = f.excluded, duplicate = f.duplicate,
+         missing = f.missing, as_of = f.as_of, notes = f.notes, status = 'fresh'
+     FROM jsonb_to_recordset(?::jsonb) AS f (source text, epoch integer, read bigint, accepted bigint, unchanged bigint, quarantined bigint,
+                                             excluded bigint, duplicate bigint, missing bigint, as_of timestamptz, notes jsonb)
+     WHERE s.run_id = ? AND s.source = f.source AND s.epoch = f.epoch`,
+    [storableJson(books), first.claim.runId],
+  );
 }
 
 /** The source said nothing usable: its previous picture stands. */

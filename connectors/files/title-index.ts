@@ -31,22 +31,31 @@ export function titleIndex(kind: RecordKind, ...mappings: readonly (ColumnMappin
   // Last, so that no mapping brings a password in.
   for (const title of DROPPED_TITLES) known.set(titleKey(title), { column: null, rank: 0 });
   return (title) => {
-    const exact = known.get(titleKey(title));
+    const key = titleKey(title);
+    const exact = known.get(key);
     if (exact) return exact;
-    if (ignored.has(titleKey(title))) return undefined;
+    if (ignored.has(key) || isPlain(title)) return undefined;
     const bare = known.get(titleKey(withoutRemark(title)));
     return bare && { ...bare, rank: bare.rank + 0.5 };
   };
 }
 
+/**
+ * Nothing but common characters, lower-case letters and digits, which stand for themselves. Most cells of a table are so, and every one of its first
+ * rows is looked up as a title.
+ */
+const isPlain = (title: string): boolean => /^[\u4e00-\u9fffa-z0-9]*$/.test(title);
+
 /** Full and half width, case, spaces, line ends, and marks such as `*`, `：`, `_` do not make another title. */
 export const titleKey = (title: string): string =>
   title.length > 100
     ? ''
-    : title
-        .normalize('NFKC')
-        .toLowerCase()
-        .replaceAll(/[\s\p{P}\p{S}\p{Cf}]/gu, '');
+    : isPlain(title)
+      ? title
+      : title
+          .normalize('NFKC')
+          .toLowerCase()
+          .replaceAll(/[\s\p{P}\p{S}\p{Cf}]/gu, '');
 
 /** `性別(1男, 2女)` asks for the same as `性別`; a bracket left open counts to the end. */
 const withoutRemark = (title: string): string =>

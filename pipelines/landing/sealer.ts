@@ -15,7 +15,7 @@ export const sealHere = (keyring: Keyring): Sealer => ({
   close: async () => undefined,
 });
 
-/** Blocks travel by transfer, nothing is copied; keys go as key objects. A thread costs some 50 ms and 30 MB: worth it from ten thousand rows. */
+/** Blocks travel by transfer, nothing is copied; keys go as key objects. A thread costs some 150 ms of a core and 30 MB: worth it from twenty thousand rows. */
 export function sealInThread(keyring: Keyring): Sealer {
   const thread = new Worker(new URL('./sealing-thread.ts', import.meta.url), { workerData: keyring.keys });
   let waiting: PromiseWithResolvers<Block>[] = [];

@@ -29,14 +29,14 @@ export const sightsFor =
     return seen.map((file) => file ?? { arrived: 0, counts: false, unchangedFor: 0 });
   };
 
-/** A file of an archive is forgotten with the archive, by the next look. */
-export async function forgetSights(
-  { db, keyring }: PipelineContext,
-  { drop, files, stamps = [] }: Part,
-): Promise<void> {
-  const plain = files.flatMap((path, i) => {
-    const stamp = stamps[i];
-    return stamp === undefined || path.includes('//') ? [] : [standIn(keyring, path, stamp)];
-  });
-  if (plain.length > 0) await forgetFiles(db, drop, plain);
+/** @param parts of one drop, whose files were removed. A file of an archive is forgotten with the archive, by the next look. */
+export async function forgetSights({ db, keyring }: PipelineContext, parts: readonly Part[]): Promise<void> {
+  const plain = parts.flatMap(({ files, stamps = [] }) =>
+    files.flatMap((path, i) => {
+      const stamp = stamps[i];
+      return stamp === undefined || path.includes('//') ? [] : [standIn(keyring, path, stamp)];
+    }),
+  );
+  const [first] = parts;
+  if (first && plain.length > 0) await forgetFiles(db, first.drop, plain);
 }

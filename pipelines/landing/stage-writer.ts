@@ -22,8 +22,8 @@ import { type Sealer, sealHere, sealInThread } from './sealer.ts';
 
 const REJECTED_BLOCK = 2000;
 const NOBODY = '\\N\t\\N\t\\N\t\\N\t\\N';
-/** From this block on the rows are many: another thread seals while this one reads. */
-const THREAD_FROM_BLOCK = 25;
+/** From here on the rows are many: another thread seals while this one reads. Rows and not blocks, for each small file ends a block. */
+const THREAD_FROM_ROWS = 20_000;
 /** Blocks being sealed or sent; their number bounds memory and is the only backpressure. */
 const BLOCKS_ON_THE_WAY = 6;
 
@@ -61,7 +61,8 @@ export class StageWriter {
   private open: OpenCopy | null = null;
   private rejected: string[] = [];
   private block: LineBlock | null = null;
-  private blocks = 0;
+  private rows = 0;
+  private threaded = false;
   private onTheWay: Promise<void>[] = [];
 
   constructor(trx: Transaction, keyring: Keyring) {
@@ -108,6 +109,7 @@ export class StageWriter {
         staged.kinds.set(record.kind, kind);
       }
       kind.rows += 1;
+      this.rows += 1;
       if ('review' in record && record.review !== '核定') kind.underReview += 1;
       const line = encodeRow(source, record, objectId, row.origin.row);
       if (this.block?.add(line)) continue;
@@ -166,8 +168,10 @@ export class StageWriter {
     const { open, block } = this;
     if (open === null || block === null) return;
     this.block = null;
-    this.blocks += 1;
-    if (this.blocks === THREAD_FROM_BLOCK && availableParallelism() > 1) this.sealer = sealInThread(this.keyring);
+    if (this.rows >= THREAD_FROM_ROWS && !this.threaded && availableParallelism() > 1) {
+      this.threaded = true;
+      this.sealer = sealInThread(this.keyring);
+    }
     const sent = Promise.all([this.sealer.seal(block.take()), this.onTheWay.at(-1)]).then(([{ bytes }]) =>
       open.copy.write(bytes),
     );

@@ -43,6 +43,21 @@ it('cli/main.ts registers every command that there is a file for', () => {
   expect(commands.length).toBeGreaterThan(5);
 });
 
+it('the first word of every command leads cli/main.ts to the file that registers it', () => {
+  const main = read('cli/main.ts');
+  const table = main.slice(main.indexOf('const COMMANDS'), main.indexOf('};'));
+  const words = [...new Set(commands.map(({ path }) => path.split(' ')[0] as string))];
+  const lost = words.filter((word) => {
+    const entry = new RegExp(
+      `^ {2}${word}(?:: (\\w+))?,$|^ {2}${word}: async \\(\\) => \\(await import\\('([^']+)'`,
+      'm',
+    ).exec(table);
+    const loader = entry?.[2] ?? new RegExp(`^const ${entry?.[1] ?? word} = .*import\\('([^']+)'`, 'm').exec(main)?.[1];
+    return loader === undefined || !read(`cli/${loader.slice(2)}`).includes(`'${word}`);
+  });
+  expect(lost).toEqual([]);
+});
+
 it('every command has a description and its row in the README', () => {
   expect(commands.filter(({ description }) => description === '').map(({ path }) => path)).toEqual([]);
   const lost = commands.filter(({ path }) => !rows.some(({ name }) => `${name} `.startsWith(`mingce ${path} `)));

@@ -126,20 +126,24 @@ export async function countsOfKnownDelivery(
   return { ...known, counts: { ...none, ...rest, unchanged: accepted + unchanged } };
 }
 
-/** Rows and outcomes of a delivery once it is landed. */
-export async function settleDelivery(
-  trx: Transaction,
-  id: number,
-  landed: { complete: boolean; rows: number; counts: MergeCounts; notes: Record<string, unknown>; reading: Buffer },
-): Promise<void> {
-  await trx.raw('UPDATE landing.delivery SET complete = ?, rows = ?, counts = ?, notes = ?, reading = ? WHERE id = ?', [
-    landed.complete,
-    landed.rows,
-    JSON.stringify(landed.counts),
-    storableJson(landed.notes),
-    landed.reading,
-    id,
-  ]);
+/** What became of a delivery once it is landed. */
+export interface SettledDelivery {
+  id: number;
+  complete: boolean;
+  rows: number;
+  counts: MergeCounts;
+  notes: Record<string, unknown>;
+  reading: Buffer;
+}
+
+/** Rows and outcomes of deliveries that were landed together. */
+export async function settleDeliveries(trx: Transaction, landed: readonly SettledDelivery[]): Promise<void> {
+  const told = landed.map(({ reading, ...delivery }) => ({ ...delivery, reading: reading.toString('hex') }));
+  await trx.raw(
+    `UPDATE landing.delivery d SET complete = s.complete, rows = s.rows, counts = s.counts, notes = s.notes, reading = decode(s.reading, 'hex')
+     FROM jsonb_to_recordset(?::jsonb) AS s (id bigint, complete boolean, rows bigint, counts jsonb, notes jsonb, reading text) WHERE d.id = s.id`,
+    [storableJson(told)],
+  );
 }
 
 /** A delivery that broke while it was read was never landed. */

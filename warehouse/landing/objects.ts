@@ -76,37 +76,50 @@ async function write(trx: Transaction, keyring: Keyring, received: ReceivedObjec
       yield piece;
     }
   }
-  const { rows } = await trx.raw(`SELECT nextval(pg_get_serial_sequence('landing.object', 'id')) AS id`);
+  // Nothing is told of an object before its delivery is landed; that commit waits for the disk, and this one comes before it there. Lost with the
+  // power before, it is asked for again.
+  const { rows } = await trx.raw(
+    `SELECT nextval(pg_get_serial_sequence('landing.object', 'id')) AS id, set_config('synchronous_commit', 'off', true)`,
+  );
   const id: number = rows[0].id;
-  const chunks: Buffer[] = [];
+  let first: Buffer | null = null;
   let seq = 0;
-  await trx.raw('SET CONSTRAINTS ALL DEFERRED');
   const compressed = through(measured(), createZstdCompress(COMPRESSION));
   for await (const chunk of inChunks(compressed)) {
     const sealed = keyring.seal(place(id, seq), chunk);
-    if (seq === 0) chunks.push(sealed);
-    else await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, ?, ?)', [id, seq, sealed]);
+    if (seq === 0) first = sealed;
+    else {
+      // They come before the object that they belong to.
+      if (seq === 1) await trx.raw('SET CONSTRAINTS ALL DEFERRED');
+      await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, ?, ?)', [id, seq, sealed]);
+    }
     seq += 1;
   }
-  const sha256 = digest.digest();
-  const known = await trx.raw('SELECT id FROM landing.object WHERE source = ? AND sha256 = ? AND removed_at IS NULL', [
-    received.source,
-    sha256,
-  ]);
-  const meta = { name: received.name, mediaType: received.mediaType, sha256, bytes };
-  if (known.rows.length > 0) {
-    if (seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);
-    return { id: known.rows[0].id as number, ...meta };
-  }
-  await trx.raw(
-    `INSERT INTO landing.object (id, source, name, media_type, sha256, bytes, received_at, run_id) OVERRIDING SYSTEM VALUE
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [id, received.source, received.name, received.mediaType, sha256, bytes, received.receivedAt, received.runId],
+  const meta = { name: received.name, mediaType: received.mediaType, sha256: digest.digest(), bytes };
+  const known = await writeFirst(trx, id, received, meta, first);
+  if (known !== null && seq > 1) await trx.raw('DELETE FROM landing.object_chunk WHERE object_id = ?', [id]);
+  return { id: known ?? id, ...meta };
+}
+
+/** The object with its first chunk, in one statement: most are small. @returns the number under which the same bytes are kept, then nothing is written */
+async function writeFirst(
+  trx: Transaction,
+  id: number,
+  { source, receivedAt, runId }: ReceivedObject,
+  { name, mediaType, sha256, bytes }: Omit<ObjectMeta, 'id'>,
+  first: Buffer | null,
+): Promise<number | null> {
+  const { rows } = await trx.raw(
+    `WITH known AS (SELECT id FROM landing.object WHERE source = :source AND sha256 = :sha256 AND removed_at IS NULL),
+          added AS (INSERT INTO landing.object (id, source, name, media_type, sha256, bytes, received_at, run_id) OVERRIDING SYSTEM VALUE
+                    SELECT :id::bigint, :source::text, :name::text, :mediaType::text, :sha256::bytea, :bytes::bigint, :receivedAt::timestamptz, :runId::bigint
+                    WHERE NOT EXISTS (SELECT FROM known) RETURNING id),
+          begun AS (INSERT INTO landing.object_chunk (object_id, seq, body)
+                    SELECT added.id, 0, f.body FROM added, (SELECT :first::bytea AS body) AS f WHERE f.body IS NOT NULL)
+     SELECT id FROM known`,
+    { id, source, name, mediaType, sha256, bytes, receivedAt, runId, first } as never,
   );
-  for (const first of chunks) {
-    await trx.raw('INSERT INTO landing.object_chunk (object_id, seq, body) VALUES (?, 0, ?)', [id, first]);
-  }
-  return { id, ...meta };
+  return rows[0]?.id ?? null;
 }
 
 /** Objects by number, with whether their bytes were removed when their time was over. */
