@@ -25,10 +25,12 @@ export const headerLine = (columns: readonly { name: string }[]): string => csvL
  * Writes rows as lines. Rows come ordered and their institutions one after the other, so most cells say what they said in the row before: of each column the last text is
  * remembered.
  * @param cellText of a value that is not a list
+ * @param encoded what a line is put together from: texts as they are, or as their bytes
  */
 function linesOf<Row>(
   columns: readonly Column<Row>[],
   cellText: (value: string | number | null) => string,
+  encoded: (text: string) => string,
 ): (row: Row) => string {
   const lasts: unknown[] = columns.map(() => linesOf);
   const texts: string[] = columns.map(() => '');
@@ -39,7 +41,7 @@ function linesOf<Row>(
       const now = items ? items(row) : value(row);
       if (now !== lasts[i]) {
         lasts[i] = now;
-        texts[i] = `${i === 0 ? '' : ','}${cellText(value(row))}`;
+        texts[i] = encoded(`${i === 0 ? '' : ','}${cellText(value(row))}`);
       }
       line += texts[i];
     }
@@ -47,11 +49,19 @@ function linesOf<Row>(
   };
 }
 
-/** Writes rows as they are. */
-export const csvLines = <Row>(columns: readonly Column<Row>[]): ((row: Row) => string) => linesOf(columns, csvCell);
+export const asText = (text: string): string => text;
+
+/** Writes rows as they are. @param encoded `asText` or `asBytes` */
+export const csvLines = <Row>(
+  columns: readonly Column<Row>[],
+  encoded: (text: string) => string,
+): ((row: Row) => string) => linesOf(columns, csvCell, encoded);
 
 export const BOM = '\uFEFF';
 
-/** Writes rows for a spreadsheet. */
-export const spreadsheetLines = <Row>(columns: readonly Column<Row>[]): ((row: Row) => string) =>
-  linesOf(columns, (value) => csvCell(typeof value === 'string' && isFormula(value) ? `'${value}` : value));
+/** Writes rows for a spreadsheet. @param encoded `asText` or `asBytes` */
+export const spreadsheetLines = <Row>(
+  columns: readonly Column<Row>[],
+  encoded: (text: string) => string,
+): ((row: Row) => string) =>
+  linesOf(columns, (value) => csvCell(typeof value === 'string' && isFormula(value) ? `'${value}` : value), encoded);

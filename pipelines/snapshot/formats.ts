@@ -3,6 +3,7 @@ import type { SnapshotFormat } from '../../schemas/campaign.ts';
 import type { ManifestResource } from '../../schemas/snapshot.ts';
 import type { OpenSink, OpenSpill } from '../../warehouse/snapshot-file-sink.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
+import { asBytes } from './as-bytes.ts';
 import type { Column, PlanSpec } from './columns.ts';
 import { BOM, csvLines, headerLine, NEWLINE, spreadsheetLines } from './csv.ts';
 import type { Exported, Exporter } from './exporters/exporter.ts';
@@ -67,13 +68,13 @@ const csv = (spec: PlanSpec<never>): Description => ({
 export const FORMATS: Readonly<Record<SnapshotFormat, Format>> = {
   csv: {
     ending: 'csv',
-    open: ({ columns }, path, { sink }) => textExporter(sink, path, headerLine(columns), csvLines(columns)),
+    open: ({ columns }, path, { sink }) => textExporter(sink, path, headerLine(columns), csvLines(columns, asBytes)),
     describe: csv,
   },
   'csv-bom': {
     ending: 'bom.csv',
     open: ({ columns }, path, { sink }) =>
-      textExporter(sink, path, `${BOM}${headerLine(columns)}`, spreadsheetLines(columns)),
+      textExporter(sink, path, `${BOM}${headerLine(columns)}`, spreadsheetLines(columns, asBytes)),
     describe: (spec) => ({
       ...csv(spec),
       'mingce:byteOrderMark': true,

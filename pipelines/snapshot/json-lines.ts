@@ -1,4 +1,5 @@
 /** JSON Lines: one object a row, English names in the order of the columns, lists as lists, null for what is not known; UTF-8, each line ended by a line feed. */
+import { asBytes } from './as-bytes.ts';
 import type { Column } from './columns.ts';
 
 /** A cell for files that have lists and nulls: a CSV says nothing where a value is not known. */
@@ -18,7 +19,7 @@ function jsonText(value: string | number | readonly string[] | null): string {
   return `[${value.map(quoted).join(',')}]`;
 }
 
-/** Writes rows as lines. Most cells say what they said in the row before (`csv.ts`). */
+/** Writes rows as lines, as their bytes (`as-bytes.ts`). Most cells say what they said in the row before (`csv.ts`). */
 export function jsonLine<Row>(columns: readonly Column<Row>[]): (row: Row) => string {
   const names = columns.map(({ english }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(english)}:`);
   const lasts: unknown[] = columns.map(() => jsonLine);
@@ -29,7 +30,7 @@ export function jsonLine<Row>(columns: readonly Column<Row>[]): (row: Row) => st
       const value = typedValue(columns[i] as Column<Row>, row);
       if (value !== lasts[i]) {
         lasts[i] = value;
-        texts[i] = names[i] + jsonText(value);
+        texts[i] = asBytes(names[i] + jsonText(value));
       }
       line += texts[i];
     }

@@ -5,7 +5,7 @@ import { type Digester, openDigester } from '../../warehouse/views/digester.ts';
 import type { SnapshotInstitution } from '../../warehouse/views/snapshot-institutions.ts';
 import { type TeacherBlock, teacherBlocks } from '../../warehouse/views/snapshot-rows.ts';
 import { type DigestedTeacher, TEACHER_COLUMNS } from './columns.ts';
-import { csvLines } from './csv.ts';
+import { asText, csvLines } from './csv.ts';
 
 async function digested(
   digester: Digester,
@@ -66,7 +66,7 @@ async function* ahead<From, To>(items: AsyncIterable<From>, work: (item: From) =
   }
 }
 
-const lineOf = csvLines(TEACHER_COLUMNS);
+const lineOf = csvLines(TEACHER_COLUMNS, asText);
 
 function byLine(a: DigestedTeacher, b: DigestedTeacher): number {
   if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, fingerprintOf } from '../../../pipelines/snapshot/canonical-json.ts';
-import { csvLine, headerLine, spreadsheetLines } from '../../../pipelines/snapshot/csv.ts';
+import { asText, csvLine, headerLine, spreadsheetLines } from '../../../pipelines/snapshot/csv.ts';
 import { measure } from '../../../pipelines/snapshot/readers/file-reader.ts';
 import { csvReader } from '../../../pipelines/snapshot/readers/read-csv.ts';
 
@@ -54,7 +54,7 @@ describe('CSV for a spreadsheet', () => {
   ];
 
   it.each(['=1+1', '+1', '-1', '@x', '\t=1', ' =1', '＝1+1', '\r=1'])('has an apostrophe before %j', (text) => {
-    const [[cell] = []] = Papa.parse<string[]>(spreadsheetLines(columns)(text)).data;
+    const [[cell] = []] = Papa.parse<string[]>(spreadsheetLines(columns, asText)(text)).data;
     expect(cell).toBe(`'${text}`);
   });
 
@@ -62,7 +62,7 @@ describe('CSV for a spreadsheet', () => {
     const plain = fc.string({ unit: 'grapheme' }).filter((text) => /^[\p{L}\p{N}]/u.test(text));
     fc.assert(
       fc.property(plain, (text) => {
-        expect(spreadsheetLines(columns)(text)).toBe(csvLine([text]));
+        expect(spreadsheetLines(columns, asText)(text)).toBe(csvLine([text]));
       }),
     );
   });
