@@ -38,6 +38,8 @@ export function addApi(server: FastifyInstance, deps: ServerDependencies & { now
     consumerOf: batched((tokens) => consumersOf(db, tokens, deps.now())),
     addFetch: batched((fetches) => addFetches(db, fetches)),
   };
+  // Also of what needs no token: the error handler asks for it.
+  server.decorateRequest('unproven', null);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(answerError(ctx));
@@ -53,7 +55,6 @@ export function addApi(server: FastifyInstance, deps: ServerDependencies & { now
   });
   server.register(async (closed) => {
     closed.decorateRequest('consumer', null as never);
-    closed.decorateRequest('unproven', null);
     closed.addHook('onRequest', authenticateConsumer(ctx));
     await closed.register(rateLimit, {
       hook: 'preParsing',
