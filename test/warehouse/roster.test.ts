@@ -1,6 +1,6 @@
 /** The roster of one institution costs what that institution is, not what the city or its history is. */
 import { expect, it } from 'vitest';
-import { peopleThen } from '../../warehouse/views/roster.ts';
+import { institutionsThen, peopleThen } from '../../warehouse/views/roster.ts';
 import { ownDatabase } from '../support/own-database.ts';
 import { planReads } from '../support/plan-reads.ts';
 
@@ -44,6 +44,26 @@ it('reads nothing of other institutions, and of its own no more than was ever re
   const reads = await planReads(own.db, inlined(statement as (typeof statements)[number]), {});
   for (const table of ['assignment', 'assignment_version', 'person_version'])
     expect(reads.get(table), table).toBeLessThanOrEqual(3 * PEOPLE);
+});
+
+it('an institution has the code that was known of it then', async () => {
+  const known =
+    "'幼兒園', '公立', false, '營業', '2023-08-01', '2024-01-01', '2024-01-01', 'care', '9', 1, 1, 1, 'R08', '新立'";
+  await own.db.raw(
+    `INSERT INTO warehouse.institution (id, source, source_key) VALUES (1001, 'moe', '9');
+     INSERT INTO warehouse.institution_version (institution_id, path, name, section, ownership, quasi_public, status, valid_from, recorded_from, registered_at, source, source_key, object_id, row_no, run_id, rule, reason)
+       VALUES (1001, 'kindergarten', '臺中幼兒園', ${known});
+     INSERT INTO warehouse.past_institution_code VALUES ('moe-kindergarten', '191K01', '幼兒園', 1001, '2024-01-01', '2024-03-01');
+     INSERT INTO warehouse.institution_code (system, code, section, institution_id, recorded_from)
+       VALUES ('moe-kindergarten', '191K02', '幼兒園', 1001, '2024-03-01'), ('care', '3001', '幼兒園', 1001, '2024-05-01')`,
+  );
+  const codeAt = async (asOf: string) =>
+    (await institutionsThen(own.db, { asOf, on: '2024-07-31' })).map(({ code }) => code);
+  expect(await codeAt('2024-01-01T00:00:01+08')).toEqual(['191K01']);
+  expect(await codeAt('2024-03-01T00:00:00+08')).toEqual(['191K01']);
+  expect(await codeAt('2024-04-01T00:00:00+08')).toEqual(['191K02']);
+  expect(await codeAt('2024-06-01T00:00:00+08')).toEqual(['3001']);
+  expect(await codeAt('infinity')).toEqual(['3001']);
 });
 
 /** A statement with its values in their places, for EXPLAIN. */

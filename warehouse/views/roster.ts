@@ -112,12 +112,19 @@ export interface InstitutionLine {
   status: string;
 }
 
-/** Institutions that were known and in being then, by code. A listed kindergarten has the code of the care system where that is known. */
+/** SQL: codes as they were known just before the moment. */
+const CODES_THEN = `(
+  SELECT institution_id, system, code FROM warehouse.institution_code WHERE recorded_from < CAST(:asOf AS timestamptz)
+  UNION ALL SELECT institution_id, system, code FROM warehouse.past_institution_code
+  WHERE recorded_from < CAST(:asOf AS timestamptz) AND recorded_to >= CAST(:asOf AS timestamptz))`;
+
+/** Institutions that were known and in being then, by code. A listed kindergarten has the code of the care system where that was known. */
 export async function institutionsThen(db: Database, moments: RosterMoments): Promise<InstitutionLine[]> {
   const { rows } = await db.raw(
     `SELECT coalesce(c.code, v.source_key) AS code, v.section, v.name, v.district, v.ownership, v.status
      FROM warehouse.institution_version v
-     LEFT JOIN LATERAL (SELECT c.code FROM warehouse.institution_code c WHERE c.institution_id = v.institution_id ORDER BY c.system = 'moe-kindergarten', c.code LIMIT 1) AS c ON true
+     LEFT JOIN (SELECT DISTINCT ON (institution_id) institution_id, code FROM ${CODES_THEN} AS known
+                ORDER BY institution_id, system = 'moe-kindergarten', code) AS c ON c.institution_id = v.institution_id
      WHERE ${thenTrue('v')} ORDER BY v.path DESC, 1, v.section COLLATE "C"`,
     { ...moments },
   );
