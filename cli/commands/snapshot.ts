@@ -121,10 +121,11 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
   if ((options.reason === undefined) !== (options.as === undefined))
     throw new UsageError('--reason and --as: a correction needs both; expected a reason, and the user who approves it');
   const reason = options.reason === undefined ? null : parseReason('--reason', options.reason);
-  const made = await withSnapshots(cli, async (ctx, installation) => {
+  const { made, now } = await withSnapshots(cli, async (ctx, installation) => {
     const approval = reason === null ? null : await approvedBy(cli, installation, options.as as string);
     const correction = reason === null || approval === null ? null : { ...approval, reason };
-    return createSnapshot(ctx, { campaignId, kind, asOf, correction });
+    const created = await createSnapshot(ctx, { campaignId, kind, asOf, correction });
+    return { made: created, now: await decisionMoment(installation, undefined) };
   });
   if (options.json) return json(cli, made);
   const said = made.created
@@ -132,7 +133,6 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
     : reason === null
       ? '快照早已存在，內容不變 this snapshot stands already'
       : '內容並無不同，未產生新版 nothing differs: no new version, this one stands';
-  const now = new Date().toISOString();
   cli.answer(`${said}: ${summaryLine(made.snapshot, now)}\n${coverageText(made.snapshot.coverage)}`);
 }
 

@@ -40,6 +40,9 @@ it('until its last day nothing is due, on the next day the night tells the burea
   await night('2024-10-31');
   expect(await told()).toEqual([]);
   expect((await run(...SHRED, '--dry-run')).out).toBe('沒有逾保存期限的快照 no snapshot is due\n');
+  const cutOff = '2024-08-02T17:00:00+08:00';
+  const stands = await run('snapshot', 'create', '--campaign', '113', '--kind', 'school-plan', '--as-of', cutOff);
+  expect(stands.out).toMatch(/明細保存至 rows kept until 2024-10-31$/m);
   await night('2024-11-01');
   await night('2024-11-02');
   expect(await told()).toEqual([SCHOOLS]);

@@ -33,7 +33,7 @@ export async function createScope(trx: Transaction, institutions: readonly Snaps
   await trx.raw('CREATE UNIQUE INDEX ON snapshot_scope (id); ANALYZE snapshot_scope');
 }
 
-/** Some of `snapshot_teacher`, column by column: a million rows are read as lists with a third of the work. All are as long as `people`. */
+/** Some of `snapshot_teacher`, column by column: lists are read with less work than rows of their own. All are as long as `people`. */
 export interface TeacherBlock {
   /** Our numbers. */
   people: number[];
